@@ -106,6 +106,9 @@ class Figure:
     period_basis: str | None = column("Where the period was read", allowed=PERIOD_BASES, default=None)
     context: str | None = column("The sentence or paragraph around the quote, for a reviewer", default=None)
     reasons: str | None = column("Why it is not accepted, codes separated by ;", default=None)
+    cited_source: str | None = column("Whom the document itself names as the source of this figure", default=None)
+    cited_url: str | None = column("Address that the document gives for it", default=None)
+    cited_on: date | None = column("Date of publication that the document gives for it", "date", default=None)
 
     @property
     def period(self) -> Period | None:
@@ -118,7 +121,7 @@ class Figure:
 class FigureProvenance:
     """The columns that the pipeline adds to a figure."""
 
-    figure_id: str = column("Digest of document, metadata, extractor version and place")
+    figure_id: str = column("Digest of outcome, place and reading")
     outcome_id: str = column("The pass over the document that read it")
     document_id: str = column("SHA-256 of the document's bytes")
     batch_id: str = column("Run that wrote the row")
@@ -129,7 +132,7 @@ class FigureProvenance:
 class Receipt:
     """One file received under one name with one set of metadata. The same again adds no row."""
 
-    receipt_id: str = column("Digest of name, bytes and metadata")
+    receipt_id: str = column("Digest of name, bytes, metadata and how many versions of the name came before")
     document_id: str = column("SHA-256 of the bytes")
     metadata_digest: str = column("SHA-256 of what the sidecar or index says")
     name: str = column("Path below the landing folder, or the collector's name for it")
@@ -138,25 +141,30 @@ class Receipt:
     batch_id: str = column("Run that wrote the row")
     title: str | None = column("Title", default=None)
     publisher: str | None = column("Publisher as named by the source", default=None)
-    publisher_id: str | None = column("Key of seeds/publishers.csv", default=None)
     source_url: str | None = column("Where it was published", default=None)
     published_on: date | None = column("Date of publication", "date", default=None)
     provinces: str | None = column("Units it is about, separated by ;", default=None)
     claim: str | None = column("Claim that the source gives all its figures", allowed=CLAIMS, default=None)
+    request: str | None = column("JSON of the request that a portal reply answers", default=None)
+    read_at: datetime | None = column("When the reply was read from the portal, UTC", "timestamp", default=None)
 
 
-OUTCOMES = ("extracted", "empty", "rejected", "needs_ocr")
+OUTCOMES = ("extracted", "empty", "duplicate", "unpacked", "rejected", "needs_ocr")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one pass of one extractor version over one received document."""
 
-    outcome_id: str = column("Digest of document, metadata and versions")
+    outcome_id: str = column("Digest of receipt and extractor version; rows of other tables count where outcome and batch agree")
     receipt_id: str = column("The receipt it read")
     document_id: str = column("SHA-256 of the bytes")
     extractor_version: str = column("Version of readers, rules and catalogue together")
-    outcome: str = column("extracted, empty (read, no figure), rejected, needs_ocr", allowed=OUTCOMES)
+    outcome: str = column(
+        "extracted; empty: read, no figure; duplicate: the same bytes stand under another name; unpacked: an archive,"
+        " its members have receipts of their own; rejected; needs_ocr: a scan",
+        allowed=OUTCOMES,
+    )
     figures_accepted: int = column("Figures accepted", "integer")
     figures_review: int = column("Figures held for review", "integer")
     figures_rejected: int = column("Figures rejected", "integer")
@@ -168,6 +176,7 @@ class Outcome:
     media_type: str | None = column("What the bytes are", default=None)
     encoding: str | None = column("Character encoding it was decoded with", default=None)
     text_digest: str | None = column("SHA-256 of the canonical text", default=None)
+    publisher_id: str | None = column("Publisher as resolved then: key of seeds/publishers.csv", default=None)
     reason: str | None = column("Why it was not extracted", default=None)
 
 

@@ -1,0 +1,118 @@
+"""The shell: `python -m ingestion extract FILE…`, `ingest`, `pending`. No Dagster, no warehouse."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.settings import SEEDS, Settings
+
+if TYPE_CHECKING:
+    from ingestion.pipeline import Progress
+    from ingestion.records import Figure
+
+TABLE_COLUMNS = ("value", "unit", "of_total", "comparator", "indicator", "province", "period", "kind", "status")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; the exit code is 0, or 1 where a file could not be read."""
+    parser = argparse.ArgumentParser(prog="python -m ingestion", description=__doc__.splitlines()[0] if __doc__ else None)
+    commands = parser.add_subparsers(dest="command", required=True)
+    extract = commands.add_parser("extract", help="print the figures of files; writes nothing")
+    extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    extract.add_argument("--format", choices=("jsonl", "table"), default="table")
+    extract.add_argument("--sources", type=Path, metavar="CSV", help="index of the files' sources; default: what lies beside them")
+    extract.add_argument("--all", action="store_true", help="print rejected figures, too")
+    ingest = commands.add_parser("ingest", help="take the landing folder into the lake")
+    ingest.add_argument("landing", nargs="?", type=Path, help="default: the landing folder of TINHSO_HOME")
+    commands.add_parser("pending", help="list what was received and not read yet")
+    options = parser.parse_args(arguments)
+    if options.command == "extract":
+        return _extract(options.files, options.format, options.sources, options.all)
+    if options.command == "ingest":
+        return _ingest(options.landing)
+    return _pending()
+
+
+def _extract(files: list[Path], format_: str, sources: Path | None, every: bool) -> int:
+    from ingestion.extract import extract
+    from ingestion.landing import SourceIndex
+    from ingestion.readers import members
+    from ingestion.readers.bounded import BoundedReader
+    from ingestion.readers.canonical import UnreadableDocument
+    from ingestion.reference import Reference
+    from ingestion.tables import map_tables
+
+    reference, failed = Reference.load(SEEDS), 0
+    if format_ == "table":
+        _print_row(TABLE_COLUMNS)
+    with BoundedReader() as reader:
+        for path in files:
+            source = SourceIndex(path.parent, sources).metadata(path).source(path.name)
+            try:
+                for name, data in members(path.read_bytes(), path.name):
+                    document = reader.read(data, name)
+                    mapped = map_tables(document, source, reference)
+                    figures = [*mapped.figures, *extract(document, source, reference, taken=mapped.taken)]
+                    _print(sorted(figures, key=lambda figure: figure.value_start), path.name, format_, every)
+            except (UnreadableDocument, OSError) as error:
+                print(f"{path}: {error}", file=sys.stderr)
+                failed += 1
+    return 1 if failed else 0
+
+
+def _print(figures: list[Figure], name: str, format_: str, every: bool) -> None:
+    from ingestion.extract.scoring import to_prediction
+
+    for figure in figures:
+        if figure.status == "rejected" and not every:
+            continue
+        prediction = to_prediction(figure, name)
+        if format_ == "jsonl":
+            print(json.dumps(prediction, ensure_ascii=False))
+        else:
+            _print_row(tuple(prediction[column] for column in TABLE_COLUMNS))
+
+
+def _print_row(values: tuple[object, ...]) -> None:
+    widths = (14, 16, 8, 2, 34, 18, 21, 10, 8)
+    print("  ".join(f"{'' if value is None else value!s:<{width}}" for value, width in zip(values, widths, strict=True)).rstrip())
+
+
+def _ingest(landing: Path | None) -> int:
+    from ingestion.pipeline import Ingestion
+
+    ingestion = Ingestion(Settings.from_environment())
+    received = ingestion.receive(landing, progress=_progress("archive"))
+    processed = ingestion.process(progress=_progress("read"))
+    print(f"received {len(received.receipts)} new of {received.seen} files")
+    for title, counts in (("documents", processed.outcomes), ("figures", processed.figures), ("rejects", processed.rejects)):
+        print(f"{title}: " + (", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"))
+    print(f"readings: {processed.readings}")
+    return 0
+
+
+def _pending() -> int:
+    from ingestion.pipeline import Ingestion
+
+    for receipt in Ingestion(Settings.from_environment()).pending():
+        print(receipt.name)
+    return 0
+
+
+def _progress(step: str) -> Progress:
+    """A line on the terminal that says how far a step is; nothing where nobody watches."""
+
+    def show(done: int, total: int, name: str) -> None:
+        if sys.stderr.isatty():
+            end = "\n" if done == total else "\r"
+            print(f"\033[K{step} {done}/{total} {name}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,463 @@
+"""From the landing folder to the lake: receive, then read, extract or map, validate and write.
+
+What is pending is computed anew from the lake each time: received minus done. No cursor has to be right,
+and a run that died leaves nothing but work for the next.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import ingestion.extract
+import ingestion.portal
+import ingestion.readers
+import ingestion.tables
+from ingestion.archive import Archive
+from ingestion.lake import Lake, new_batch_id
+from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata
+from ingestion.readers.bounded import BoundedReader
+from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
+from ingestion.records import Figure, Reading, Receipt, Reject
+from ingestion.reference import Reference
+from ingestion.schemas import FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
+from ingestion.settings import SEEDS, Settings
+from ingestion.validate import validate
+
+Progress = Callable[[int, int, str], None]
+"""Called with done, of how many, and the name of the document."""
+
+CURRENT_OUTCOMES = ("extracted", "empty", "duplicate", "unpacked")
+"""Outcomes that replace what an earlier version of the same name said; the others replace nothing."""
+
+DOCUMENTS_PER_BATCH = 500
+"""A long queue is written in steps of this many documents: memory stays flat, and a stop costs one step."""
+
+
+def silent(done: int, total: int, name: str) -> None:
+    """Progress that nobody watches."""
+
+
+def digest(*parts: object) -> str:
+    """A short key made of its parts: the first 32 hexadecimal digits of their SHA-256."""
+    return hashlib.sha256("\x1f".join("" if part is None else str(part) for part in parts).encode()).hexdigest()[:32]
+
+
+def extractor_version(seeds: Path = SEEDS) -> str:
+    """The version of readers, rules and catalogue together: a change of any of them reads anew."""
+    catalogue = hashlib.sha256()
+    for name in sorted(ingestion.extract.CATALOGUE_SEEDS):
+        path = seeds / name
+        catalogue.update(name.encode() + path.read_bytes() if path.exists() else b"")
+    return f"{ingestion.readers.READER_VERSION}+{ingestion.extract.EXTRACTOR_VERSION}+{catalogue.hexdigest()[:12]}"
+
+
+@dataclass(slots=True)
+class Received:
+    """What one look at the landing folder brought: files seen there, and the receipts that were new."""
+
+    seen: int = 0
+    receipts: list[Receipt] = field(default_factory=list)
+    problems: list[Reject] = field(default_factory=list)
+    batch_id: str | None = None
+
+
+@dataclass(slots=True)
+class Processed:
+    """What one pass over the pending documents brought, by kind."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    figures: Counter[str] = field(default_factory=Counter)
+    rejects: Counter[str] = field(default_factory=Counter)
+    readings: int = 0
+    batches: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """The steps, over one home folder. `clock` gives UTC; tests set it."""
+
+    settings: Settings
+    seeds: Path = SEEDS
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.settings.lake / "archive")
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(self.settings.lake)
+
+    # Receiving
+
+    def receive(self, folder: Path | None = None, progress: Progress = silent) -> Received:
+        """Archives what is complete in the landing folder and writes a receipt for all that is new.
+
+        New is a name that was not there, other bytes under a known name, or other words about its source.
+        """
+        folder = folder or self.settings.landing
+        self.lake.prepare()
+        result = Received()
+        if not folder.is_dir():
+            return result
+        now = self.clock()
+        known = _Known.read(self.lake, self.clock)
+        batch_id = new_batch_id(now)
+        index = SourceIndex(folder)
+        files = list(discover(folder, now=time.time(), settle_seconds=self.settings.settle_seconds))
+        for number, file in enumerate(files, 1):
+            progress(number, len(files), file.name)
+            result.seen += 1
+            try:
+                with file.path.open("rb") as stream:
+                    archived = self.archive.store(stream)
+            except FileNotFoundError:
+                continue  # taken away while we looked: nothing was promised
+            status = file.path.stat() if file.path.exists() else None
+            if status and (status.st_size, status.st_mtime_ns) != file.identity:
+                continue  # still growing: the next look takes it
+            metadata = index.metadata(file.path)
+            receipt = known.receipt(file.name, archived.document_id, archived.byte_size, metadata, batch_id)
+            if receipt is None:
+                continue
+            result.receipts.append(receipt)
+            for problem in metadata.problems:
+                result.problems.append(Reject("landing", "unusable_metadata", f"{file.name}: {problem}"))
+        if result.receipts:
+            result.batch_id = batch_id
+            first = result.receipts[0]
+            problems = [
+                self._reject_row(reject, first.receipt_id, first.document_id, batch_id, now) for reject in result.problems
+            ]
+            rows = [dataclasses.asdict(receipt) for receipt in result.receipts]
+            self.lake.append(batch_id, {REJECTS: problems, RECEIPTS: rows})
+        return result
+
+    # Processing
+
+    def pending(self) -> list[Receipt]:
+        """Receipts that no pass has finished, oldest first; see `_Known.pending`."""
+        return _Known.read(self.lake, self.clock).pending(extractor_version(self.seeds))
+
+    def process(self, progress: Progress = silent) -> Processed:
+        """Reads, extracts and validates every pending document and appends the outcome to the lake."""
+        result = Processed()
+        version = extractor_version(self.seeds)
+        done = 0
+        with BoundedReader() as reader:
+            reference = Reference.load(self.seeds)
+            while True:
+                known = _Known.read(self.lake, self.clock)
+                pending = known.pending(version)
+                if not pending:
+                    return result
+                batch_id = new_batch_id(self.clock())
+                batch = _Batch(batch_id, self.clock())
+                for receipt in pending[:DOCUMENTS_PER_BATCH]:
+                    done += 1
+                    progress(done, done - 1 + len(pending) - (len(batch.outcomes)), receipt.name)
+                    self._process_one(receipt, known, version, reader, reference, batch)
+                self.lake.append(
+                    batch_id,
+                    {
+                        RECEIPTS: [dataclasses.asdict(receipt) for receipt in batch.receipts],
+                        FIGURES: batch.figures,
+                        READINGS: batch.readings,
+                        REJECTS: batch.rejects,
+                        OUTCOMES: batch.outcomes,
+                    },
+                )
+                batch.count(result)
+
+    def _process_one(
+        self, receipt: Receipt, known: _Known, version: str, reader: BoundedReader, reference: Reference, batch: _Batch
+    ) -> None:
+        outcome_id = digest(receipt.receipt_id, version)
+        figures: Sequence[Figure] = ()
+        readings: Sequence[Reading] = ()
+        rejects: list[Reject] = []
+        document: CanonicalDocument | None = None
+        reason = None
+        if (owner := known.owner(receipt)) != receipt.name:
+            outcome, reason = "duplicate", f"the same bytes as {owner}"
+        else:
+            try:
+                data = self._load(receipt)
+                members = ingestion.readers.members(data, receipt.name)
+                if _is_container(members, receipt.name):
+                    outcome = "unpacked"
+                    self._unpack(receipt, members, known, batch)
+                else:
+                    document = reader.read(data, receipt.name)
+                    figures, readings, rejects = understand(document, receipt, reference)
+                    outcome = "extracted" if figures or readings else "empty"
+            except UnreadableDocument as error:
+                outcome, reason = ("needs_ocr" if error.reason == "needs_ocr" else "rejected"), error.reason
+                rejects = [Reject("read", error.reason, str(error))]
+            except Exception as error:  # a fault of ours costs one document, and says so
+                figures, readings, outcome, reason = (), (), "rejected", "internal_error"
+                rejects = [Reject("extract", "internal_error", f"{type(error).__name__}: {error}")]
+        publisher = reference.publisher(receipt.publisher, receipt.source_url)
+        batch.add(
+            receipt, outcome_id, version, outcome, reason, document, figures, readings, rejects,
+            publisher.publisher_id if publisher else None, self._reject_row,
+        )  # fmt: skip
+
+    def _load(self, receipt: Receipt) -> bytes:
+        if receipt.byte_size > self.settings.max_file_bytes:
+            raise UnreadableDocument("too_large", f"{receipt.byte_size} bytes, more than {self.settings.max_file_bytes}")
+        return self.archive.load(receipt.document_id)
+
+    def _unpack(self, receipt: Receipt, members: Iterable[tuple[str, bytes]], known: _Known, batch: _Batch) -> None:
+        """Each member becomes a document with a receipt of its own and the metadata of its container."""
+        import io
+
+        metadata = receipt_metadata(receipt)
+        for name, data in members:
+            archived = self.archive.store(io.BytesIO(data))
+            member = known.receipt(
+                f"{receipt.name}{MEMBER_SEPARATOR}{name}", archived.document_id, archived.byte_size, metadata, batch.batch_id
+            )
+            if member is not None:
+                batch.receipts.append(member)
+
+    @staticmethod
+    def _reject_row(reject: Reject, outcome_id: str, document_id: str, batch_id: str, now: datetime) -> dict[str, Any]:
+        return {
+            "reject_id": digest(outcome_id, reject.stage, reject.reason, reject.detail, reject.locator, reject.row),
+            "outcome_id": outcome_id,
+            "document_id": document_id,
+            "batch_id": batch_id,
+            "rejected_at": _naive(now),
+            **dataclasses.asdict(reject),
+        }
+
+
+def understand(
+    document: CanonicalDocument, receipt: Receipt, reference: Reference
+) -> tuple[list[Figure], list[Reading], list[Reject]]:
+    """Figures, readings and rejects of one document: a portal reply, declared tables, and prose around them."""
+    metadata = receipt_metadata(receipt)
+    source = metadata.source(receipt.name)
+    if metadata.request:
+        readings, rejects = ingestion.portal.parse_reply(
+            document, source, reference, request=json.loads(metadata.request), read_at=metadata.read_at
+        )
+        return [], readings, rejects
+    mapped = ingestion.tables.map_tables(document, source, reference)
+    figures = [*mapped.figures, *ingestion.extract.extract(document, source, reference, taken=mapped.taken)]
+    return [_claimed(figure, receipt, reference) for figure in figures], [], list(mapped.rejects)
+
+
+def _claimed(figure: Figure, receipt: Receipt, reference: Reference) -> Figure:
+    """The claim of the whole document, where its source or its publisher's authority gives one."""
+    if figure.claim != "stated":
+        return figure
+    if receipt.claim:
+        return dataclasses.replace(figure, claim=receipt.claim)
+    indicator = reference.indicators.get(figure.indicator_code or "")
+    publisher = reference.publisher(receipt.publisher, receipt.source_url)
+    if indicator and publisher and indicator.index_code and indicator.index_code in publisher.official_for:
+        return dataclasses.replace(figure, claim="official")
+    return figure
+
+
+def receipt_metadata(receipt: Receipt) -> Metadata:
+    """The metadata that a receipt keeps."""
+    return parse_metadata(
+        {
+            "title": receipt.title,
+            "publisher": receipt.publisher,
+            "source_url": receipt.source_url,
+            "published_on": receipt.published_on.isoformat() if receipt.published_on else None,
+            "provinces": receipt.provinces,
+            "claim": receipt.claim,
+            "request": receipt.request,
+            "read_at": receipt.read_at.isoformat() if receipt.read_at else None,
+        }
+    )
+
+
+def _is_container(members: Sequence[tuple[str, bytes]], name: str) -> bool:
+    return not (len(members) == 1 and members[0][0] == name)
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    """UTC without a zone, as the lake stores it."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
+
+
+@dataclass(slots=True)
+class _Known:
+    """The receipts and outcomes of the lake, as far as deciding what is pending needs them."""
+
+    receipts: list[Receipt]
+    done: set[tuple[str, str]]
+    """Receipt and extractor version of every outcome."""
+    passed: set[str]
+    """Receipts with an outcome of any version."""
+    clock: Callable[[], datetime]
+    _latest: dict[str, Receipt] = field(default_factory=dict)
+    _versions: Counter[str] = field(default_factory=Counter)
+    _owners: dict[tuple[str, str], str] | None = None
+
+    @classmethod
+    def read(cls, lake: Lake, clock: Callable[[], datetime]) -> _Known:
+        receipts = [Receipt(**row) for row in lake.read(RECEIPTS).sort("received_at", "receipt_id").iter_rows(named=True)]
+        outcomes = lake.read(OUTCOMES, ["receipt_id", "extractor_version"])
+        done = {(receipt_id, version) for receipt_id, version in outcomes.iter_rows()}
+        known = cls(receipts, done, {receipt_id for receipt_id, _ in done}, clock)
+        for receipt in receipts:
+            known._remember(receipt)
+        return known
+
+    def _remember(self, receipt: Receipt) -> None:
+        self._latest[receipt.name] = receipt
+        self._versions[receipt.name] += 1
+        self._owners = None
+
+    def receipt(self, name: str, document_id: str, size: int, metadata: Metadata, batch_id: str) -> Receipt | None:
+        """A receipt, or None where the latest one of this name already says the same."""
+        latest, metadata_digest = self._latest.get(name), metadata.digest()
+        if latest and (latest.document_id, latest.metadata_digest) == (document_id, metadata_digest):
+            return None
+        receipt = Receipt(
+            receipt_id=digest(name, document_id, metadata_digest, self._versions[name]),
+            document_id=document_id,
+            metadata_digest=metadata_digest,
+            name=name,
+            byte_size=size,
+            received_at=_naive(self.clock()) or datetime.min,
+            batch_id=batch_id,
+            title=metadata.title,
+            publisher=metadata.publisher,
+            source_url=metadata.source_url,
+            published_on=metadata.published_on,
+            provinces=";".join(metadata.provinces) or None,
+            claim=metadata.claim,
+            request=metadata.request,
+            read_at=_naive(metadata.read_at),
+        )
+        self._remember(receipt)
+        return receipt
+
+    def owner(self, receipt: Receipt) -> str:
+        """The name whose figures count where the same bytes with the same metadata stand under several."""
+        if self._owners is None:
+            self._owners = {}
+            for other in sorted(self._latest.values(), key=lambda other: (other.received_at, other.name)):
+                self._owners.setdefault((other.document_id, other.metadata_digest), other.name)
+        return self._owners.get((receipt.document_id, receipt.metadata_digest), receipt.name)
+
+    def pending(self, version: str) -> list[Receipt]:
+        """Receipts that were never read, and the latest of each name where this version has not read it."""
+        latest = {receipt.receipt_id for receipt in self._latest.values()}
+        return [
+            receipt
+            for receipt in self.receipts
+            if receipt.receipt_id not in self.passed
+            or (receipt.receipt_id in latest and (receipt.receipt_id, version) not in self.done)
+        ]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows of one batch while it is being made."""
+
+    batch_id: str
+    started: datetime
+    receipts: list[Receipt] = field(default_factory=list)
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    readings: list[dict[str, Any]] = field(default_factory=list)
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(
+        self,
+        receipt: Receipt,
+        outcome_id: str,
+        version: str,
+        outcome: str,
+        reason: str | None,
+        document: CanonicalDocument | None,
+        figures: Sequence[Figure],
+        readings: Sequence[Reading],
+        rejects: Sequence[Reject],
+        publisher_id: str | None,
+        reject_row: Callable[..., dict[str, Any]],
+    ) -> None:
+        # one microsecond apart, so that the order of passes in a batch is the order of their times
+        moment = _naive(self.started + timedelta(microseconds=len(self.outcomes)))
+        common = {"outcome_id": outcome_id, "document_id": receipt.document_id, "batch_id": self.batch_id}
+        good_figures = validate(FIGURES, list(_keyed("figure_id", figures, outcome_id, {**common, "extracted_at": moment})))
+        good_readings = validate(READINGS, list(_keyed("reading_id", readings, outcome_id, common)))
+        refused = [reject for _, reject in (*good_figures.rejects, *good_readings.rejects)]
+        rows = {
+            row["reject_id"]: row
+            for reject in (*rejects, *refused)
+            for row in [reject_row(reject, outcome_id, receipt.document_id, self.batch_id, moment)]
+        }
+        statuses = Counter(row["status"] for row in good_figures.rows)
+        self.figures += good_figures.rows
+        self.readings += good_readings.rows
+        self.rejects += rows.values()
+        self.outcomes.append(
+            {
+                "outcome_id": outcome_id,
+                "receipt_id": receipt.receipt_id,
+                "document_id": receipt.document_id,
+                "extractor_version": version,
+                "outcome": outcome,
+                "figures_accepted": statuses["accepted"],
+                "figures_review": statuses["review"],
+                "figures_rejected": statuses["rejected"],
+                "readings": len(good_readings.rows),
+                "rejects": len(rows),
+                "processed_at": moment,
+                "batch_id": self.batch_id,
+                "reader": document.reader if document else None,
+                "media_type": document.media_type if document else None,
+                "encoding": document.encoding if document else None,
+                "text_digest": hashlib.sha256(document.text.encode()).hexdigest() if document else None,
+                "publisher_id": publisher_id,
+                "reason": reason,
+            }
+        )
+
+    def count(self, result: Processed) -> None:
+        """Adds this batch to the sums of the run."""
+        result.batches.append(self.batch_id)
+        result.outcomes.update(row["outcome"] for row in self.outcomes)
+        result.figures.update(row["status"] for row in self.figures)
+        result.rejects.update(row["reason"] for row in self.rejects)
+        result.readings += len(self.readings)
+
+
+def _keyed(
+    key: str, records: Iterable[Figure | Reading], outcome_id: str, common: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Rows with their key: outcome, place and content. Equal rows of one document are numbered."""
+    seen: Counter[str] = Counter()
+    for record in records:
+        row = dataclasses.asdict(record)
+        if "read_at" in row:
+            row["read_at"] = _naive(row["read_at"])
+        identity = digest(outcome_id, *(row.get(name) for name in _IDENTITY[key]))
+        seen[identity] += 1
+        row_id = identity if seen[identity] == 1 else digest(identity, seen[identity])
+        yield {key: row_id, **common, **row}
+
+
+_IDENTITY = {
+    "figure_id": ("value_start", "value_end", "indicator_code", "unit_id", "locality", "period_start", "period_end", "kind", "rule"),
+    "reading_id": ("locator",),
+}  # fmt: skip
