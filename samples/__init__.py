@@ -1,0 +1,1 @@
+"""Sample input of our own making, with real facts and their sources."""
