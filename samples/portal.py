@@ -18,7 +18,8 @@ from samples.tables import PORTAL_CSV, PortalClaim, portal_claims
 SEEDS = Path(__file__).parent.parent / "seeds"
 PORTAL_URL = "https://dichvucong.gov.vn/jsp/rest.jsp"
 FIELDS = (
-    "ID TEN TEN_COQUAN MA_COQUAN LOAI_COQUAN CAPDONVIID CKMB TDGQ TTTT CLGQ MDHL MDSH TONG_SCORE ROW_STT".split()
+    *("ID", "TEN", "TEN_COQUAN", "MA_COQUAN", "LOAI_COQUAN", "CAPDONVIID"),
+    *("CKMB", "TDGQ", "TTTT", "CLGQ", "MDHL", "MDSH", "TONG_SCORE", "ROW_STT"),
 )
 FIELD_OF_MEASURE = {
     "transparency": "CKMB",

@@ -7,7 +7,7 @@ import html
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -159,7 +159,8 @@ def _row_key(claim: DtiClaim) -> tuple[str, ...]:
 def dti_2022_html() -> bytes:
     claims = [claim for claim in dti_claims() if file_of_dti_claim(claim) == HTML_2022]
     ranks = sorted(
-        (claim for claim in claims if claim.measure == "overall_rank"), key=lambda claim: (int(claim.value), claim.province)
+        (claim for claim in claims if claim.measure == "overall_rank"),
+        key=lambda claim: (int(claim.value), claim.province),
     )
     scores = {(claim.province, claim.index): claim.value for claim in claims if claim.statistic == "score"}
     scored = [claim.province for claim in ranks if (claim.province, "overall") in scores]
@@ -262,7 +263,7 @@ def _sheet(sheet: Worksheet, title: str, year: str, claims: Sequence[DtiClaim]) 
 
 def _workbook_bytes(book: Workbook) -> bytes:
     book.properties.creator = "tinhso"
-    book.properties.created = book.properties.modified = datetime(2025, 12, 31)
+    book.properties.created = book.properties.modified = datetime(2025, 12, 31, tzinfo=UTC)
     buffer = io.BytesIO()
     book.save(buffer)
     return fixed_zip(buffer.getvalue())
