@@ -1,4 +1,7 @@
-"""Builds samples/landing/ from the facts and report texts beside it: `python -m samples.build [--check]`."""
+"""Builds samples/landing/ from the facts and report texts beside it: `python -m samples.build [--check] [--font FILE]`.
+
+The PDF files need a font with Vietnamese letters (DejaVu Sans was used) and are left alone without one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import io
 import sys
 from pathlib import Path
 
-from samples import portal, tables
+from samples import portal, reports, tables
+from samples.archives import same_content
 
 LANDING = Path(__file__).parent / "landing"
 SOURCE_COLUMNS = ("file", "title", "publisher", "source_url", "published_on", "provinces", "claim", "note")
@@ -38,6 +42,7 @@ def sources() -> list[dict[str, str]]:
     for file, title, note in compilations:
         record = {"file": file, "title": title, "publisher": COMPILATION, "published_on": tables.COMPILED_ON}
         rows.append(record | {"claim": "stated", "note": note})
+    rows.extend(report.source() for report in reports.reports())
     return [{column: row.get(column, "") for column in SOURCE_COLUMNS} for row in rows]
 
 
@@ -59,18 +64,31 @@ def build() -> dict[str, bytes]:
         tables.CLAIMS_CSV: tables.dti_claims_csv(),
         tables.PORTAL_CSV: tables.portal_claims_csv(rest),
         **portal.portal_files(replies),
+        **{
+            report.file: reports.RENDERERS[Path(report.file).suffix](report)
+            for report in reports.reports()
+            if Path(report.file).suffix in reports.RENDERERS
+        },
         "sources.csv": sources_csv(),
     }
+
+
+def build_pdf(font: Path) -> dict[str, bytes]:
+    """The files whose bytes depend on a font, too."""
+    found = [report for report in reports.reports() if report.file.endswith(".pdf")]
+    return {report.file: reports.as_pdf(report, font) for report in found}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a committed file differs")
+    parser.add_argument("--font", type=Path, help="TrueType font for the PDF files")
     arguments = parser.parse_args()
     stale = []
-    for name, data in build().items():
+    files = build() | (build_pdf(arguments.font) if arguments.font else {})
+    for name, data in files.items():
         path = LANDING / name
-        if path.is_file() and path.read_bytes() == data:
+        if path.is_file() and same_content(path.read_bytes(), data):
             continue
         stale.append(name)
         if not arguments.check:
