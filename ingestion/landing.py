@@ -12,6 +12,7 @@ import json
 import os
 import re
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -73,25 +74,46 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class LandingFile:
-    """A complete file: `name` is its path below the folder, with `/`; `identity` is its size and mtime."""
+    """A file: `name` is its path below the folder, with `/`; `identity` is its size and mtime in nanoseconds."""
 
     path: Path
     name: str
     identity: tuple[int, int]
 
+    def is_unchanged(self) -> bool:
+        """Whether a second look finds the same file."""
+        return identity_of(self.path) == self.identity
 
-def discover(folder: Path, *, now: float, settle_seconds: float) -> Iterator[LandingFile]:
-    """The complete files of a folder, by name.
 
-    Complete is what was not touched for `settle_seconds` (`now` in seconds of the epoch), is no dot file,
-    has no suffix of an unfinished transfer, and is a regular file: links are not followed. Indexes and
-    sidecars are no documents.
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """Size and mtime of a regular file; None for what is gone, or a link, or no file."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
+def discover(folder: Path) -> Iterator[LandingFile]:
+    """The documents of a folder, by name.
+
+    No dot file, nothing with the suffix of an unfinished transfer, no index or sidecar, and regular files
+    alone: links are not followed.
     """
     for path in sorted(_walk(folder)):
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or now - status.st_mtime < settle_seconds:
-            continue
-        yield LandingFile(path, path.relative_to(folder).as_posix(), (status.st_size, status.st_mtime_ns))
+        if identity := identity_of(path):
+            yield LandingFile(path, path.relative_to(folder).as_posix(), identity)
+
+
+def settled(files: Iterable[LandingFile], settle_seconds: float) -> list[LandingFile]:
+    """The files that are complete: unchanged over two looks that lie `settle_seconds` apart.
+
+    A file that was not touched for that long passes at the first look; only younger ones are waited for.
+    """
+    found = list(files)
+    if any(time.time() - file.identity[1] / 1e9 < settle_seconds for file in found):
+        time.sleep(settle_seconds)
+    return [file for file in found if file.is_unchanged()]
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -6,10 +6,11 @@ and a run that died leaves nothing but work for the next.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
+import io
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ import ingestion.readers
 import ingestion.tables
 from ingestion.archive import Archive
 from ingestion.lake import Lake, new_batch_id
-from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata
+from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata, settled
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 from ingestion.records import Figure, Reading, Receipt, Reject
@@ -66,7 +67,7 @@ class Received:
 
     seen: int = 0
     receipts: list[Receipt] = field(default_factory=list)
-    problems: list[Reject] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
     batch_id: str | None = None
 
 
@@ -77,6 +78,8 @@ class Processed:
     outcomes: Counter[str] = field(default_factory=Counter)
     figures: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    """Rows that failed their schema, by table."""
     readings: int = 0
     batches: list[str] = field(default_factory=list)
 
@@ -106,24 +109,21 @@ class Ingestion:
         """
         folder = folder or self.settings.landing
         self.lake.prepare()
-        result = Received()
-        if not folder.is_dir():
-            return result
-        now = self.clock()
-        known = _Known.read(self.lake, self.clock)
+        result, now = Received(), self.clock()
+        known, index = _Known.read(self.lake, self.clock), SourceIndex(folder)
         batch_id = new_batch_id(now)
-        index = SourceIndex(folder)
-        files = list(discover(folder, now=time.time(), settle_seconds=self.settings.settle_seconds))
+        files = settled(discover(folder), self.settings.settle_seconds)
+        problems = []
         for number, file in enumerate(files, 1):
             progress(number, len(files), file.name)
             result.seen += 1
             try:
                 with file.path.open("rb") as stream:
                     archived = self.archive.store(stream)
-            except FileNotFoundError:
-                continue  # taken away while we looked: nothing was promised
-            status = file.path.stat() if file.path.exists() else None
-            if status and (status.st_size, status.st_mtime_ns) != file.identity:
+            except OSError as error:  # taken away or unreadable while we looked: named, and looked at again
+                result.unreadable[file.name] = str(error)
+                continue
+            if not file.is_unchanged():
                 continue  # still growing: the next look takes it
             metadata = index.metadata(file.path)
             receipt = known.receipt(file.name, archived.document_id, archived.byte_size, metadata, batch_id)
@@ -131,16 +131,26 @@ class Ingestion:
                 continue
             result.receipts.append(receipt)
             for problem in metadata.problems:
-                result.problems.append(Reject("landing", "unusable_metadata", f"{file.name}: {problem}"))
+                reject = Reject("landing", "unusable_metadata", f"{file.name}: {problem}")
+                problems.append(self._reject_row(reject, receipt.receipt_id, receipt.document_id, batch_id, now))
         if result.receipts:
             result.batch_id = batch_id
-            first = result.receipts[0]
-            problems = [
-                self._reject_row(reject, first.receipt_id, first.document_id, batch_id, now) for reject in result.problems
-            ]
             rows = [dataclasses.asdict(receipt) for receipt in result.receipts]
             self.lake.append(batch_id, {REJECTS: problems, RECEIPTS: rows})
         return result
+
+    def is_news(self, folder: Path | None = None) -> bool:
+        """Whether a run would find work: something complete that has no receipt, or a receipt that was not read."""
+        folder = folder or self.settings.landing
+        known, index = _Known.read(self.lake, self.clock), SourceIndex(folder)
+        if known.pending(extractor_version(self.seeds)):
+            return True
+        for file in settled(discover(folder), 0):
+            with contextlib.suppress(OSError), file.path.open("rb") as stream:
+                document_id = hashlib.file_digest(stream, "sha256").hexdigest()
+                if known.is_new(file.name, document_id, index.metadata(file.path)):
+                    return True
+        return False
 
     # Processing
 
@@ -219,8 +229,6 @@ class Ingestion:
 
     def _unpack(self, receipt: Receipt, members: Iterable[tuple[str, bytes]], known: _Known, batch: _Batch) -> None:
         """Each member becomes a document with a receipt of its own and the metadata of its container."""
-        import io
-
         metadata = receipt_metadata(receipt)
         for name, data in members:
             archived = self.archive.store(io.BytesIO(data))
@@ -327,9 +335,9 @@ class _Known:
 
     def receipt(self, name: str, document_id: str, size: int, metadata: Metadata, batch_id: str) -> Receipt | None:
         """A receipt, or None where the latest one of this name already says the same."""
-        latest, metadata_digest = self._latest.get(name), metadata.digest()
-        if latest and (latest.document_id, latest.metadata_digest) == (document_id, metadata_digest):
+        if not self.is_new(name, document_id, metadata):
             return None
+        metadata_digest = metadata.digest()
         receipt = Receipt(
             receipt_id=digest(name, document_id, metadata_digest, self._versions[name]),
             document_id=document_id,
@@ -349,6 +357,10 @@ class _Known:
         )
         self._remember(receipt)
         return receipt
+
+    def is_new(self, name: str, document_id: str, metadata: Metadata) -> bool:
+        latest = self._latest.get(name)
+        return latest is None or (latest.document_id, latest.metadata_digest) != (document_id, metadata.digest())
 
     def owner(self, receipt: Receipt) -> str:
         """The name whose figures count where the same bytes with the same metadata stand under several."""
@@ -380,6 +392,7 @@ class _Batch:
     readings: list[dict[str, Any]] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
 
     def add(
         self,
@@ -400,6 +413,8 @@ class _Batch:
         common = {"outcome_id": outcome_id, "document_id": receipt.document_id, "batch_id": self.batch_id}
         good_figures = validate(FIGURES, list(_keyed("figure_id", figures, outcome_id, {**common, "extracted_at": moment})))
         good_readings = validate(READINGS, list(_keyed("reading_id", readings, outcome_id, common)))
+        self.refused[FIGURES.name] += len(good_figures.rejects)
+        self.refused[READINGS.name] += len(good_readings.rejects)
         refused = [reject for _, reject in (*good_figures.rejects, *good_readings.rejects)]
         rows = {
             row["reject_id"]: row
@@ -439,6 +454,7 @@ class _Batch:
         result.outcomes.update(row["outcome"] for row in self.outcomes)
         result.figures.update(row["status"] for row in self.figures)
         result.rejects.update(row["reason"] for row in self.rejects)
+        result.refused.update(self.refused)
         result.readings += len(self.readings)
 
 

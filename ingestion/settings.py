@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,15 +27,21 @@ class Settings:
     keep_versions: int = 10
 
     @classmethod
-    def from_environment(cls, environment: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
-        """Reads TINHSO_HOME (default `data` in the project), TINHSO_LANDING (default `<home>/landing`) and the bounds."""
-        home = Path(environment.get("TINHSO_HOME") or PROJECT_ROOT / "data").resolve()
+    def from_environment(
+        cls, environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str] | None = None
+    ) -> Settings:
+        """Reads TINHSO_HOME (default `data` in the project), TINHSO_LANDING (default `<home>/landing`) and the bounds.
+
+        What is `given` goes before the environment.
+        """
+        values = {**environment, **(given or {})}
+        home = Path(values.get("TINHSO_HOME") or PROJECT_ROOT / "data").resolve()
         return cls(
             home=home,
-            landing=Path(environment.get("TINHSO_LANDING") or home / "landing").resolve(),
-            settle_seconds=float(environment.get("TINHSO_SETTLE_SECONDS", "2")),
-            max_file_bytes=int(environment.get("TINHSO_MAX_FILE_BYTES", str(256 * 1024 * 1024))),
-            keep_versions=int(environment.get("TINHSO_KEEP_VERSIONS", "10")),
+            landing=Path(values.get("TINHSO_LANDING") or home / "landing").resolve(),
+            settle_seconds=float(values.get("TINHSO_SETTLE_SECONDS", "2")),
+            max_file_bytes=int(values.get("TINHSO_MAX_FILE_BYTES", str(256 * 1024 * 1024))),
+            keep_versions=int(values.get("TINHSO_KEEP_VERSIONS", "10")),
         )
 
     @property

@@ -1,0 +1,85 @@
+"""What starts runs: the main job, the nightly schedule and the landing sensor."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+import dagster as dg
+
+from ingestion.landing import discover
+from ingestion.settings import Settings
+from orchestration.resources import TinhsoHome
+
+TIMEZONE = "Asia/Ho_Chi_Minh"
+IN_FLIGHT = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+MAX_FAILURES = 3
+"""A landing folder whose run failed this often in a row waits for a change, or for the night."""
+STATE_TAG = "tinhso/landing"
+
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all(),
+    executor_def=dg.in_process_executor,
+    description="From the landing folder to the published marts: receive, read, build, check, publish.",
+)
+
+nightly = dg.ScheduleDefinition(
+    name="nightly",
+    job=refresh,
+    cron_schedule="0 2 * * *",
+    execution_timezone=TIMEZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every night at two: all sources, all checks, publication.",
+)
+
+
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=10,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a run when the landing folder holds something complete that was not read yet.",
+)
+def landing(context: dg.SensorEvaluationContext, tinhso: TinhsoHome) -> dg.SensorResult | dg.SkipReason:
+    """The cursor only saves work: with it wiped, the folder is compared with the lake by content again."""
+    settings = tinhso.settings
+    state = landing_state(settings)
+    if context.cursor == state:
+        return dg.SkipReason("nothing changed in the landing folder")
+    if context.instance.get_runs_count(dg.RunsFilter(job_name=refresh.name, statuses=IN_FLIGHT)):
+        return dg.SkipReason("a refresh is under way; what has come is taken afterwards")
+    if not all(time.time() - file.identity[1] / 1e9 >= settings.settle_seconds for file in discover(settings.landing)):
+        return dg.SkipReason("a file is still being written")
+    if not tinhso.ingestion.is_news():
+        context.update_cursor(state)
+        return dg.SkipReason("all that landed has been read")
+    failures = failures_in_a_row(context.instance, state)
+    if failures >= MAX_FAILURES:
+        return dg.SkipReason(f"the last {failures} runs on this folder failed; a change, or the night, tries again")
+    return dg.SensorResult(run_requests=[dg.RunRequest(tags={STATE_TAG: state})])
+
+
+def landing_state(settings: Settings) -> str:
+    """A digest of names, sizes and times in the landing folder, indexes and sidecars included."""
+    digest = hashlib.sha256()
+    for path in sorted(settings.landing.rglob("*")) if settings.landing.is_dir() else ():
+        if path.is_file() and not path.is_symlink():
+            status = path.stat()
+            digest.update(f"{path.relative_to(settings.landing)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def failures_in_a_row(instance: dg.DagsterInstance, state: str) -> int:
+    """How many of the newest runs that a state of the folder started have failed, up to the first that did not."""
+    runs = instance.get_runs(dg.RunsFilter(job_name=refresh.name, tags={STATE_TAG: state}), limit=MAX_FAILURES)
+    failures = 0
+    for run in runs:
+        if run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
+            break
+        failures += 1
+    return failures

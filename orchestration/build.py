@@ -1,0 +1,31 @@
+"""The whole graph in one function, so that a test can build it over its own home folder."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from ingestion.settings import Settings
+from orchestration.automation import landing, nightly, refresh
+from orchestration.lake import documents_read, receipts
+from orchestration.published import published_asset
+from orchestration.resources import TinhsoHome
+from orchestration.warehouse import dbt_resource, warehouse_assets
+
+
+def build_definitions(settings: Settings | None = None) -> dg.Definitions:
+    """All assets, checks, jobs, schedules and sensors over one home folder (default: the environment's)."""
+    settings = settings or Settings.from_environment()
+    warehouse = warehouse_assets(settings)
+    published = published_asset(key for key in warehouse.keys if key.path[0] in ("core", "marts"))
+    return dg.Definitions(
+        assets=[receipts, documents_read, warehouse, published],
+        jobs=[refresh],
+        schedules=[nightly],
+        sensors=[landing],
+        resources={
+            "tinhso": TinhsoHome(
+                home=str(settings.home), landing=str(settings.landing), settle_seconds=settings.settle_seconds
+            ),
+            "dbt": dbt_resource(settings),
+        },
+    )

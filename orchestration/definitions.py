@@ -1,0 +1,5 @@
+"""What Dagster loads."""
+
+from orchestration.build import build_definitions
+
+defs = build_definitions()

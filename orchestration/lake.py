@@ -1,0 +1,117 @@
+"""The lake as assets: receipts of what landed, then outcomes, figures, readings and rejects of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from ingestion.schemas import FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS, Table
+from orchestration.resources import TinhsoHome
+
+GROUP = "lake"
+OWNERS = ["team:data-engineering"]
+KINDS = {"python", "parquet", "polars"}
+
+
+def lake_key(table: Table) -> dg.AssetKey:
+    """dbt's source `lake.<table>` has the same key: that is the seam between the two."""
+    return dg.AssetKey(["lake", table.name])
+
+
+@dg.asset(
+    key=lake_key(RECEIPTS),
+    group_name=GROUP,
+    owners=OWNERS,
+    kinds=KINDS,
+    description="One row for each document received in the landing folder; its raw bytes are archived by content.",
+)
+def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    ingestion = tinhso.ingestion
+    with tinhso.writing("lake"):
+        received = ingestion.receive(progress=_log(context, "archived"))
+    for name, reason in received.unreadable.items():
+        context.log.warning("%s could not be read and waits: %s", name, reason)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": ingestion.lake.read(RECEIPTS, ["receipt_id"]).height,
+            "files_seen": received.seen,
+            "new": len(received.receipts),
+            "unreadable": len(received.unreadable),
+            "batch": received.batch_id or "none",
+        }
+    )
+
+
+@dg.multi_asset(
+    name="documents_read",
+    specs=[
+        dg.AssetSpec(lake_key(table), deps=[lake_key(RECEIPTS)], group_name=GROUP, owners=OWNERS, kinds=KINDS, description=text)
+        for table, text in (
+            (OUTCOMES, "What came of each document that was read: extracted, empty, a duplicate, rejected and why."),
+            (FIGURES, "Every figure found, accepted, held for review or rejected, with its quote and its place."),
+            (READINGS, "Portal readings: one row for each unit, measure, period and reading time."),
+            (REJECTS, "Files and rows that became neither figure nor reading, whole, with the reason."),
+        )
+    ],
+    check_specs=[
+        dg.AssetCheckSpec("rows_pass_pandera", asset=lake_key(FIGURES), description="No figure failed its schema."),
+        dg.AssetCheckSpec("rows_pass_pandera", asset=lake_key(READINGS), description="No reading failed its schema."),
+        dg.AssetCheckSpec("documents_are_readable", asset=lake_key(OUTCOMES), description="No document was rejected."),
+        dg.AssetCheckSpec(
+            "nothing_is_pending", asset=lake_key(OUTCOMES), blocking=True, description="Each receipt has its outcome."
+        ),
+    ],
+)
+def documents_read(
+    context: dg.AssetExecutionContext, tinhso: TinhsoHome
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # type: ignore[type-arg]
+    ingestion = tinhso.ingestion
+    with tinhso.writing("lake"):
+        processed = ingestion.process(progress=_log(context, "read"))
+        pending = ingestion.pending()
+    batches = ", ".join(processed.batches) or "none"
+    counts = {
+        OUTCOMES: dict(processed.outcomes),
+        FIGURES: dict(processed.figures),
+        READINGS: {"new": processed.readings},
+        REJECTS: dict(processed.rejects),
+    }
+    for table, new in counts.items():
+        rows = ingestion.lake.read(table, [table.key]).height
+        yield dg.MaterializeResult(
+            asset_key=lake_key(table), metadata={"dagster/row_count": rows, "batches": batches, "new": new}
+        )
+    refused = {table.name: processed.refused[table.name] for table in (FIGURES, READINGS)}
+    for table in (FIGURES, READINGS):
+        yield dg.AssetCheckResult(
+            passed=not refused[table.name],
+            asset_key=lake_key(table),
+            check_name="rows_pass_pandera",
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"refused": refused[table.name]},
+        )
+    unreadable = processed.outcomes["rejected"] + processed.outcomes["needs_ocr"]
+    yield dg.AssetCheckResult(
+        passed=not unreadable,
+        asset_key=lake_key(OUTCOMES),
+        check_name="documents_are_readable",
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"unreadable": unreadable},
+    )
+    yield dg.AssetCheckResult(
+        passed=not pending,
+        asset_key=lake_key(OUTCOMES),
+        check_name="nothing_is_pending",
+        metadata={"pending": [receipt.name for receipt in pending[:20]]},
+    )
+
+
+def _log(context: dg.AssetExecutionContext, step: str):  # type: ignore[no-untyped-def]
+    """Progress in the run's log: every tenth of a long step, every document of a short one."""
+
+    def show(done: int, total: int, name: str) -> None:
+        if total <= 20 or done == total or done % max(1, total // 10) == 0:
+            context.log.info("%s %d of %d: %s", step, done, total, name)
+
+    return show

@@ -1,0 +1,99 @@
+"""The warehouse as assets: dbt's seeds and models, its tests as asset checks, one invocation for all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+
+from ingestion.settings import PROJECT_ROOT, Settings
+from orchestration.resources import TinhsoHome
+
+DBT_SOURCES = ("dbt_project.yml", "dbt_project", "seeds")
+
+
+def target_path(settings: Settings) -> Path:
+    return settings.home / "dbt" / "target"
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """What dbt's profile and paths read."""
+    return {
+        "TINHSO_HOME": str(settings.home),
+        "DBT_TARGET_PATH": str(target_path(settings)),
+        "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def project_digest() -> str:
+    """SHA-256 over the project's files and seeds: with the lake's batches it says whether anything changed."""
+    digest = hashlib.sha256()
+    for name in DBT_SOURCES:
+        root = PROJECT_ROOT / name
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def ensure_manifest(settings: Settings) -> Path:
+    """dbt's manifest of the project as it is now; parses only when a file of it changed."""
+    manifest, stamp = target_path(settings) / "manifest.json", target_path(settings) / "manifest.digest"
+    digest = project_digest()
+    if not (manifest.is_file() and stamp.is_file() and stamp.read_text() == digest):
+        dbt = [str(Path(sys.executable).with_name("dbt")), "parse", "--quiet"]
+        arguments = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT / "dbt_project")]
+        settings.home.mkdir(parents=True, exist_ok=True)
+        subprocess.run([*dbt, *arguments], check=True, env={**os.environ, **dbt_environment(settings)})  # noqa: S603
+        stamp.write_text(digest)
+    return manifest
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups are the layers of the project; keys are schema and name; sources are the lake's assets."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return "seeds" if dbt_resource_props["resource_type"] == "seed" else str(dbt_resource_props["fqn"][1])
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        return dg.AssetKey([self.get_group_name(dbt_resource_props) or "warehouse", dbt_resource_props["name"]])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        return ["team:data-engineering"]
+
+
+def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
+    """All seeds, models and tests as one step."""
+    project = DbtProject(PROJECT_ROOT, target_path=target_path(settings), profiles_dir=PROJECT_ROOT / "dbt_project")
+
+    @dbt_assets(
+        manifest=ensure_manifest(settings), project=project, dagster_dbt_translator=Translator(), name="warehouse"
+    )
+    def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, tinhso: TinhsoHome) -> Iterator[Any]:
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        with tinhso.writing("warehouse"):
+            invocation = dbt.cli(arguments, context=context, target_path=target_path(tinhso.settings))
+            yield from invocation.stream().fetch_row_counts()
+
+    return warehouse
+
+
+def dbt_resource(settings: Settings) -> DbtCliResource:
+    """dbt's command line, told where things are through its environment."""
+    os.environ.update(dbt_environment(settings))
+    return DbtCliResource(
+        project_dir=str(PROJECT_ROOT),
+        profiles_dir=str(PROJECT_ROOT / "dbt_project"),
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+    )
