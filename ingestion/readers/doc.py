@@ -1,0 +1,43 @@
+"""Old Word files, through a converter of the system if one is installed; there is no well-kept reader in Python."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from ingestion.readers import limits
+from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
+from ingestion.readers.detection import DOC
+from ingestion.readers.plain_text import read_text
+
+CONVERTERS = {
+    "antiword": ("-m", "UTF-8.txt", "-w", "0"),
+    "catdoc": ("-d", "utf-8", "-w"),
+}
+SECONDS = 30
+
+
+def read_doc(data: bytes) -> CanonicalDocument:
+    for name, options in CONVERTERS.items():
+        program = shutil.which(name)
+        if program:
+            return replace(read_text(_convert(program, options, data)), reader=name, media_type=DOC)
+    raise UnreadableDocument("no_converter", "old Word format: install antiword or catdoc, or save it as .docx")
+
+
+def _convert(program: str, options: tuple[str, ...], data: bytes) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="tinhso-") as folder:
+        path = Path(folder) / "document.doc"
+        path.write_bytes(data)
+        try:
+            done = subprocess.run([program, *options, str(path)], capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            raise UnreadableDocument("time_limit", f"the converter took more than {SECONDS} s") from None
+    if done.returncode or not done.stdout.strip():
+        raise UnreadableDocument("broken", f"the converter failed: {done.stderr[:200].decode('utf-8', 'replace')}")
+    if len(done.stdout) > limits.MAX_TEXT:
+        raise UnreadableDocument("too_large", "the converted text is too large")
+    return done.stdout

@@ -1,0 +1,200 @@
+"""PDF: the text layer through pdfium; pages with ruled or aligned tables through pdfplumber, imported only for them.
+
+Lines that the page broke are joined to paragraphs; every line keeps its page and number. A file without a text
+layer is told apart (`needs_ocr`), it is not read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_raw
+
+from ingestion.readers import limits
+from ingestion.readers.builder import DocumentBuilder, DraftCell, Place, clean
+from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
+from ingestion.readers.plain_text import continues, line_kind
+
+_PAGE_NUMBER = re.compile(r"(?:trang\s*|page\s*|-\s*)?\d{1,4}(?:\s*/\s*\d{1,4}|\s*-)?", re.IGNORECASE)
+RULES = 6
+"""Fewer lines and boxes than this draw no table."""
+TABLE_PAGES = 150
+"""pdfplumber takes a quarter of a second a page; beyond this many pages tables stay lines of text."""
+WIDE = 0.6
+"""A line shorter than this share of the page's longest ended by itself."""
+
+
+def read_pdf(data: bytes) -> CanonicalDocument:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        encrypted = "assword" in str(error)
+        reason, detail = (
+            ("encrypted", "protected with a password") if encrypted else ("broken", f"no PDF: {str(error)[:200]}")
+        )
+        raise UnreadableDocument(reason, detail) from None
+    try:
+        return _Reader(document, data).read()
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument("broken", f"a page cannot be read: {str(error)[:200]}") from None
+    finally:
+        document.close()
+
+
+class _Reader:
+    def __init__(self, document: pdfium.PdfDocument, data: bytes) -> None:
+        self.document = document
+        self.data = data
+        self.builder = DocumentBuilder()
+        self._open: list[tuple[str, Place]] = []
+        self._kind = ("", 0)
+        self._plumber: Any = None
+        self._table_pages = 0
+
+    def read(self) -> CanonicalDocument:
+        pages = len(self.document)
+        if pages > limits.MAX_PAGES:
+            raise UnreadableDocument("too_large", f"{pages:,} pages, {limits.MAX_PAGES:,} are allowed")
+        if pages == 0:
+            raise UnreadableDocument("no_text", "no pages")
+        without_text = []
+        for number in range(1, pages + 1):
+            if not self._page(number):
+                without_text.append(number)
+        self._flush()
+        if len(without_text) == pages:
+            raise UnreadableDocument("needs_ocr", f"no text layer on {pages} page(s)")
+        if without_text:
+            self.builder.warnings.append("pages_without_text:" + ",".join(map(str, without_text[:50])))
+        if self._plumber is not None:
+            self._plumber.close()
+        title = self.document.get_metadata_value("Title")
+        return self.builder.build("pdfium", "application/pdf", title=title or None)
+
+    def _page(self, number: int) -> bool:
+        page = self.document[number - 1]
+        try:
+            text_page = page.get_textpage()
+            try:
+                text = text_page.get_text_range()
+                lines = [
+                    line for line in map(clean, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")) if line
+                ]
+                if sum(map(len, lines)) < 3:
+                    return False
+                tabular = self._table_pages < TABLE_PAGES and (_ruled(page) or _aligned(text_page))
+            finally:
+                text_page.close()
+        finally:
+            page.close()
+        if tabular and self._tables(number):
+            self._table_pages += 1
+        else:
+            self._lines(lines, number, 1)
+        return True
+
+    def _lines(self, lines: Sequence[str], page: int, first: int, width: int = 0) -> None:
+        """Joins lines to paragraphs; one may go on over a page break."""
+        width = width or max(map(len, lines), default=0)
+        for index, line in enumerate(lines):
+            place: Place = {"page": page, "line": first + index}
+            if index in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line):
+                self.builder.add(line, "boilerplate", place=place)
+                continue
+            last = self._open[-1][0] if self._open else ""
+            if (
+                last
+                and len(last) >= WIDE * width
+                and self._kind[0] != "boilerplate"
+                and continues(last, line, self._kind[0])
+            ):
+                self._open.append((line, place))
+                continue
+            self._flush()
+            following = lines[index + 1] if index + 1 < len(lines) else ""
+            kind, level = line_kind(line, False, True, bool(following) and len(line) < WIDE * width)
+            self._kind = (kind, level)
+            self._open = [(line, place)]
+
+    def _flush(self) -> None:
+        if self._open:
+            self.builder.add_lines(self._open, self._kind[0], level=self._kind[1])
+        self._open = []
+
+    def _tables(self, number: int) -> bool:
+        """A page with tables, pieces from top to bottom; False where pdfplumber finds none after all."""
+        page = self._plumber_page(number)
+        if page is None:
+            return False
+        try:
+            from ingestion.readers.pdf_tables import page_pieces
+
+            pieces = page_pieces(page)
+        except (UnreadableDocument, MemoryError):
+            raise
+        except Exception as error:
+            self.builder.warnings.append(f"tables_unread:{number}:{type(error).__name__}")
+            return False
+        finally:
+            page.close()
+        if pieces is None:
+            return False
+        count = 1
+        for piece in pieces:
+            if isinstance(piece, list):
+                self._lines(piece, number, count)
+                count += len(piece)
+            else:
+                self._flush()
+                self.builder.add_table(_drafts(piece.cells, number), page=number)
+        return True
+
+    def _plumber_page(self, number: int) -> Any:
+        if self._plumber is None:
+            import pdfplumber
+
+            try:
+                self._plumber = pdfplumber.open(BytesIO(self.data))
+            except Exception as error:
+                self.builder.warnings.append(f"tables_unread:{type(error).__name__}")
+                self._table_pages = TABLE_PAGES
+                return None
+        pages = self._plumber.pages
+        return pages[number - 1] if number <= len(pages) else None
+
+
+def _drafts(cells: Sequence[DraftCell], page: int) -> Sequence[DraftCell]:
+    for cell in cells:
+        cell.place = {"page": page}
+    return cells
+
+
+def _ruled(page: pdfium.PdfPage) -> bool:
+    rules = 0
+    for _ in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_PATH], max_depth=3):
+        rules += 1
+        if rules >= RULES:
+            return True
+    return False
+
+
+def _aligned(text_page: pdfium.PdfTextPage) -> bool:
+    """Whether lines break into pieces that start at the same places: a table without rules."""
+    count = min(text_page.count_rects(), 3000)
+    lines: dict[int, list[float]] = {}
+    for index in range(count):
+        left, bottom, _, top = text_page.get_rect(index)
+        if top - bottom > 1:
+            lines.setdefault(round((top + bottom) / 2 / 3), []).append(left)
+    starts: dict[int, int] = {}
+    rows = 0
+    for lefts in lines.values():
+        if len(lefts) >= 3:
+            rows += 1
+            for left in {round(left / 6) for left in lefts}:
+                starts[left] = starts.get(left, 0) + 1
+    return rows >= 3 and sum(1 for shared in starts.values() if shared >= 0.5 * rows) >= 2

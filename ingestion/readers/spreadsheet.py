@@ -1,0 +1,213 @@
+"""Spreadsheets. XLSX through openpyxl, which knows number formats and merged cells; the others, and XLSX files that
+openpyxl cannot open, through calamine, which gives values only.
+
+Both allocate what the file claims, so the true extent is counted in the sheets' markup first.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings as python_warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from ingestion.readers import limits
+from ingestion.readers.builder import DocumentBuilder, DraftCell
+from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
+from ingestion.readers.detection import XLSX
+
+_SHEET_PART = re.compile(r"xl/(?:worksheets|chartsheets|dialogsheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b")
+_CHUNK = 1 << 20
+
+
+def read_spreadsheet(data: bytes, media_type: str) -> CanonicalDocument:
+    builder = DocumentBuilder()
+    if media_type == XLSX:
+        _check_extent(data)
+        try:
+            for sheet, drafts in _through_openpyxl(data):
+                builder.add_table(drafts, sheet=sheet)
+            return builder.build("openpyxl", media_type)
+        except UnreadableDocument:
+            raise
+        except MemoryError:
+            raise
+        except Exception as error:
+            builder = DocumentBuilder()
+            builder.warnings.append(f"number_formats_unread:{type(error).__name__}")
+    for sheet, drafts in _through_calamine(data):
+        builder.add_table(drafts, sheet=sheet)
+    return builder.build("calamine", media_type)
+
+
+def _check_extent(data: bytes) -> None:
+    """Counts cells and finds the last row and column of every sheet, streaming, whatever `dimension` says."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            limits.check_zip(archive)
+            for info in archive.infolist():
+                if _SHEET_PART.fullmatch(info.filename):
+                    _check_sheet(archive, info)
+    except UnreadableDocument:
+        raise
+    except Exception as error:
+        raise UnreadableDocument("broken", f"the archive is damaged: {type(error).__name__}") from None
+
+
+def _check_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    rows = columns = cells = merges = read = 0
+    rest = b""
+    with archive.open(info) as stream:
+        while chunk := stream.read(_CHUNK):
+            read += len(chunk)
+            if read > info.file_size:
+                raise UnreadableDocument("archive_bomb", "a sheet is larger than its directory entry says")
+            if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+                raise UnreadableDocument("forbidden_markup", "a sheet declares a document type")
+            piece = rest + chunk
+            # The next chunk starts at the last tag's beginning, so that no tag is counted twice or cut.
+            cut = piece.rfind(b"<")
+            piece, rest = (piece[:cut], piece[cut:][-4096:]) if cut > 0 else (piece, b"")
+            cells += len(_CELL_TAG.findall(piece))
+            merges += len(_MERGE.findall(piece))
+            for letters, row in _REFERENCE.findall(piece):
+                rows = max(rows, int(row))
+                columns = max(columns, _column_number(letters))
+            for row in _ROW.findall(piece):
+                rows = max(rows, int(row))
+            if cells > limits.MAX_CELLS or merges > limits.MAX_CELLS // 10:
+                raise UnreadableDocument("too_large", f"a sheet has more than {limits.MAX_CELLS:,} cells")
+    if rows > 1_048_576 or columns > 16_384 or rows * max(columns, 1) > limits.MAX_SHEET_AREA:
+        raise UnreadableDocument("too_large", f"a sheet spans {rows:,} rows by {columns:,} columns")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _through_openpyxl(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
+    import openpyxl
+    from openpyxl.utils import get_column_letter
+
+    with python_warnings.catch_warnings():
+        python_warnings.simplefilter("ignore")
+        workbook = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
+    for sheet in workbook.worksheets:
+        spans: dict[tuple[int, int], tuple[int, int]] = {}
+        for merged in sheet.merged_cells.ranges:
+            spans[merged.min_row, merged.min_col] = (
+                merged.max_row - merged.min_row + 1,
+                merged.max_col - merged.min_col + 1,
+            )
+        drafts = []
+        for (row, column), cell in sorted(sheet._cells.items()):
+            if cell.value is None:
+                continue
+            down, across = spans.get((row, column), (1, 1))
+            text, number = _shown(cell.value, cell.number_format)
+            reference = f"{get_column_letter(column)}{row}"
+            drafts.append(
+                DraftCell(
+                    row - 1, column - 1, text, down, across, number=number, number_format=cell.number_format if number is not None else None,
+                    reference=reference, place={"sheet": sheet.title, "cell": reference},
+                )
+            )  # fmt: skip
+        yield sheet.title, drafts
+
+
+def _through_calamine(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
+    import python_calamine
+
+    try:
+        workbook = python_calamine.load_workbook(BytesIO(data))
+        names = list(workbook.sheet_names)
+    except MemoryError:
+        raise
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        reason = "encrypted" if "assword" in str(error) or "ncrypt" in str(error) else "broken"
+        raise UnreadableDocument(reason, f"no readable workbook: {str(error)[:200]}") from None
+    for name in names:
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+            first_row, first_column = sheet.start or (0, 0)
+            if sheet.height * sheet.width > limits.MAX_SHEET_AREA:
+                raise UnreadableDocument("too_large", f"a sheet spans {sheet.height:,} rows by {sheet.width:,} columns")
+            rows = sheet.to_python(skip_empty_area=True)
+            merged = sheet.merged_cell_ranges or []
+        except (UnreadableDocument, MemoryError):
+            raise
+        except BaseException as error:
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                raise
+            # calamine's PanicException is no Exception
+            raise UnreadableDocument("broken", f"sheet {name!r} cannot be read: {str(error)[:200]}") from None
+        spans = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in merged}
+        drafts = []
+        for row, values in enumerate(rows, first_row):
+            for column, value in enumerate(values, first_column):
+                if value == "" or value is None:
+                    continue
+                text, number = _shown(value, None)
+                reference = f"{_letters(column)}{row + 1}"
+                down, across = spans.get((row, column), (1, 1))
+                drafts.append(
+                    DraftCell(
+                        row,
+                        column,
+                        text,
+                        down,
+                        across,
+                        number=number,
+                        reference=reference,
+                        place={"sheet": name, "cell": reference},
+                    )
+                )
+        yield name, drafts
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _shown(value: Any, number_format: str | None) -> tuple[str, Decimal | None]:
+    """A cell's value as text, and the number if it is one. Percent is shown as percent, the number stays as stored."""
+    if isinstance(value, bool):
+        return ("TRUE" if value else "FALSE"), None
+    if isinstance(value, (int, float)):
+        # 15 digits are what a spreadsheet holds; the rest is binary noise.
+        number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+        if not number.is_finite():
+            return str(value), None
+        if number_format and "%" in number_format:
+            return f"{plain(number * 100)}%", number
+        return plain(number), number
+    if isinstance(value, datetime):
+        return (value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")), None
+    if isinstance(value, (date, time)):
+        return value.isoformat(), None
+    if isinstance(value, timedelta):
+        return str(value), None
+    return str(value), None
+
+
+def plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
