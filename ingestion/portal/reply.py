@@ -173,6 +173,8 @@ def parse_reply(
     except BadRequestError as error:
         return [], [Reject("validate", "unclear_period", f"{source.name}: {error}")]
     try:
+        if "html" in document.media_type:
+            raise BrokenReplyError("html_for_json", "the body is a page where JSON is due")
         rows = _Scanner(document.text).rows()
     except BrokenReplyError as error:
         return [], [Reject("read", error.reason, f"{source.name}: {error}")]

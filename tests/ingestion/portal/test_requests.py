@@ -1,0 +1,68 @@
+"""What a request means: period and period type."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ingestion.portal import BadRequestError, PortalRequest
+
+READ_ON = date(2025, 8, 29)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({"p_nam": "2025"}, ("year_to_date", "2025-01-01", "2025-12-31")),
+        ({"p_nam": 0}, ("year_to_date", "2025-01-01", "2025-12-31")),
+        ({"p_nam": "2024"}, ("year", "2024-01-01", "2024-12-31")),
+        ({"p_nam": "2024", "p_6thang": 2}, ("half", "2024-07-01", "2024-12-31")),
+        ({"p_nam": "2025", "p_quy": "1"}, ("quarter", "2025-01-01", "2025-03-31")),
+        ({"p_nam": "2024", "p_thang": 2}, ("month", "2024-02-01", "2024-02-29")),
+        ({"p_nam": "2025", "p_thang": 8}, ("month", "2025-08-01", "2025-08-31")),
+    ],
+)
+def test_period(parameters: dict[str, object], expected: tuple[str, str, str]) -> None:
+    period = PortalRequest.of(parameters).period(READ_ON)
+    assert (period.type, period.start.isoformat(), period.end.isoformat()) == expected
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"p_nam": "2025", "p_quy": 1, "p_thang": 2},
+        {"p_nam": "2025", "p_thang": 13},
+        {"p_nam": "2025", "p_thang": 9},
+        {"p_nam": "2026"},
+        {"p_nam": "2021"},
+        {"p_nam": "hai nghìn"},
+        {"p_nam": True},
+        {"p_nam": "2025", "p_thang": -1},
+    ],
+)
+def test_no_period_is_an_error(parameters: dict[str, object]) -> None:
+    with pytest.raises(BadRequestError):
+        PortalRequest.of(parameters).period(READ_ON)
+
+
+def test_year_to_date_keeps_one_key_over_the_year() -> None:
+    request = PortalRequest(2025)
+    assert request.period(date(2025, 8, 11)) == request.period(READ_ON)
+
+
+def test_parameters_are_the_ones_of_the_portal() -> None:
+    assert PortalRequest(2025, p_thang=3).params() == {
+        "type": "ref",
+        "service": "report_tinh_766_service",
+        "p_nam": "2025",
+        "p_6thang": 0,
+        "p_quy": 0,
+        "p_thang": 3,
+        "p_tinh_id": 0,
+        "p_loaidonvi": 1,
+        "loaichitieu": 0,
+        "pageIndex": 1,
+        "pageSize": 100,
+    }
+    assert PortalRequest.of(PortalRequest(2025, p_thang=3).params()) == PortalRequest(2025, p_thang=3)
