@@ -19,12 +19,16 @@ TABLE_COLUMNS = ("value", "unit", "of_total", "comparator", "indicator", "provin
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit code is 0, or 1 where a file could not be read."""
-    parser = argparse.ArgumentParser(prog="python -m ingestion", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        prog="python -m ingestion", description=__doc__.splitlines()[0] if __doc__ else None
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     extract = commands.add_parser("extract", help="print the figures of files; writes nothing")
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
     extract.add_argument("--format", choices=("jsonl", "table"), default="table")
-    extract.add_argument("--sources", type=Path, metavar="CSV", help="index of the files' sources; default: what lies beside them")
+    extract.add_argument(
+        "--sources", type=Path, metavar="CSV", help="index of the files' sources; default: what lies beside them"
+    )
     extract.add_argument("--all", action="store_true", help="print rejected figures, too")
     ingest = commands.add_parser("ingest", help="take the landing folder into the lake")
     ingest.add_argument("landing", nargs="?", type=Path, help="default: the landing folder of TINHSO_HOME")
@@ -79,7 +83,11 @@ def _print(figures: list[Figure], name: str, format_: str, every: bool) -> None:
 
 def _print_row(values: tuple[object, ...]) -> None:
     widths = (14, 16, 8, 2, 34, 18, 21, 10, 8)
-    print("  ".join(f"{'' if value is None else value!s:<{width}}" for value, width in zip(values, widths, strict=True)).rstrip())
+    print(
+        "  ".join(
+            f"{'' if value is None else value!s:<{width}}" for value, width in zip(values, widths, strict=True)
+        ).rstrip()
+    )
 
 
 def _ingest(landing: Path | None) -> int:
@@ -89,7 +97,11 @@ def _ingest(landing: Path | None) -> int:
     received = ingestion.receive(landing, progress=_progress("archive"))
     processed = ingestion.process(progress=_progress("read"))
     print(f"received {len(received.receipts)} new of {received.seen} files")
-    for title, counts in (("documents", processed.outcomes), ("figures", processed.figures), ("rejects", processed.rejects)):
+    for title, counts in (
+        ("documents", processed.outcomes),
+        ("figures", processed.figures),
+        ("rejects", processed.rejects),
+    ):
         print(f"{title}: " + (", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"))
     print(f"readings: {processed.readings}")
     return 0

@@ -81,5 +81,7 @@ class Lake:
 
         files = [self.folder(table) / f"{batch}.parquet" for batch in self.batches(table)]
         if not files:
-            return pl.DataFrame(schema={name: type_ for name, type_ in polars_schema(table).items() if not columns or name in columns})
+            return pl.DataFrame(
+                schema={name: type_ for name, type_ in polars_schema(table).items() if not columns or name in columns}
+            )
         return pl.read_parquet(files, columns=list(columns) if columns else None, glob=False)

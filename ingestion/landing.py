@@ -120,7 +120,11 @@ def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
-            if not name.startswith(".") and name != INDEX_NAME and not name.endswith((SIDECAR_SUFFIX, *UNFINISHED_SUFFIXES)):
+            if (
+                not name.startswith(".")
+                and name != INDEX_NAME
+                and not name.endswith((SIDECAR_SUFFIX, *UNFINISHED_SUFFIXES))
+            ):
                 yield Path(root, name)
 
 
@@ -220,7 +224,8 @@ def parse_metadata(values: Mapping[str, Any], problems: Iterable[str] = ()) -> M
         request = json.dumps(request, ensure_ascii=False, sort_keys=True)
     return Metadata(
         title=text("title"), publisher=text("publisher"), source_url=text("source_url"), published_on=published_on,
-        provinces=tuple(map(str, provinces)), claim=claim, request=request or None, read_at=read_at, problems=tuple(notes),
+        provinces=tuple(map(str, provinces)), claim=claim, request=request or None, read_at=read_at,
+        problems=tuple(notes),
     )  # fmt: skip
 
 

@@ -224,7 +224,9 @@ class Ingestion:
 
     def _load(self, receipt: Receipt) -> bytes:
         if receipt.byte_size > self.settings.max_file_bytes:
-            raise UnreadableDocument("too_large", f"{receipt.byte_size} bytes, more than {self.settings.max_file_bytes}")
+            raise UnreadableDocument(
+                "too_large", f"{receipt.byte_size} bytes, more than {self.settings.max_file_bytes}"
+            )
         return self.archive.load(receipt.document_id)
 
     def _unpack(self, receipt: Receipt, members: Iterable[tuple[str, bytes]], known: _Known, batch: _Batch) -> None:
@@ -233,7 +235,11 @@ class Ingestion:
         for name, data in members:
             archived = self.archive.store(io.BytesIO(data))
             member = known.receipt(
-                f"{receipt.name}{MEMBER_SEPARATOR}{name}", archived.document_id, archived.byte_size, metadata, batch.batch_id
+                f"{receipt.name}{MEMBER_SEPARATOR}{name}",
+                archived.document_id,
+                archived.byte_size,
+                metadata,
+                batch.batch_id,
             )
             if member is not None:
                 batch.receipts.append(member)
@@ -299,9 +305,9 @@ def _is_container(members: Sequence[tuple[str, bytes]], name: str) -> bool:
     return not (len(members) == 1 and members[0][0] == name)
 
 
-def _naive(moment: datetime | None) -> datetime | None:
+def _naive(moment: datetime) -> datetime:
     """UTC without a zone, as the lake stores it."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 @dataclass(slots=True)
@@ -320,7 +326,9 @@ class _Known:
 
     @classmethod
     def read(cls, lake: Lake, clock: Callable[[], datetime]) -> _Known:
-        receipts = [Receipt(**row) for row in lake.read(RECEIPTS).sort("received_at", "receipt_id").iter_rows(named=True)]
+        receipts = [
+            Receipt(**row) for row in lake.read(RECEIPTS).sort("received_at", "receipt_id").iter_rows(named=True)
+        ]
         outcomes = lake.read(OUTCOMES, ["receipt_id", "extractor_version"])
         done = {(receipt_id, version) for receipt_id, version in outcomes.iter_rows()}
         known = cls(receipts, done, {receipt_id for receipt_id, _ in done}, clock)
@@ -344,7 +352,7 @@ class _Known:
             metadata_digest=metadata_digest,
             name=name,
             byte_size=size,
-            received_at=_naive(self.clock()) or datetime.min,
+            received_at=_naive(self.clock()),
             batch_id=batch_id,
             title=metadata.title,
             publisher=metadata.publisher,
@@ -353,7 +361,7 @@ class _Known:
             provinces=";".join(metadata.provinces) or None,
             claim=metadata.claim,
             request=metadata.request,
-            read_at=_naive(metadata.read_at),
+            read_at=_naive(metadata.read_at) if metadata.read_at else None,
         )
         self._remember(receipt)
         return receipt
@@ -411,7 +419,9 @@ class _Batch:
         # one microsecond apart, so that the order of passes in a batch is the order of their times
         moment = _naive(self.started + timedelta(microseconds=len(self.outcomes)))
         common = {"outcome_id": outcome_id, "document_id": receipt.document_id, "batch_id": self.batch_id}
-        good_figures = validate(FIGURES, list(_keyed("figure_id", figures, outcome_id, {**common, "extracted_at": moment})))
+        good_figures = validate(
+            FIGURES, list(_keyed("figure_id", figures, outcome_id, {**common, "extracted_at": moment}))
+        )
         good_readings = validate(READINGS, list(_keyed("reading_id", readings, outcome_id, common)))
         self.refused[FIGURES.name] += len(good_figures.rejects)
         self.refused[READINGS.name] += len(good_readings.rejects)
@@ -474,6 +484,9 @@ def _keyed(
 
 
 _IDENTITY = {
-    "figure_id": ("value_start", "value_end", "indicator_code", "unit_id", "locality", "period_start", "period_end", "kind", "rule"),
+    "figure_id": (
+        "value_start", "value_end", "indicator_code", "unit_id", "locality", "period_start", "period_end",
+        "kind", "rule",
+    ),
     "reading_id": ("locator",),
 }  # fmt: skip

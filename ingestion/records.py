@@ -83,17 +83,27 @@ class Figure:
     quote_end: int = column("Offset behind the quote", "integer")
     value_start: int = column("Offset of the number", "integer")
     value_end: int = column("Offset behind the number", "integer")
-    locator: str = column("JSON: where in the file the number stands (page, sheet and cell, table row and column, pointer)")
-    status: str = column("accepted: an observation; review: waits for a person; rejected: kept, never used", allowed=STATUSES)
+    locator: str = column(
+        "JSON: where in the file the number stands (page, sheet and cell, table row and column, pointer)"
+    )
+    status: str = column(
+        "accepted: an observation; review: waits for a person; rejected: kept, never used", allowed=STATUSES
+    )
     confidence: Decimal = column("Share of figures read this way that were right, 0 to 1", "decimal(5,4)")
     rule: str = column("What read it: an indicator phrase, a table layout, a derivation")
     comparator: str = column("Bound that the text puts on the number", allowed=COMPARATORS, default="=")
     kind: str = column("actual, target or definition", allowed=KINDS, default="actual")
-    claim: str = column("Who says so: official, stated, derived from another number, self-assessed", allowed=CLAIMS, default="stated")
+    claim: str = column(
+        "Who says so: official, stated, derived from another number, self-assessed", allowed=CLAIMS, default="stated"
+    )
     value_high: Decimal | None = column("Upper end of a range", "decimal(28,8)", default=None)
     of_total: Decimal | None = column("Denominator: 63 of 7/63, 100 of 83,87/100", "decimal(28,8)", default=None)
-    indicator_code: str | None = column("Code of seeds/indicators.csv; empty: a figure that maps to no indicator", default=None)
-    candidates: str | None = column("Nearest indicator codes of an unmapped figure, best first, separated by ;", default=None)
+    indicator_code: str | None = column(
+        "Code of seeds/indicators.csv; empty: a figure that maps to no indicator", default=None
+    )
+    candidates: str | None = column(
+        "Nearest indicator codes of an unmapped figure, best first, separated by ;", default=None
+    )
     unit_id: str | None = column("Unit of government: VN63-.., VN34-.. or VN", default=None)
     province: str | None = column("Official short name of that unit, or national", default=None)
     scope: str | None = column("Level that the figure speaks of", allowed=SCOPES, default=None)
@@ -156,7 +166,9 @@ OUTCOMES = ("extracted", "empty", "duplicate", "unpacked", "rejected", "needs_oc
 class Outcome:
     """What came of one pass of one extractor version over one received document."""
 
-    outcome_id: str = column("Digest of receipt and extractor version; rows of other tables count where outcome and batch agree")
+    outcome_id: str = column(
+        "Digest of receipt and extractor version; rows of other tables count where outcome and batch agree"
+    )
     receipt_id: str = column("The receipt it read")
     document_id: str = column("SHA-256 of the bytes")
     extractor_version: str = column("Version of readers, rules and catalogue together")
@@ -186,7 +198,9 @@ class Reading:
 
     portal_unit_id: str = column("The portal's own id of the unit")
     portal_unit_name: str = column("The portal's own name of the unit")
-    measure: str = column("overall, transparency, progress, digitization, online_service, online_payment, online_combined, satisfaction")
+    measure: str = column(
+        "overall, transparency, progress, digitization, online_service, online_payment, online_combined, satisfaction"
+    )
     value: Decimal = column("Points", "decimal(28,8)")
     period_type: str = column("year, half, quarter, month, year_to_date or day", allowed=PERIOD_TYPES)
     period_start: date = column("First day", "date")

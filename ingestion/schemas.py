@@ -87,7 +87,9 @@ def arrow_schema(table: Table) -> pyarrow.Schema:
     fields = []
     for column in table.columns:
         type_ = simple.get(column.type) or arrow.decimal128(*_decimal(column.type))
-        fields.append(arrow.field(column.name, type_, nullable=column.nullable, metadata={"description": column.description}))
+        fields.append(
+            arrow.field(column.name, type_, nullable=column.nullable, metadata={"description": column.description})
+        )
     return arrow.schema(fields)
 
 
@@ -102,9 +104,7 @@ def polars_schema(table: Table) -> dict[str, Any]:
         "date": pl.Date,
         "timestamp": pl.Datetime("us"),
     }
-    return {
-        column.name: simple.get(column.type) or pl.Decimal(*_decimal(column.type)) for column in table.columns
-    }
+    return {column.name: simple.get(column.type) or pl.Decimal(*_decimal(column.type)) for column in table.columns}
 
 
 def pandera_schema(table: Table, rules: list[pa.Check] | None = None) -> pa.DataFrameSchema:

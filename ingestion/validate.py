@@ -20,6 +20,7 @@ from ingestion.schemas import FIGURES, READINGS, Table, frame, pandera_schema
 
 if TYPE_CHECKING:
     import pandera.polars as pa
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def validate(table: Table, rows: Sequence[dict[str, Any]]) -> Validated:
     return Validated(passed, rejects)
 
 
-def _fitting(table: Table, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[tuple[dict[str, Any], Reject]]]:
+def _fitting(
+    table: Table, rows: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[tuple[dict[str, Any], Reject]]]:
     """Rows whose values have the column types. Looks row by row only where the whole does not fit."""
     try:
         frame(table, rows)
@@ -82,34 +85,49 @@ def _failures(table: Table, rows: list[dict[str, Any]]) -> dict[int, set[str]]:
 def _schema(table: Table) -> pa.DataFrameSchema:
     """The table's schema with the rules that hold between its columns."""
     import pandera.polars as pa
+
+    rules = {FIGURES.name: _figure_rules, READINGS.name: _reading_rules}.get(table.name)
+    checks = [
+        pa.Check(lambda data, e=expression: data.lazyframe.select(e.fill_null(True)), name=name, error=name)
+        for name, expression in (rules() if rules else {}).items()
+    ]
+    return pandera_schema(table, checks or None)
+
+
+def _figure_rules() -> dict[str, pl.Expr]:
     import polars as pl
 
-    def rule(name: str, expression: pl.Expr) -> pa.Check:
-        return pa.Check(lambda data: data.lazyframe.select(expression.fill_null(True)), name=name, error=name)
+    col = pl.col
+    period = pl.col("period_type", "period_start", "period_end")
+    is_rank, is_accepted = col("unit") == "rank", col("status") == "accepted"
+    within = (col("value_start") >= col("quote_start")) & (col("value_end") <= col("quote_end"))
+    return {
+        "the quote is a slice of the text": (col("quote_start") >= 0) & (col("quote_end") > col("quote_start")),
+        "the number stands in the quote": within & (col("value_end") > col("value_start")),
+        "the quote has the length of its span": col("quote").str.len_chars() == col("quote_end") - col("quote_start"),
+        "a period has a kind, a first and a last day": pl.any_horizontal(period.is_null())
+        == pl.all_horizontal(period.is_null()),
+        "a period does not end before it begins": col("period_start") <= col("period_end"),
+        "confidence lies between 0 and 1": col("confidence").is_between(0, 1),
+        "a range goes upward": col("value_high") >= col("value"),
+        "a rank is a whole number from 1": ~is_rank | ((col("value") >= 1) & (col("value") == col("value").floor())),
+        "a rank is at most its total": ~is_rank | (col("value") <= col("of_total")),
+        "a denominator is positive": col("of_total") > 0,
+        "an observation has an indicator and a unit of government": ~is_accepted
+        | (col("indicator_code").is_not_null() & col("unit_id").is_not_null()),
+        "what is held or rejected has its reason": is_accepted | col("reasons").is_not_null(),
+    }
 
-    value, total = pl.col("value"), pl.col("of_total")
-    rules = {
-        FIGURES.name: lambda: [
-            rule("the quote is a slice of the text", (pl.col("quote_start") >= 0) & (pl.col("quote_end") > pl.col("quote_start"))),
-            rule("the number stands in the quote", (pl.col("value_start") >= pl.col("quote_start")) & (pl.col("value_end") <= pl.col("quote_end")) & (pl.col("value_end") > pl.col("value_start"))),
-            rule("the quote has the length of its span", pl.col("quote").str.len_chars() == pl.col("quote_end") - pl.col("quote_start")),
-            rule("a period has a kind, a first and a last day", pl.any_horizontal(pl.col("period_type", "period_start", "period_end").is_null()) == pl.all_horizontal(pl.col("period_type", "period_start", "period_end").is_null())),
-            rule("a period does not end before it begins", pl.col("period_start") <= pl.col("period_end")),
-            rule("confidence lies between 0 and 1", pl.col("confidence").is_between(0, 1)),
-            rule("a range goes upward", pl.col("value_high") >= value),
-            rule("a rank is a whole number from 1", ~(pl.col("unit") == "rank") | ((value >= 1) & (value == value.floor()))),
-            rule("a rank is at most its total", ~(pl.col("unit") == "rank") | (value <= total)),
-            rule("a denominator is positive", total > 0),
-            rule("an observation has an indicator and a unit of government", ~(pl.col("status") == "accepted") | (pl.col("indicator_code").is_not_null() & pl.col("unit_id").is_not_null())),
-            rule("what is held or rejected has its reason", (pl.col("status") == "accepted") | pl.col("reasons").is_not_null()),
-        ],
-        READINGS.name: lambda: [
-            rule("points lie between 0 and what is possible", value.is_between(0, pl.col("max_points"))),
-            rule("a period does not end before it begins", pl.col("period_start") <= pl.col("period_end")),
-            rule("a rank lies in its panel", pl.col("rank").is_between(1, pl.col("panel"))),
-        ],
-    }  # fmt: skip
-    return pandera_schema(table, rules[table.name]() if table.name in rules else None)
+
+def _reading_rules() -> dict[str, pl.Expr]:
+    import polars as pl
+
+    col = pl.col
+    return {
+        "points lie between 0 and what is possible": col("value").is_between(0, col("max_points")),
+        "a period does not end before it begins": col("period_start") <= col("period_end"),
+        "a rank lies in its panel": col("rank").is_between(1, col("panel")),
+    }
 
 
 def _reject(reason: str, detail: str, row: dict[str, Any]) -> Reject:

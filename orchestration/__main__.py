@@ -17,7 +17,9 @@ DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit code is 1 where the run failed."""
-    parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__.split(":")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        prog="python -m orchestration", description=__doc__.split(":")[0] if __doc__ else None
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     refresh = commands.add_parser("refresh", help="landing folder to published marts, in this process")
     refresh.add_argument("--samples", action="store_true", help="begin an empty landing folder with the bundled files")
@@ -94,7 +96,11 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
         say(f"The last version stays published. Run {result.run_id} in {settings.dagster_home} has the details.")
         return 1
     stamp.write_text(digest)
-    checks = [event.asset_check_evaluation_data for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
+    checks = [
+        event.asset_check_evaluation_data
+        for event in result.all_events
+        if event.event_type_value == "ASSET_CHECK_EVALUATION"
+    ]
     warned = [f"{c.asset_key.to_user_string()}: {c.check_name}" for c in checks if not c.passed]
     say(f"done    {time.monotonic() - started:.1f} s; {len(checks) - len(warned)} of {len(checks)} checks passed")
     for name in warned:
@@ -125,7 +131,9 @@ class _Steps(logging.Handler):
             say(f"        {message.rsplit(' - ', 1)[-1]}")
         elif event.event_type_value == "STEP_START":
             say(f"step    {event.step_key}")
-        elif event.event_type_value == "ASSET_MATERIALIZATION" and event.asset_key and event.asset_key.path[0] == "marts":
+        elif (
+            event.event_type_value == "ASSET_MATERIALIZATION" and event.asset_key and event.asset_key.path[0] == "marts"
+        ):
             say(f"        built {event.asset_key.to_user_string()}")
 
 

@@ -1,7 +1,5 @@
 """What starts runs: the main job, the nightly schedule and the landing sensor."""
 
-from __future__ import annotations
-
 import hashlib
 import time
 

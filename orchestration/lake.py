@@ -1,7 +1,5 @@
 """The lake as assets: receipts of what landed, then outcomes, figures, readings and rejects of what was read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
@@ -26,7 +24,7 @@ def lake_key(table: Table) -> dg.AssetKey:
     kinds=KINDS,
     description="One row for each document received in the landing folder; its raw bytes are archived by content.",
 )
-def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult[None]:
     ingestion = tinhso.ingestion
     with tinhso.writing("lake"):
         received = ingestion.receive(progress=_log(context, "archived"))
@@ -46,7 +44,9 @@ def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.Materi
 @dg.multi_asset(
     name="documents_read",
     specs=[
-        dg.AssetSpec(lake_key(table), deps=[lake_key(RECEIPTS)], group_name=GROUP, owners=OWNERS, kinds=KINDS, description=text)
+        dg.AssetSpec(
+            lake_key(table), deps=[lake_key(RECEIPTS)], group_name=GROUP, owners=OWNERS, kinds=KINDS, description=text
+        )
         for table, text in (
             (OUTCOMES, "What came of each document that was read: extracted, empty, a duplicate, rejected and why."),
             (FIGURES, "Every figure found, accepted, held for review or rejected, with its quote and its place."),
@@ -65,7 +65,7 @@ def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.Materi
 )
 def documents_read(
     context: dg.AssetExecutionContext, tinhso: TinhsoHome
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # type: ignore[type-arg]
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     ingestion = tinhso.ingestion
     with tinhso.writing("lake"):
         processed = ingestion.process(progress=_log(context, "read"))

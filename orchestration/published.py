@@ -1,7 +1,5 @@
 """The publication as an asset: after the warehouse is built and its blocking checks passed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -23,7 +21,7 @@ def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
         description="published/<version>: facts, dimensions and marts as one DuckDB file, Parquet and CSV with a data"
         " package; `published/current` points to the newest complete version.",
     )
-    def published(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def published(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult[None]:
         from publication.publish import publish
 
         settings = tinhso.settings

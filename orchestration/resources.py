@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingestion.pipeline import Ingestion
 
 
-class TinhsoHome(dg.ConfigurableResource):  # type: ignore[type-arg]
+class TinhsoHome(dg.ConfigurableResource[None]):
     """The home folder and what lives in it. An empty setting is read from the environment."""
 
     home: str = ""

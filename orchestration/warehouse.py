@@ -1,7 +1,5 @@
 """The warehouse as assets: dbt's seeds and models, its tests as asset checks, one invocation for all."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import subprocess

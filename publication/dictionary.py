@@ -41,10 +41,16 @@ def read_manifest(manifest: Path) -> tuple[TableEntry, ...]:
 def _entries(nodes: Iterable[dict]) -> Iterable[TableEntry]:  # type: ignore[type-arg]
     for node in nodes:
         layer = node["fqn"][1] if len(node["fqn"]) > 2 else ""
-        if node["resource_type"] != "model" or layer not in PUBLISHED_LAYERS or node["config"]["materialized"] == "ephemeral":
+        if (
+            node["resource_type"] != "model"
+            or layer not in PUBLISHED_LAYERS
+            or node["config"]["materialized"] == "ephemeral"
+        ):
             continue
         columns = tuple(
-            ColumnEntry(column["name"], column.get("data_type") or "", " ".join((column.get("description") or "").split()))
+            ColumnEntry(
+                column["name"], column.get("data_type") or "", " ".join((column.get("description") or "").split())
+            )
             for column in node["columns"].values()
         )
         yield TableEntry(

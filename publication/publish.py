@@ -117,8 +117,11 @@ def _export(warehouse: Path, tables: tuple[TableEntry, ...], folder: Path) -> di
         for table in tables:
             if (table.schema, table.name) not in present:
                 raise IncompleteWarehouseError(f"{table.schema}.{table.name} is not in the warehouse")
-            source, target = f"warehouse.{_name(table.schema)}.{_name(table.name)}", f"snapshot.main.{_name(table.name)}"
-            connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} ORDER BY ALL")
+            source, target = (
+                f"warehouse.{_name(table.schema)}.{_name(table.name)}",
+                f"snapshot.main.{_name(table.name)}",
+            )
+            connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} ORDER BY ALL")  # noqa: S608
             connection.execute(f"COMMENT ON TABLE {target} IS {_text(table.description)}")
             for column in table.columns:
                 connection.execute(f"COMMENT ON COLUMN {target}.{_name(column.name)} IS {_text(column.description)}")
@@ -197,7 +200,11 @@ def _point(published: Path, version: str) -> None:
 
 def _prune(published: Path, keep: int) -> None:
     current = (published / "current").resolve().name
-    versions = sorted(path for path in published.iterdir() if path.is_dir() and not path.is_symlink() and not path.name.startswith("."))
+    versions = sorted(
+        path
+        for path in published.iterdir()
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
+    )
     for path in versions[: max(0, len(versions) - keep)]:
         if path.name != current:
             shutil.rmtree(path, ignore_errors=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 
-from publication.publish import SNAPSHOT_NAME, read_current
+from publication.publish import read_current
+from publication.snapshot import open_snapshot
 
 
 def report(published: Path) -> str:
@@ -14,27 +16,35 @@ def report(published: Path) -> str:
     current = read_current(published)
     if current is None:
         return f"Nothing is published in {published} yet."
-    connection = duckdb.connect(
-        str(current.path / SNAPSHOT_NAME),
-        read_only=True,
-        config={"enable_external_access": False, "lock_configuration": True, "threads": 1},
-    )
-    try:
-        return "\n".join([*_counts(connection, current.rows), f"published   {current.path}", "", *_top_ten(connection), *_climb(connection)])
-    finally:
-        connection.close()
+    with closing(open_snapshot(current.path)) as connection:
+        lines = [
+            *_counts(connection, current.rows),
+            f"published   {current.path}",
+            "",
+            *_top_ten(connection),
+            *_climb(connection),
+        ]
+    return "\n".join(lines)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> list[str]:
-    figures = dict(connection.execute("SELECT status, figures FROM mart_figure_counts").fetchall())
-    documents = rows.get("dim_source", 0)
+    standing = connection.execute(
+        """
+        SELECT count(*), count(*) FILTER (outcome IN ('rejected', 'needs_ocr')), sum(figures_accepted),
+               sum(figures_review), sum(figures_rejected), sum(readings)
+        FROM dim_source
+        """
+    ).fetchone()
+    assert standing is not None
+    documents, unread, accepted, held, rejected, readings = (int(value or 0) for value in standing)
     marts = sorted(name for name in rows if name.startswith("mart_"))
     return [
-        "",
-        f"documents   {documents} received",
-        f"figures     {figures.get('accepted', 0)} accepted, {figures.get('review', 0)} held for review, {figures.get('rejected', 0)} rejected",
+        f"documents   {documents} received, {unread} of them could not be read",
+        f"figures     {accepted} accepted, {held} held for review, {rejected} rejected; {readings} portal readings",
         f"facts       {rows.get('fct_observation', 0)} observations",
-        f"marts       {len(marts)} built: " + ", ".join(f"{name} ({rows[name]})" for name in marts),
+        f"review      {rows.get('mart_review_queue', 0)} items wait in mart_review_queue",
+        f"marts       {len(marts)} built",
+        *(f"            {name:<26} {rows[name]:>7} rows" for name in marts),
     ]
 
 
@@ -48,7 +58,11 @@ def _top_ten(connection: duckdb.DuckDBPyConnection) -> list[str]:
         ORDER BY 1, 2
         """
     ).fetchall()
-    return ["DTI 2022, the ten leading provinces", *(f"{rank:>4}  {province:<20} {score or ''}" for rank, province, score in rows), ""]
+    return [
+        "DTI 2022, the ten leading provinces",
+        *(f"{rank:>4}  {province:<20} {score or ''}" for rank, province, score in rows),
+        "",
+    ]
 
 
 def _climb(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -18,7 +18,16 @@ def put(folder: Path, name: str, content: str = "x", age: float = 100) -> Path:
 
 
 def test_documents_are_found_by_their_path_and_everything_else_is_passed_over(tmp_path) -> None:
-    for name in ("b.txt", "2024/a.pdf", ".hidden", ".git/config.txt", "c.docx.part", "d.tmp", "sources.csv", "b.txt.source.json"):
+    for name in (
+        "b.txt",
+        "2024/a.pdf",
+        ".hidden",
+        ".git/config.txt",
+        "c.docx.part",
+        "d.tmp",
+        "sources.csv",
+        "b.txt.source.json",
+    ):
         put(tmp_path, name)
     (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")
     assert [file.name for file in discover(tmp_path)] == ["2024/a.pdf", "b.txt"]
@@ -44,13 +53,19 @@ def test_only_young_files_are_waited_for(tmp_path, monkeypatch) -> None:
 
 
 def test_the_sidecar_goes_before_the_index_and_the_nearer_index_before_the_farther(tmp_path) -> None:
-    (tmp_path / "sources.csv").write_text("file,publisher,title\nhue/a.txt,Bộ,Một\nhue/b.txt,Bộ,Hai\n", encoding="utf-8")
+    (tmp_path / "sources.csv").write_text(
+        "file,publisher,title\nhue/a.txt,Bộ,Một\nhue/b.txt,Bộ,Hai\n", encoding="utf-8"
+    )
     (tmp_path / "hue").mkdir()
     (tmp_path / "hue" / "sources.csv").write_text("file,publisher\na.txt,UBND thành phố Huế\n", encoding="utf-8")
     path = put(tmp_path, "hue/a.txt")
     put(tmp_path, "hue/a.txt.source.json", json.dumps({"title": "Ba", "published_on": "2025-10-21"}))
     metadata = SourceIndex(tmp_path).metadata(path)
-    assert (metadata.publisher, metadata.title, metadata.published_on) == ("UBND thành phố Huế", "Ba", date(2025, 10, 21))
+    assert (metadata.publisher, metadata.title, metadata.published_on) == (
+        "UBND thành phố Huế",
+        "Ba",
+        date(2025, 10, 21),
+    )
     assert SourceIndex(tmp_path).metadata(tmp_path / "hue" / "b.txt").title == "Hai"
 
 
@@ -66,13 +81,21 @@ def test_an_unusable_sidecar_is_a_problem_and_costs_nothing_else(tmp_path) -> No
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [("2023-07-12", date(2023, 7, 12)), ("2023-07", date(2023, 7, 31)), ("2024-02", date(2024, 2, 29)), ("2023", date(2023, 12, 31))],
+    [
+        ("2023-07-12", date(2023, 7, 12)),
+        ("2023-07", date(2023, 7, 31)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2023", date(2023, 12, 31)),
+    ],
 )
 def test_a_publication_date_of_a_month_or_a_year_is_its_last_day(given: str, expected: date) -> None:
     assert parse_metadata({"published_on": given}).published_on == expected
 
 
-@pytest.mark.parametrize("bad", [{"published_on": "tháng 7"}, {"published_on": "2023-13"}, {"claim": "certain"}, {"read_at": "noon"}, {"title": 7}])
+@pytest.mark.parametrize(
+    "bad",
+    [{"published_on": "tháng 7"}, {"published_on": "2023-13"}, {"claim": "certain"}, {"read_at": "noon"}, {"title": 7}],
+)
 def test_what_cannot_be_used_is_said(bad: dict[str, object]) -> None:
     metadata = parse_metadata(bad)
     assert len(metadata.problems) == 1

@@ -33,7 +33,10 @@ def test_a_value_of_another_type_is_refused_with_its_column() -> None:
 
 
 def test_decimals_keep_every_digit() -> None:
-    row = {column.name: None for column in READINGS.columns} | {"value": Decimal("86.97"), "read_at": datetime(2025, 8, 29)}
+    row = {column.name: None for column in READINGS.columns} | {
+        "value": Decimal("86.97"),
+        "read_at": datetime(2025, 8, 29),
+    }
     data = frame(READINGS, [row | {"period_start": date(2025, 1, 1)}])
     assert data["value"].to_list() == [Decimal("86.97000000")]
     assert data.schema["value"] == pl.Decimal(28, 8)

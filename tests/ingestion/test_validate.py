@@ -18,17 +18,30 @@ def figure_row(key: str, **changes: Any) -> dict[str, Any]:
         indicator_code="dti_overall_rank", unit_id="VN63-51", province="Quảng Ngãi", scope="province",
         period_type="year", period_start=date(2022, 1, 1), period_end=date(2022, 12, 31),
     )  # fmt: skip
-    provenance = {"figure_id": key, "outcome_id": "o", "document_id": "d", "batch_id": "b", "extracted_at": datetime(2025, 1, 1)}
+    provenance = {
+        "figure_id": key,
+        "outcome_id": "o",
+        "document_id": "d",
+        "batch_id": "b",
+        "extracted_at": datetime(2025, 1, 1),
+    }
     return {**provenance, **dataclasses.asdict(figure), **changes}
 
 
 def reading_row(key: str, **changes: Any) -> dict[str, Any]:
     reading = Reading(
-        portal_unit_id="1", portal_unit_name="Thái Nguyên", measure="overall", value=Decimal("86.97"), max_points=Decimal(100),
-        period_type="year_to_date", period_start=date(2025, 1, 1), period_end=date(2025, 8, 29),
+        portal_unit_id="1", portal_unit_name="Thái Nguyên", measure="overall",
+        value=Decimal("86.97"), max_points=Decimal(100), period_type="year_to_date", period_start=date(2025, 1, 1), period_end=date(2025, 8, 29),
         read_at=datetime(2025, 8, 29), locator="/0/TONG_SCORE", quote='"TONG_SCORE":"86.97"', rank=1, panel=34,
     )  # fmt: skip
-    return {"reading_id": key, "outcome_id": "o", "document_id": "d", "batch_id": "b", **dataclasses.asdict(reading), **changes}
+    return {
+        "reading_id": key,
+        "outcome_id": "o",
+        "document_id": "d",
+        "batch_id": "b",
+        **dataclasses.asdict(reading),
+        **changes,
+    }
 
 
 def test_good_rows_pass_unchanged_and_in_order() -> None:
@@ -76,7 +89,12 @@ def test_a_value_that_does_not_fit_its_type_costs_one_row() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [({"value": Decimal("101")}, "points"), ({"value": Decimal("-1")}, "points"), ({"rank": 35}, "panel"), ({"rank": 0}, "panel")],
+    [
+        ({"value": Decimal("101")}, "points"),
+        ({"value": Decimal("-1")}, "points"),
+        ({"rank": 35}, "panel"),
+        ({"rank": 0}, "panel"),
+    ],
 )
 def test_readings_stay_within_what_is_possible(changes: dict[str, Any], reason: str) -> None:
     result = validate(READINGS, [reading_row("good"), reading_row("bad", **changes)])

@@ -1,0 +1,254 @@
+"""Receiving and processing, with the reading of figures replaced by a count of words."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ingestion import pipeline
+from ingestion.pipeline import Ingestion
+from ingestion.records import Figure, Receipt, Reject
+from ingestion.schemas import FIGURES, OUTCOMES, RECEIPTS, REJECTS
+from ingestion.settings import Settings
+
+
+class Clock:
+    """A clock that goes on by a minute at each look."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2025, 11, 24, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def version(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def set_to(version: str) -> None:
+        monkeypatch.setattr(pipeline, "extractor_version", lambda seeds: version)
+
+    set_to("1")
+    return set_to
+
+
+@pytest.fixture
+def ingestion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: object) -> Ingestion:
+    def understand(document, receipt: Receipt, reference) -> tuple[list[Figure], list, list[Reject]]:
+        if "explode" in document.text:
+            raise ZeroDivisionError("a fault of ours")
+        words = document.text.split()
+        start = document.text.index(words[0])
+        figure = Figure(
+            value=Decimal(len(words)), unit="count:word", quote=words[0], quote_start=start, quote_end=start + len(words[0]),
+            value_start=start, value_end=start + len(words[0]), locator="{}", status="accepted", confidence=Decimal(1),
+            rule="test", indicator_code="words", unit_id="VN63-51",
+        )  # fmt: skip
+        return [figure], [], []
+
+    monkeypatch.setattr(pipeline, "understand", understand)
+    settings = Settings(home=tmp_path, landing=tmp_path / "landing", settle_seconds=0)
+    settings.landing.mkdir()
+    return Ingestion(settings, clock=Clock())
+
+
+def put(ingestion: Ingestion, name: str, text: str) -> None:
+    (ingestion.settings.landing / name).write_text(text, encoding="utf-8")
+
+
+def run(ingestion: Ingestion) -> pipeline.Processed:
+    ingestion.receive()
+    return ingestion.process()
+
+
+def outcomes(ingestion: Ingestion) -> list[tuple[str, str]]:
+    receipts = dict(ingestion.lake.read(RECEIPTS).select("receipt_id", "name").iter_rows())
+    rows = ingestion.lake.read(OUTCOMES).sort("processed_at").select("receipt_id", "outcome").iter_rows()
+    return [(receipts[receipt_id], outcome) for receipt_id, outcome in rows]
+
+
+def test_a_file_becomes_a_receipt_an_outcome_and_figures_of_one_document(ingestion) -> None:
+    put(ingestion, "a.txt", "một hai ba")
+    processed = run(ingestion)
+    [figure] = ingestion.lake.read(FIGURES).rows(named=True)
+    [receipt] = ingestion.lake.read(RECEIPTS).rows(named=True)
+    [outcome] = ingestion.lake.read(OUTCOMES).rows(named=True)
+    assert figure["value"] == 3
+    assert figure["document_id"] == receipt["document_id"] == outcome["document_id"]
+    assert figure["outcome_id"] == outcome["outcome_id"]
+    assert figure["batch_id"] == outcome["batch_id"]
+    assert outcome["receipt_id"] == receipt["receipt_id"]
+    assert (processed.outcomes["extracted"], processed.figures["accepted"]) == (1, 1)
+    assert ingestion.archive.load(receipt["document_id"]).decode() == "một hai ba"
+
+
+def test_the_same_again_changes_nothing(ingestion) -> None:
+    put(ingestion, "a.txt", "một hai ba")
+    assert ingestion.is_news()
+    run(ingestion)
+    assert not ingestion.is_news()
+    before = sorted(path.name for path in ingestion.settings.lake.rglob("*"))
+    assert ingestion.receive().receipts == []
+    assert ingestion.process().batches == []
+    assert sorted(path.name for path in ingestion.settings.lake.rglob("*")) == before
+
+
+def test_new_bytes_under_a_known_name_are_read_and_the_old_ones_stay(ingestion) -> None:
+    put(ingestion, "a.txt", "một")
+    run(ingestion)
+    put(ingestion, "a.txt", "một hai")
+    run(ingestion)
+    assert ingestion.lake.read(FIGURES)["value"].to_list() == [1, 2]
+    put(ingestion, "a.txt", "một")
+    assert ingestion.is_news()
+    run(ingestion)
+    assert ingestion.lake.read(FIGURES)["value"].to_list() == [1, 2, 1]
+    assert ingestion.lake.read(OUTCOMES)["outcome_id"].n_unique() == 3
+
+
+def test_other_words_about_the_source_are_read_anew(ingestion) -> None:
+    put(ingestion, "a.txt", "một")
+    run(ingestion)
+    put(ingestion, "a.txt.source.json", '{"published_on": "2025-10-21"}')
+    assert ingestion.is_news()
+    run(ingestion)
+    assert outcomes(ingestion) == [("a.txt", "extracted"), ("a.txt", "extracted")]
+
+
+def test_the_same_bytes_under_two_names_are_read_once(ingestion) -> None:
+    put(ingestion, "a.txt", "một")
+    put(ingestion, "b.txt", "một")
+    run(ingestion)
+    assert outcomes(ingestion) == [("a.txt", "extracted"), ("b.txt", "duplicate")]
+    assert ingestion.lake.read(FIGURES).height == 1
+
+
+def test_a_duplicate_counts_once_its_owner_says_something_else(ingestion, version) -> None:
+    put(ingestion, "a.txt", "một")
+    put(ingestion, "b.txt", "một")
+    run(ingestion)
+    put(ingestion, "a.txt", "một hai")
+    run(ingestion)
+    version("2")
+    run(ingestion)
+    assert outcomes(ingestion)[-2:] == [("b.txt", "extracted"), ("a.txt", "extracted")]
+
+
+def test_a_new_extractor_reads_the_latest_of_each_name_again(ingestion, version) -> None:
+    put(ingestion, "a.txt", "một")
+    run(ingestion)
+    put(ingestion, "a.txt", "một hai")
+    run(ingestion)
+    version("2")
+    assert [receipt.name for receipt in ingestion.pending()] == ["a.txt"]
+    run(ingestion)
+    assert ingestion.lake.read(FIGURES)["value"].to_list() == [1, 2, 2]
+    assert ingestion.lake.read(FIGURES)["figure_id"].n_unique() == 3
+    assert ingestion.pending() == []
+
+
+def test_a_receipt_that_was_never_read_is_pending_even_when_a_later_one_came(ingestion) -> None:
+    put(ingestion, "a.txt", "một")
+    ingestion.receive()
+    put(ingestion, "a.txt", "một hai")
+    ingestion.receive()
+    ingestion.process()
+    assert ingestion.lake.read(FIGURES)["value"].to_list() == [1, 2]
+
+
+def test_an_archive_gives_its_members_receipts_of_their_own(ingestion) -> None:
+    with zipfile.ZipFile(ingestion.settings.landing / "reports.zip", "w") as archive:
+        archive.writestr("one.txt", "một")
+        archive.writestr("two.txt", "một hai")
+    put(ingestion, "reports.zip.source.json", '{"publisher": "UBND tỉnh Quảng Ngãi"}')
+    run(ingestion)
+    assert outcomes(ingestion) == [
+        ("reports.zip", "unpacked"), ("reports.zip!/one.txt", "extracted"), ("reports.zip!/two.txt", "extracted"),
+    ]  # fmt: skip
+    assert set(ingestion.lake.read(RECEIPTS)["publisher"]) == {"UBND tỉnh Quảng Ngãi"}
+    assert not ingestion.is_news()
+
+
+def test_a_fault_of_ours_costs_one_document_and_is_named(ingestion) -> None:
+    put(ingestion, "a.txt", "explode")
+    put(ingestion, "b.txt", "một")
+    processed = run(ingestion)
+    assert outcomes(ingestion) == [("a.txt", "rejected"), ("b.txt", "extracted")]
+    [reject] = ingestion.lake.read(REJECTS).rows(named=True)
+    assert reject["reason"] == "internal_error"
+    assert "ZeroDivisionError: a fault of ours" in reject["detail"]
+    assert processed.rejects == {"internal_error": 1}
+
+
+def test_an_empty_file_is_rejected_and_not_tried_again(ingestion) -> None:
+    put(ingestion, "a.txt", "")
+    run(ingestion)
+    assert outcomes(ingestion) == [("a.txt", "rejected")]
+    assert ingestion.process().batches == []
+
+
+def test_a_file_beyond_the_bound_is_kept_but_not_read(ingestion, tmp_path) -> None:
+    settings = Settings(home=tmp_path, landing=tmp_path / "landing", settle_seconds=0, max_file_bytes=3)
+    small = Ingestion(settings, clock=ingestion.clock)
+    put(small, "a.txt", "một hai")
+    run(small)
+    [outcome] = small.lake.read(OUTCOMES).rows(named=True)
+    assert (outcome["outcome"], outcome["reason"]) == ("rejected", "too_large")
+    assert small.archive.load(outcome["document_id"])
+
+
+def test_an_unusable_sidecar_is_a_reject_and_the_document_is_read(ingestion) -> None:
+    put(ingestion, "a.txt", "một")
+    put(ingestion, "a.txt.source.json", '{"published_on": "soon"}')
+    run(ingestion)
+    assert outcomes(ingestion) == [("a.txt", "extracted")]
+    [reject] = ingestion.lake.read(REJECTS).rows(named=True)
+    assert (reject["stage"], reject["reason"]) == ("landing", "unusable_metadata")
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_looked_at_again(ingestion, monkeypatch) -> None:
+    put(ingestion, "a.txt", "một")
+    original = Path.open
+
+    def refuse(self: Path, *arguments: object, **options: object):
+        if self.name == "a.txt":
+            raise PermissionError("not yours")
+        return original(self, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        assert ingestion.receive().unreadable == {"a.txt": "not yours"}
+    assert [receipt.name for receipt in ingestion.receive().receipts] == ["a.txt"]
+
+
+def test_a_run_that_died_between_the_tables_leaves_work_and_no_doubles(ingestion, monkeypatch) -> None:
+    put(ingestion, "a.txt", "một")
+    ingestion.receive()
+    original = pipeline.Lake._write
+
+    def die(self, table, batch_id, rows) -> None:
+        if table is OUTCOMES and rows:
+            raise KeyboardInterrupt
+        original(self, table, batch_id, rows)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(pipeline.Lake, "_write", die)
+        ingestion.process()
+    ingestion.process()
+    figures, done = ingestion.lake.read(FIGURES), ingestion.lake.read(OUTCOMES)
+    assert figures.height == 2
+    assert figures.join(done, on=["outcome_id", "batch_id"]).height == 1
+
+
+def test_progress_counts_every_document(ingestion) -> None:
+    for name in ("a", "b", "c"):
+        put(ingestion, f"{name}.txt", f"một {name}")
+    ingestion.receive()
+    calls: list[tuple[int, int, str]] = []
+    ingestion.process(progress=lambda *call: calls.append(call))
+    assert calls == [(1, 3, "a.txt"), (2, 3, "b.txt"), (3, 3, "c.txt")]
