@@ -1,0 +1,14 @@
+select
+    indicator_code,
+    name_vi,
+    name_en,
+    unit,
+    index_code,
+    measure,
+    statistic,
+    direction,
+    lower_bound,
+    upper_bound,
+    domain,
+    source
+from {{ ref('indicators') }}

@@ -1,0 +1,20 @@
+select
+    outcome_id,
+    receipt_id,
+    document_id,
+    extractor_version,
+    outcome,
+    figures_accepted,
+    figures_review,
+    figures_rejected,
+    readings,
+    rejects,
+    processed_at,
+    batch_id,
+    reader,
+    media_type,
+    encoding,
+    text_digest,
+    publisher_id,
+    reason
+from {{ lake('outcomes') }}

@@ -1,0 +1,20 @@
+select
+    reading_id,
+    outcome_id,
+    document_id,
+    batch_id,
+    portal_unit_id,
+    portal_unit_name,
+    measure,
+    value,
+    period_type,
+    period_start,
+    period_end,
+    read_at,
+    locator,
+    quote,
+    unit_id,
+    max_points,
+    rank,
+    panel
+from {{ lake('readings') }}
