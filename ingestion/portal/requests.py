@@ -56,9 +56,8 @@ class PortalRequest:
     def period(self, read_on: date) -> Period:
         """The period of the answer.
 
-        With no filter but the year, the portal counts from 1 January to the moment of reading. That cell keeps
-        one key over the year, 1 January to 31 December, so that a later reading supersedes the earlier; once the
-        year is over the answer is the year's.
+        With no filter but the year, the portal counts from 1 January to the moment of reading: the period ends on
+        that day, and its first day says which cell it is. Once the year is over, the answer is the year's.
         """
         chosen = [name for name in ("p_6thang", "p_quy", "p_thang") if getattr(self, name)]
         if len(chosen) > 1:
@@ -73,8 +72,9 @@ class PortalRequest:
         elif self.p_6thang:
             period = self._months("half", year, self.p_6thang, 6)
         else:
-            kind = "year" if year < read_on.year else "year_to_date"
-            period = Period(kind, date(year, 1, 1), date(year, 12, 31))
+            over = year < read_on.year
+            last_day = date(year, 12, 31) if over else read_on
+            period = Period("year" if over else "year_to_date", date(year, 1, 1), last_day)
         if period.start > read_on:
             raise BadRequestError(f"period {period.label()} begins after the reading of {read_on.isoformat()}")
         return period

@@ -227,6 +227,12 @@ def test_odd_rows_are_rejects_beside_good_ones() -> None:
     ]  # fmt: skip
 
 
+def test_a_field_that_stands_twice_is_not_chosen_from() -> None:
+    readings, rejects = parse('[{"ID":"934019","TONG_SCORE":"86.97","TONG_SCORE":"83.83"}]')
+    assert readings == []
+    assert reasons(rejects) == ["duplicate_field"]
+
+
 def test_a_unit_that_stands_twice() -> None:
     same, rejects = parse([THAI_NGUYEN, THAI_NGUYEN])
     assert len(same) == 2
@@ -306,7 +312,7 @@ def test_the_sample_replies_hold_both_readings_of_thai_nguyen() -> None:
     assert len(readings) == 46
     assert all(reading.unit_id for reading in readings)
     overall = [r for r in readings if r.measure == "overall" and r.unit_id == "VN34-19"]
-    assert [(r.value, r.read_at.date().isoformat(), r.period_type) for r in overall] == [
+    assert [(r.value, r.period_end.isoformat(), r.period_type) for r in overall] == [
         (Decimal("83.83"), "2025-08-11", "year_to_date"),
         (Decimal("86.97"), "2025-08-29", "year_to_date"),
     ]

@@ -14,8 +14,8 @@ READ_ON = date(2025, 8, 29)
 @pytest.mark.parametrize(
     ("parameters", "expected"),
     [
-        ({"p_nam": "2025"}, ("year_to_date", "2025-01-01", "2025-12-31")),
-        ({"p_nam": 0}, ("year_to_date", "2025-01-01", "2025-12-31")),
+        ({"p_nam": "2025"}, ("year_to_date", "2025-01-01", "2025-08-29")),
+        ({"p_nam": 0}, ("year_to_date", "2025-01-01", "2025-08-29")),
         ({"p_nam": "2024"}, ("year", "2024-01-01", "2024-12-31")),
         ({"p_nam": "2024", "p_6thang": 2}, ("half", "2024-07-01", "2024-12-31")),
         ({"p_nam": "2025", "p_quy": "1"}, ("quarter", "2025-01-01", "2025-03-31")),
@@ -46,9 +46,11 @@ def test_no_period_is_an_error(parameters: dict[str, object]) -> None:
         PortalRequest.of(parameters).period(READ_ON)
 
 
-def test_year_to_date_keeps_one_key_over_the_year() -> None:
+def test_the_year_to_date_ends_on_the_day_of_reading_and_becomes_the_year() -> None:
     request = PortalRequest(2025)
-    assert request.period(date(2025, 8, 11)) == request.period(READ_ON)
+    assert request.period(date(2025, 8, 11)).end == date(2025, 8, 11)
+    assert request.period(date(2025, 12, 31)).type == "year_to_date"
+    assert request.period(date(2026, 1, 1)).type == "year"
 
 
 def test_parameters_are_the_ones_of_the_portal() -> None:
