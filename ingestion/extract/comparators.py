@@ -1,0 +1,41 @@
+"""Bounds that words put on a number: gần (under), hơn, trên (over), khoảng (about), tối thiểu (at least), tối đa (at most)."""
+
+from __future__ import annotations
+
+import re
+
+_FILLER = r"(?: (?:từ|mức|là|đạt|tỷ lệ|có|được|tới|đến|khoảng|số|đạt tỷ lệ|còn))*"
+_BEFORE = re.compile(
+    rf"(?:(?P<ge>tối thiểu|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
+    rf"(?P<le>tối đa|không (?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
+    rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|sát|(?<!\w)<)|"
+    rf"(?P<gt>hơn|trên|vượt(?: mức)?|quá|(?<!\w)>)|"
+    rf"(?P<eq>khoảng|xấp xỉ|ước(?: đạt| tính| khoảng)?|chừng|tầm|bình quân khoảng|~|≈|cỡ))"
+    rf"(?P<fill>{_FILLER})\s*[\"“(]?\s*$"
+)
+_AFTER_GE = re.compile(r"[^.,;:\d]{0,30}?\s*trở lên\b")
+_AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
+_AT_LEAST_FROM = re.compile(r"(?:phát triển|đạt|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$")
+_NOT_ON = re.compile(r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|xử lý|ứng dụng|cơ sở|phổ biến|tác|áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$")
+_MAP = {"ge": ">=", "le": "<=", "lt": "<", "gt": ">", "eq": "~"}
+
+
+def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool) -> str:
+    """The bound on a number, from the words right before it and right after it (both folded)."""
+    if shape in ("rank", "group"):
+        return "<=" if group else "="
+    match = _BEFORE.search(before)
+    if match is not None:
+        kind = next(name for name in ("ge", "le", "lt", "gt", "eq") if match.group(name))
+        if kind == "gt" and match.group("gt") == "trên" and (shape in ("count", "duration") and _NOT_ON.search(before)):
+            return "="
+        if kind == "gt" and match.group("gt") == "hơn" and before[: match.start()].rstrip().endswith(("không ít", "không thấp", "không dưới")):
+            return ">="
+        return _MAP[kind]
+    if _AFTER_GE.match(after):
+        return ">="
+    if _AFTER_LE.match(after):
+        return "<="
+    if not ranged and _AT_LEAST_FROM.search(before):
+        return ">="
+    return "="

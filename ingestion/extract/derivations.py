@@ -1,0 +1,60 @@
+"""Figures that follow from others by arithmetic: `tăng 10 bậc` beside a rank gives the rank before.
+
+They are marked `derived`, and a stated figure of the same unit, indicator and period always stands above them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ingestion.extract import periods
+from ingestion.records import Figure
+from ingestion.reference import Reference
+
+
+def earlier_ranks(figures: list[Figure], reference: Reference) -> list[Figure]:
+    """The earlier rank for each accepted rank that a move in the same quote or context leads to."""
+    derived: list[Figure] = []
+    stated = {(f.indicator_code, f.unit_id, f.period_start) for f in figures if f.unit == "rank"}
+    for move in figures:
+        if move.unit != "count:rank_place" or move.indicator_code is None or move.period_start is None or move.period_end is None:
+            continue
+        rank_code = move.indicator_code.removesuffix("_change")
+        for rank in figures:
+            if rank.indicator_code != rank_code or rank.unit_id != move.unit_id or rank.period_start is None:
+                continue
+            if rank.period_start.year != move.period_end.year or rank.kind != "actual" or rank.of_total is None:
+                continue
+            year = move.period_start.year
+            period = periods.year(year)
+            if (rank_code, rank.unit_id, period.start) in stated:
+                break
+            value = rank.value + abs(move.value)
+            if rank.of_total is not None and value > rank.of_total:
+                break
+            indicator = reference.indicators[rank_code]
+            edition = reference.edition(indicator.index_code or "", year)
+            derived.append(
+                replace(
+                    move,
+                    value=value,
+                    unit="rank",
+                    of_total=rank.of_total,
+                    indicator_code=rank_code,
+                    claim="derived",
+                    rule=f"derived:{move.rule.split()[0]}",
+                    status="review",
+                    confidence=Decimal("0.5000"),
+                    reasons="derived",
+                    edition_id=edition.edition_id if edition else None,
+                    panel=rank.panel,
+                    period_type=period.type,
+                    period_start=period.start,
+                    period_end=period.end,
+                    period_basis="edition",
+                )
+            )
+            stated.add((rank_code, rank.unit_id, period.start))
+            break
+    return derived

@@ -1,0 +1,276 @@
+"""The text as the rules read it: hard line breaks joined, markup dropped, one blank between words, blocks marked.
+
+Everything in this package works on a flow; `origin` leads back to the canonical text, so that quotes and
+offsets are always those of the document. What a block is (heading, list item, table row, boilerplate) is
+decided here; what its numbers mean is not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from ingestion.readers.canonical import CanonicalDocument
+from ingestion.reference import fold
+
+_MARKUP = re.compile(r"\*+|\\(?=[-+.*_()#])|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)|^#+\s*|&nbsp;|\u200b|\ufeff|`+", re.M)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|</?t[adhr]\w{0,6}\s?$")
+_SPACES = re.compile(r"\s+")
+_DIRTY = re.compile(r"[*\\_#<`\u200b\ufeff]|&nbsp;|\s\s|[\t\xa0\r\v\f\u2000-\u200a\u202f\u3000]")
+_MARKER = re.compile(
+    r"(?:(?P<roman>[IVX]{1,5})[.)]?\s*[-–.)]\s?|(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})\.?\s|(?P<digit>\d{1,2})[.)]\s|"
+    r"(?P<letter>[a-zđ])[.)]\s|(?P<bullet>[-–—+•●▪*·o])\s|\((?P<round>\d{1,2}|[a-zđivx]{1,4})\)\s)",
+)
+_ENDS = (".", "!", "?", "…", ".”", '."', ";", ":", "./.")
+_LIST_LEAD = re.compile(r"(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|kết quả|như sau|sau đây|cụ thể|gồm|phấn đấu)[^.;]{0,80}:$")
+# A page's furniture: counters, ratings, navigation. A line, not a sentence, so a report's own words are safe.
+_BOILERPLATE = re.compile(
+    r"(?:lượt (?:truy cập|xem|đọc|tải|thích|chia sẻ)|(?:đang|tổng|đã|số lượt|lượng) truy cập|truy cập (?:hôm|trong|tuần|tháng|ngày)|"
+    r"đang (?:online|trực tuyến)|\bonline ?:|^hôm (?:nay|qua) ?:|^(?:tuần|tháng|năm) (?:này|trước|nay) ?:|^tất cả ?:|khách (?:viếng|đang)|"
+    r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ|ý kiến bạn đọc|^bình luận|^tin (?:liên quan|cùng|khác|mới)|"
+    r"bản quyền|copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|^đt ?:|^fax|hotline|email ?:|e-mail ?:|"
+    r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|^địa chỉ ?:|liên kết web|thống kê truy cập|bài viết liên quan|^cỡ chữ|^font)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item, table row, title or piece of boilerplate; offsets of the flow."""
+
+    kind: str
+    start: int
+    end: int
+    level: int
+    lead: int = -1
+    """Index of the block that introduces this one: its heading or the line ending in a colon."""
+
+
+@dataclass(slots=True)
+class Flow:
+    """The running text with its folded twin of the same length, its blocks and the way back."""
+
+    text: str
+    low: str
+    blocks: list[Block]
+    canonical: str
+    _starts: list[int] = field(default_factory=list)
+    _origins: list[int] = field(default_factory=list)
+
+    def origin(self, offset: int) -> int:
+        """Offset in the canonical text of the character at `offset`."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._origins[index] + offset - self._starts[index]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Canonical offsets of a slice of the flow."""
+        return self.origin(start), self.origin(end - 1) + 1
+
+    def block_at(self, offset: int) -> int:
+        """Index of the block that holds the character."""
+        low, high = 0, len(self.blocks) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.blocks[middle].start <= offset:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def leads(self, index: int) -> list[Block]:
+        """The headings above a block, nearest first."""
+        found = []
+        index = self.blocks[index].lead
+        while index >= 0:
+            found.append(self.blocks[index])
+            index = self.blocks[index].lead
+        return found
+
+
+class _Builder:
+    """Collects pieces of text with the offsets they came from."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.starts: list[int] = []
+        self.origins: list[int] = []
+
+    def add(self, piece: str, origin: int) -> None:
+        self.parts.append(piece)
+        self.starts.append(self.length)
+        self.origins.append(origin)
+        self.length += len(piece)
+
+
+def _pieces(line: str, at: int) -> list[tuple[str, int]]:
+    """The words of a line without markup, each run with its offset."""
+    if not _DIRTY.search(line):
+        left = len(line) - len(line.lstrip())
+        body = line.strip()
+        return [(body, at + left)] if body else []
+    line = _TAG.sub(lambda match: "|" + " " * (len(match.group()) - 1), line)
+    line = _MARKUP.sub(lambda match: " " * 0 + "\0" * len(match.group()), line)
+    found: list[tuple[str, int]] = []
+    for match in re.finditer(r"[^\s\0]+(?: [^\s\0]+)*", line):
+        glued = found and "\0" in line[match.start() - 1 : match.start()] and not _SPACES.search(
+            line[found[-1][1] - at + len(found[-1][0]) : match.start()]
+        )
+        found.append((match.group() if glued or not found else " " + match.group(), at + match.start() - (0 if glued or not found else 1)))
+    return found
+
+
+def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -> Flow:
+    """Read the canonical text line by line into blocks. `skip` are spans that other rooms have taken."""
+    text = document.text
+    boilerplate = [(block.start, block.end) for block in document.blocks if block.kind == "boilerplate"]
+    headings = {block.start for block in document.blocks if block.kind in ("heading", "title")}
+    lines = text.split("\n")
+    lengths = sorted(len(line) for line in lines if line.strip())
+    wrapped = bool(lengths) and lengths[int(len(lengths) * 0.95)] <= 130 and len(lengths) > 8
+    builder = _Builder()
+    spans: list[tuple[int, int, str, int]] = []  # start, end, kind hint, original start
+    open_start = -1
+    previous = ""
+    after_blank = True
+    at = 0
+    hint = ""
+    origin_of_block = 0
+
+    def close() -> None:
+        nonlocal open_start
+        if open_start >= 0:
+            spans.append((open_start, builder.length, hint, origin_of_block))
+            builder.add("\n", max(0, at - 1))
+            open_start = -1
+
+    for line in lines:
+        stripped = line.strip()
+        if not stripped or (skip and any(start <= at < end for start, end in skip)):
+            if stripped or not (wrapped is False and False):
+                close()
+            after_blank = True
+            at += len(line) + 1
+            continue
+        pieces = _pieces(line, at)
+        body = "".join(piece for piece, _ in pieces)
+        if not body.strip("| "):
+            close()
+            after_blank = True
+            at += len(line) + 1
+            continue
+        marker = _MARKER.match(body)
+        join = (
+            open_start >= 0
+            and not after_blank
+            and not (marker and not (marker.group("digit") and previous[-1:] not in ".;:"))
+            and not stripped.startswith(("#", "|", "<t"))
+            and not previous.endswith("|")
+            and at not in headings
+            and _continues(previous, body, wrapped)
+        )
+        if join:
+            builder.add(" ", at - 1)
+        else:
+            close()
+            open_start = builder.length
+            origin_of_block = at
+            hint = ""
+            if stripped.startswith("#") or at in headings or (stripped.startswith("**") and stripped.endswith("**")):
+                hint = "heading"
+            elif "|" in body.strip("| "):
+                hint = "row"
+        if boilerplate and any(start <= at < end for start, end in boilerplate):
+            hint = "boilerplate"
+        for piece, origin in pieces:
+            builder.add(piece, origin)
+        previous = body
+        after_blank = False
+        at += len(line) + 1
+    close()
+    flow_text = "".join(builder.parts)
+    flow = Flow(flow_text, fold(flow_text), [], text, builder.starts, builder.origins)
+    _mark(flow, spans)
+    return flow
+
+
+def _continues(previous: str, body: str, wrapped: bool) -> bool:
+    """Whether a line goes on with the sentence of the line above it."""
+    if previous.endswith(_ENDS):
+        return wrapped and not body[0].isupper() and previous[-1] not in ":;" or (
+            wrapped and previous[-1] in ".!?;" and len(previous) > 60
+        )
+    first = body[0]
+    if first.islower():
+        return True
+    if wrapped:
+        return len(previous) > 25 or previous.isupper() == body.isupper()
+    return (first.isdigit() or first in "(%") and len(previous) > 40
+
+
+def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
+    """Say of each block what it is, and what stands above it."""
+    stack: list[tuple[int, int]] = []  # (level, block index)
+    count = len(spans)
+    for index, (start, end, hint, _) in enumerate(spans):
+        length = end - start
+        low = flow.low[start:end] if length < 400 else flow.low[start : start + 400]
+        kind, level = hint or "paragraph", 0
+        marker = _MARKER.match(flow.text, start, min(end, start + 12))
+        if kind == "boilerplate" or (length < 160 and _BOILERPLATE.search(low)):
+            kind = "boilerplate"
+        elif kind == "row":
+            pass
+        elif marker is not None:
+            level = _level(marker)
+            ends_open = flow.text[end - 1] not in ".;!?…"
+            bulleted = marker.group("bullet") is not None
+            if ends_open and length < 200 and (flow.text[end - 1] == ":" or not bulleted) and (
+                hint == "heading" or _has_body(spans, index, count, level, flow)
+            ):
+                kind = "heading"
+            elif hint != "heading":
+                kind = "list_item"
+        elif hint == "heading" or (length < 180 and flow.text[start:end].isupper()):
+            kind, level = "heading", 2 if hint == "heading" else 1
+        elif flow.text[end - 1] == ":" and length < 400:
+            kind, level = "heading", 7
+        elif length < 110 and flow.text[end - 1] not in ".;!?…," and index + 1 < count:
+            kind, level = ("title", 0) if index == 0 else ("heading", 5)
+        if kind in ("heading", "title"):
+            while stack and stack[-1][0] >= level:
+                stack.pop()
+            flow.blocks.append(Block(kind, start, end, level, stack[-1][1] if stack else -1))
+            stack.append((level, index))
+            continue
+        lead = -1
+        if kind in ("list_item", "row"):
+            # An item stands under the nearest opener that is not itself an item of the same depth.
+            while stack and stack[-1][0] == 8 and kind == "row":
+                stack.pop()
+        elif kind == "paragraph":
+            while stack and stack[-1][0] >= 7:
+                stack.pop()
+        if stack:
+            lead = stack[-1][1]
+        flow.blocks.append(Block(kind, start, end, level, lead))
+        if kind == "paragraph" and _LIST_LEAD.search(low[-200:] if length < 400 else flow.low[end - 200 : end]):
+            stack.append((7, index))
+    if not flow.blocks:
+        flow.blocks.append(Block("paragraph", 0, len(flow.text), 0))
+
+
+def _level(marker: re.Match[str]) -> int:
+    group = marker.lastgroup
+    return {"roman": 2, "digit": 3, "deep": 4, "letter": 5, "round": 6, "bullet": 6}[group or "bullet"]
+
+
+def _has_body(spans: list[tuple[int, int, str, int]], index: int, count: int, level: int, flow: Flow) -> bool:
+    """An enumerated line is a heading when something of lower rank follows it."""
+    if index + 1 >= count:
+        return False
+    start, end = spans[index + 1][:2]
+    following = _MARKER.match(flow.text, start, min(end, start + 12))
+    if following is None:
+        return end - start > 60
+    return _level(following) > level

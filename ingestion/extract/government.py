@@ -1,0 +1,173 @@
+"""Units of government: of whom a document speaks, and of whom one figure speaks.
+
+A figure takes the unit named nearest to it in its sentence; else the one of its paragraph; else the document's
+own, by metadata, publisher, issuing header, title, or the name that the text says most. A name after `huyện`,
+`thị xã`, `phường`… or after `thành phố` where no central city bears it is a locality, not a province.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from ingestion.extract.flow import Flow
+from ingestion.extract.phrases import Catalogue, Hit
+from ingestion.records import Source
+from ingestion.reference import MERGER_DATE, Reference, Unit, fold
+
+_LOCAL_PREFIX = re.compile(
+    r"(?:huyện|quận|thị xã|xã|phường|thị trấn|tx\.?|thôn|đường|phố|sông|núi|vịnh|đảo|cầu|ga|sân bay|cảng|trường|đại học|học viện|bưu điện|báo|đài|chùa|hồ|công ty|chợ|khu|bệnh viện|ngân hàng|viettel|vnpt|mobifone|cao tốc)\s*$"
+)
+_CITY_PREFIX = re.compile(r"(?:thành phố|tp\.?)\s*$")
+_CENTRAL = frozenset({"hà nội", "hồ chí minh", "đà nẵng", "hải phòng", "cần thơ", "huế"})
+_OFFICE = re.compile(
+    r"(?:trung tâm (?:phục vụ|công nghệ|dữ liệu|giám sát)[^,.;:()]{0,60}|(?:sở|bộ|cục|ban|công an|ngân hàng)\s+(?:[^\s,.;:()]+\s?){1,6}|(?:huyện|quận|thị xã|phường|xã|thị trấn|thành phố|tp\.?)\s(?=[a-zà-ỹđ]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit named in the text: VN63 id, or 'VN' for the country."""
+
+    start: int
+    end: int
+    unit_id: str
+    prefixed: bool
+
+
+def mentions(flow: Flow, hits: list[Hit], catalogue: Catalogue, reference: Reference) -> tuple[list[Mention], list[tuple[int, int, str]]]:
+    """Units named in the text, and localities that bear a unit's name."""
+    found: list[Mention] = []
+    local: list[tuple[int, int, str]] = []
+    others = [(hit.start, hit.end) for hit in hits if hit.pattern in catalogue.others]
+    last_end = -1
+    for hit in hits:
+        national = hit.pattern in catalogue.national
+        if not national and hit.pattern not in catalogue.names:
+            continue
+        if hit.start < last_end or any(start <= hit.start < end for start, end in others):
+            continue
+        text = flow.text[hit.start : hit.end]
+        if national:
+            found.append(Mention(hit.start, hit.end, "VN", False))
+            last_end = hit.end
+            continue
+        if not (text[0].isupper() and text.rsplit(" ", 1)[-1][0].isupper()):
+            continue
+        before = flow.low[max(0, hit.start - 16) : hit.start]
+        low = flow.low[hit.start : hit.end]
+        plain = re.sub(r"^(?:thành phố|tỉnh|tp\.?)\s*", "", low)
+        city = low.startswith(("thành phố", "tp")) or _CITY_PREFIX.search(before) is not None
+        if _LOCAL_PREFIX.search(before) or (city and plain not in _CENTRAL and plain not in ("hcm", "hcm.")):
+            if re.search(r"(?:báo|đài|bưu điện|viettel|vnpt|ngân hàng|công ty|trường|đại học|cầu|cảng|khu|bệnh viện|cao tốc)\s*$", before) is None:
+                local.append((hit.start, hit.end, text))
+                last_end = hit.end
+                continue
+        if plain == "hồ chí minh" and not city:
+            continue
+        resolution = reference.resolve(plain if plain in ("huế",) else catalogue.names[hit.pattern], None)
+        unit_id = resolution.unit.unit_id if resolution.unit else None
+        if unit_id is None:
+            continue
+        prefixed = low != plain or before.endswith(("tỉnh ", "thành phố "))
+        found.append(Mention(hit.start, hit.end, unit_id, prefixed))
+        last_end = hit.end
+    return found, local
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """Whom a document speaks of when a sentence does not say, and how that is known."""
+
+    unit_id: str | None
+    basis: str
+
+
+def default_unit(flow: Flow, source: Source, found: list[Mention], reference: Reference) -> Default:
+    """The document's own unit, by what is known from outside, by its head, or by what it names most."""
+    provinces = [name for name in source.provinces if name]
+    if len(provinces) == 1:
+        if fold(provinces[0]) in ("national", "việt nam", "cả nước"):
+            return Default("VN", "source")
+        unit = reference.resolve(provinces[0], None).unit
+        if unit is not None:
+            return Default(unit.unit_id, "source")
+    if len(provinces) > 1:
+        for name in provinces:
+            unit = reference.resolve(name, None).unit
+            if unit is not None:
+                return Default(unit.unit_id, "source")
+    if source.publisher:
+        publisher = fold(source.publisher)
+        for entry in reference.publishers:
+            if entry.province_unit_id and (fold(entry.name) == publisher or any(fold(p) in publisher for p in entry.name_patterns)):
+                return Default(entry.province_unit_id, "publisher")
+        named = _in_text(publisher, reference)
+        if named:
+            return Default(named, "publisher")
+    if source.title:
+        named = _in_text(fold(source.title), reference)
+        if named:
+            return Default(named, "title")
+    counts: Counter[str] = Counter()
+    head = flow.blocks[min(len(flow.blocks) - 1, 12)].end if flow.blocks else 0
+    for mention in found:
+        if mention.unit_id == "VN":
+            counts["VN"] += 0
+            continue
+        counts[mention.unit_id] += 3 if mention.start < min(head, 600) else 1
+    real = [(unit_id, count) for unit_id, count in counts.most_common() if unit_id != "VN"]
+    if not real:
+        return Default("VN", "text") if counts else Default(None, "none")
+    if len(real) > 1 and real[1][1] * 2 > real[0][1] and real[0][1] < 12:
+        return Default(None, "several")
+    national = sum(mention.unit_id == "VN" for mention in found)
+    if real[0][1] <= 2 and national > 3 * real[0][1]:
+        return Default("VN", "text")
+    return Default(real[0][0], "text")
+
+
+def _in_text(low: str, reference: Reference) -> str | None:
+    names = {unit.short_name: unit.unit_id for unit in reference.units.values() if unit.panel == 63}
+    found = {unit_id for name, unit_id in names.items() if re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", low)}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def unit_on(reference: Reference, unit_id: str, fact: date | None) -> Unit | None:
+    """The unit of the panel in force on the date of the fact."""
+    if fact is None:
+        return reference.units.get(unit_id)
+    unit = reference.units.get(unit_id)
+    if unit is not None and unit.panel == 63 and fact >= MERGER_DATE:
+        same = reference.same_name(unit.short_name, fact)
+        if same is not None:
+            return same
+    if unit is not None and unit.panel == 34 and fact < MERGER_DATE:
+        same = reference.same_name(unit.short_name, fact)
+        return same or unit
+    return reference.on_date(unit_id, fact) or unit
+
+
+_SUBJECT_OFFICE = re.compile(
+    r"(Sở [A-ZĐ][\w&]*(?:\s(?:và\s)?[\w&]+){0,6}?|Bộ [A-ZĐ][\w&]*(?:,?\s(?:và\s)?[\w&]+){0,6}?|Công an (?:tỉnh|thành phố))(?=\s(?:đã|đạt|có|đang|được|tổ chức|triển khai|hoàn thành|cũng|còn|phối hợp|-)|,)"
+)
+
+
+def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tuple[int, int, str]]) -> str | None:
+    """The office, district or commune that a sentence gives a figure to, as written."""
+    text = flow.text[sentence[0] : number]
+    match = re.search(r"(?:tại|ở|của|trên địa bàn)\s+((?:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|TP\.?)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text)
+    if match:
+        name = fold(re.sub(r"^(?:thành phố|TP\.?)\s*", "", match.group(1)))
+        if name in _CENTRAL or name == "hcm":
+            return None
+        return match.group(1)
+    match = re.search(r"(?:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)", text)
+    if match:
+        return match.group(1)
+    match = _SUBJECT_OFFICE.search(text)
+    if match and match.start() < 40:
+        return match.group(1).strip()
+    return None

@@ -1,0 +1,137 @@
+"""Numbers in a text: one pass of one expression finds every token that begins with a digit, and says what shape it has.
+
+Belongs here: what a number looks like and what its value is (thousands, decimals, magnitudes, fractions,
+ranges), and the shapes that are no numbers at all (dates, document numbers, times, addresses). What a number
+says of the world does not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+_MAGNITUDE = r"nghìn|ngàn|vạn|triệu|tỷ|tỉ"
+_UNIT = (
+    r"%|‰|phần[ ]trăm|kwh|m3|m³|m2|m²|km2|km²|km|ha\b|hecta|gb/s|gbps|mb/s|mbps|gb|mb|tb|mw|tấn|đồng|vnđ|vnd|đ\b|usd|tr\b"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<date>\d{{1,2}}[ ]?[/.-][ ]?\d{{1,2}}[ ]?[/.-][ ]?(?:19|20)\d\d(?!\d)|(?:19|20)\d\d-\d\d-\d\d(?!\d)
+        |\d{{1,2}}[ ]tháng[ ]\d{{1,2}}(?:,?[ ]năm[ ]\d{{4}})?(?!\d))
+    |(?P<month>\d{{1,2}}[ ]?[/-][ ]?(?:19|20)\d\d(?![\d/])|\d{{1,2}}[ ]năm[ ](?:19|20)\d\d(?!\d))
+    |(?P<docno>\d+[a-z]?(?:/(?:19|20)\d\d)?(?:[ ]?/[ ]?|-)(?!(?:tw|km|ha|kwh|gb|mb|usd|vnd|năm|tháng|ngày|người|hộ|xã|tổng)\b)(?=[a-zđ]{{1,6}}(?:[-/&][a-zđ]|\d*\b))[a-zđ]{{2,}}\d*(?:[-/&][a-zđ&]+\d*)*)
+    |(?P<time>\d{{1,2}}(?::\d\d){{1,2}}(?!\d)|\d{{1,2}}h\d\d(?!\d)|\d{{1,2}}[ ]giờ[ ]\d{{1,2}})
+    |(?P<years>(?:19|20)\d\d[ ]?[-–—][ ]?(?:19|20)?\d\d(?![\d.,]\d|\d))
+    |(?P<first>{_NUMBER})(?P<scale1>[ ]?(?:{_MAGNITUDE})(?!\w))?(?P<unit1>[ ]?(?:%|kwh))?
+        (?P<join>[ ]?/[ ]?|[ ]?[-–—÷][ ]?|[ ](?:đến|tới)[ ])
+        (?P<second>{_NUMBER})(?![\d/])(?P<scale2>[ ]?(?:{_MAGNITUDE})(?!\w))?(?P<unit2>[ ]?(?:{_UNIT}))?
+    |(?P<number>{_NUMBER})(?P<scale>[ ]?(?:{_MAGNITUDE})(?:[ ](?:{_MAGNITUDE}))?(?!\w))?(?P<unit>[ ]?(?:{_UNIT}))?
+    """,
+    re.X,
+)
+_DIGIT = re.compile(r"\d")
+_SCALES = {"nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
+UNITS = {
+    "%": "percent", "phần trăm": "percent", "‰": "permille", "kwh": "energy_kwh", "m3": "volume_m3", "m³": "volume_m3",
+    "m2": "area_m2", "m²": "area_m2", "km2": "area_km2", "km²": "area_km2", "km": "length:km", "ha": "area_ha",
+    "hecta": "area_ha", "gb/s": "speed:gbps", "gbps": "speed:gbps", "mb/s": "speed:mbps", "mbps": "speed:mbps",
+    "gb": "data:gb", "mb": "data:mb", "tb": "data:tb", "mw": "power:mw", "tấn": "mass:t", "đồng": "currency_vnd",
+    "vnđ": "currency_vnd", "vnd": "currency_vnd", "đ": "currency_vnd", "usd": "currency_usd", "tr": "currency_vnd",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Token:
+    """A number (`number`, `fraction`, `range`), or a shape that is none (`date`, `month`, `docno`, `time`, `years`)."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    value: Decimal | None = None
+    high: Decimal | None = None
+    unit: str | None = None
+    scaled: bool = False
+    core_end: int = 0
+    """End of the digits, before magnitude and unit."""
+
+
+def parse_number(text: str, *, bounded_by_one: bool = False) -> Decimal:
+    """Vietnamese writing: dots part thousands, a comma the decimals; a dot before other than three digits is a point.
+
+    A lone dot before exactly three digits parts thousands, unless the measure is known to stay below one.
+    """
+    text = text.replace(" ", "")
+    dots, commas = text.count("."), text.count(",")
+    if dots and commas:
+        decimal_mark = "," if text.rindex(",") > text.rindex(".") else "."
+        other = "." if decimal_mark == "," else ","
+        return Decimal(text.replace(other, "").replace(decimal_mark, "."))
+    if dots > 1:
+        return Decimal(text.replace(".", ""))
+    if commas > 1:
+        return Decimal(text.replace(",", ""))
+    if dots:
+        head, tail = text.split(".")
+        if len(tail) == 3 and head != "0" and not bounded_by_one:
+            return Decimal(head + tail)
+        return Decimal(text)
+    return Decimal(text.replace(",", "."))
+
+
+def lex(low: str) -> list[Token]:
+    """Every token of the folded text that begins with a digit and does not stand inside a word."""
+    tokens: list[Token] = []
+    match_at = _TOKEN.match
+    search = _DIGIT.search
+    position = 0
+    while True:
+        found = search(low, position)
+        if found is None:
+            return tokens
+        start = found.start()
+        before = low[start - 1] if start else " "
+        if before.isalpha() or before == "_" or (before in ".,/-" and start > 1 and low[start - 2].isalnum() and not low[start - 2].isalpha()):
+            # Inside a word or a longer number: a name such as 5G's mirror image, VN2000, or the tail of a code.
+            position = start + 1
+            while position < len(low) and low[position].isdigit():
+                position += 1
+            continue
+        match = match_at(low, start)
+        assert match is not None
+        tokens.append(_token(match))
+        position = max(match.end(), start + 1)
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind = match.lastgroup
+    start, end = match.span()
+    text = match.group()
+    for shape in ("date", "month", "docno", "time", "years"):
+        if match.group(shape) is not None:
+            return Token(shape, start, end, text, core_end=end)
+    if kind is not None and match.group("number") is not None:
+        value = _value(match.group("number"), match.group("scale"))
+        unit = match.group("unit")
+        return Token(
+            "number", start, end, text, value, None, UNITS[unit.strip()] if unit else None,
+            bool(match.group("scale")), match.end("number"),
+        )  # fmt: skip
+    join = match.group("join").strip()
+    unit = match.group("unit2") or match.group("unit1")
+    scale1, scale2 = match.group("scale1"), match.group("scale2")
+    first = _value(match.group("first"), scale1 or (scale2 if join != "/" else None))
+    second = _value(match.group("second"), scale2)
+    return Token(
+        "fraction" if join == "/" else "range", start, end, text, first, second,
+        UNITS[unit.strip()] if unit else None, bool(scale1 or scale2), match.end("second"),
+    )  # fmt: skip
+
+
+def _value(text: str, scale: str | None) -> Decimal:
+    value = parse_number(text[:28]) if len(text) > 28 else parse_number(text)
+    for word in (scale or "").split():
+        value *= _SCALES[word]
+    return value

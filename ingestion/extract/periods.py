@@ -1,0 +1,181 @@
+"""Periods: what time expressions say, and which of them a figure takes.
+
+The search goes outwards: the figure's clause and sentence, the sentences before it in its paragraph, the lines
+that introduce it, the headings above. Where nothing tells the period, there is none. Also here: the date of a
+document, as its text gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from ingestion.extract.flow import Flow
+from ingestion.extract.lexer import Token
+from ingestion.records import Period
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEFT = re.compile(
+    r"(?P<rel>tính đến|tính tới|cho đến|tính từ|so với|so cùng kỳ|kể từ|từ sau|từ|đến|tới|trước|sau|vào|trong|của|hết|qua|cùng kỳ|đầu|cuối|giữa|tại)?"
+    r"[\s(,]*(?P<mid>(?:hết|cuối|đầu|giữa|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|kết thúc|cuối kỳ|hồi)\s*)*"
+    r"(?P<part>(?:(?P<months>\d{1,2}) tháng(?: đầu| cuối)?|(?P<quarter>quý (?:iv|iii|ii|i|[1-4]))|(?P<half>nửa (?:đầu|cuối))|tháng (?P<month>\d{1,2})|(?P<span>giai đoạn|nhiệm kỳ|thời kỳ))?\s*[,/-]?\s*)"
+    r"(?P<year>năm)?\s*[(/-]?\s*$"
+)
+_CITATION = re.compile(
+    r"(?:công bố|ban hành|phê duyệt|thông qua|nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|thông tư|công văn|đề án|chiến lược|chương trình|tờ trình|văn bản|luật|kết luận|thông báo|phát biểu|ký|họp|hội nghị|hội thảo|khai mạc|ảnh|triển khai)"
+    r"[^.;,]{0,60}$"
+)
+_PUBLISHED = re.compile(r"(?:công bố|ban hành|phê duyệt|ký|thông qua|tổ chức|diễn ra|khai trương|ra mắt|phát động|thành lập)(?: (?:hồi|vào|trong|ngày|từ|ngày))*\s*$")
+NOW = re.compile(
+    r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )hiện(?: nay| tại| đã| có| toàn|,| đang| cả nước| tỉnh)|(?:cho |tính )?(?:đến|tới) nay|"
+    r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
+)
+YEARLY = re.compile(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")
+
+
+@dataclass(slots=True)
+class Time:
+    """A time expression: its place, its period and how it relates ('in', 'by', 'as_of', 'compare', 'since', 'cited')."""
+
+    start: int
+    end: int
+    period: Period
+    relation: str
+    anchor: int = 0
+    """Where the expression begins with its leading words."""
+
+
+def year(number: int) -> Period:
+    return Period("year", date(number, 1, 1), date(number, 12, 31))
+
+
+def month(year_: int, month_: int) -> Period:
+    return Period("month", date(year_, month_, 1), date(year_, month_, monthrange(year_, month_)[1]))
+
+
+def day(value: date) -> Period:
+    return Period("day", value, value)
+
+
+def span(first: int, last: int) -> Period:
+    return Period("span", date(first, 1, 1), date(last, 12, 31))
+
+
+def months(year_: int, first: int, last: int) -> Period:
+    if (first, last) == (1, 12):
+        return year(year_)
+    kind = "quarter" if last - first == 2 and first % 3 == 1 else "half" if last - first == 5 and first in (1, 7) else "year_to_date" if first == 1 else "span"
+    return Period(kind, date(year_, first, 1), date(year_, last, monthrange(year_, last)[1]))
+
+
+def parse_date(text: str) -> date | None:
+    """A calendar date in the shapes of the lexer's `date` token."""
+    numbers = [int(part) for part in re.findall(r"\d+", text)]
+    if len(numbers) != 3:
+        return None
+    if numbers[0] > 31:
+        numbers.reverse()
+    try:
+        return date(numbers[2], numbers[1], numbers[0])
+    except ValueError:
+        return None
+
+
+def times(flow: Flow, tokens: list[Token], block_start: int) -> list[Time]:
+    """The time expressions among the tokens of one block."""
+    low = flow.low
+    found: list[Time] = []
+    for token in tokens:
+        period: Period | None = None
+        before = low[max(block_start, token.start - 48) : token.start]
+        match = _LEFT.search(before)
+        relation_word = (match.group("rel") or "") if match else ""
+        if token.kind == "date":
+            value = parse_date(token.text)
+            period = day(value) if value else None
+        elif token.kind == "month":
+            first, second = (int(part) for part in re.findall(r"\d+", token.text)[:2])
+            if before.rstrip().endswith("quý") and first <= 4:
+                period = months(second, first * 3 - 2, first * 3)
+            elif before.rstrip().endswith("tháng") and 1 <= first <= 12 or ("/" in token.text and 1 <= first <= 12 and "năm" not in token.text):
+                period = month(second, first)
+            elif "năm" in token.text and before.rstrip().endswith("tháng") and 1 <= first <= 12:
+                period = month(second, first)
+        elif token.kind == "years":
+            parts = re.findall(r"\d+", token.text)
+            first = int(parts[0])
+            second = int(parts[1]) if len(parts[1]) == 4 else first // 100 * 100 + int(parts[1])
+            if first < second <= first + 50:
+                period = span(first, second)
+        elif token.kind == "number" and _YEAR.fullmatch(token.text) and token.unit is None:
+            number = int(token.text)
+            if match and (match.group("year") or match.group("part").strip() or relation_word or before.rstrip().endswith(("/", "(", "–", "-", ",", "và", "dti", "index", "pci", "papi", "sipas")) or not before.strip()):
+                period = _with_part(match, number, before)
+            elif before.rstrip().endswith("và") or not before.strip():
+                period = year(number)
+        if period is None:
+            continue
+        anchor = token.start - (len(match.group()) if match else 0)
+        relation = _relation(relation_word, match.group("mid") if match else "", low[max(block_start, anchor - 64) : anchor], token, before)
+        found.append(Time(token.start, token.end, period, relation, anchor))
+    return found
+
+
+def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
+    if match.group("months"):
+        count = int(match.group("months"))
+        if 1 <= count <= 12:
+            return months(number, 13 - count, 12) if "cuối" in match.group("part") else months(number, 1, count)
+    if match.group("quarter"):
+        index = _ROMAN[match.group("quarter").split()[1]]
+        return months(number, index * 3 - 2, index * 3)
+    if match.group("half"):
+        return months(number, 1, 6) if "đầu" in match.group("half") else months(number, 7, 12)
+    if match.group("month") and 1 <= int(match.group("month")) <= 12:
+        return month(number, int(match.group("month")))
+    return year(number)
+
+
+def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str:
+    if word in ("so với", "so cùng kỳ") or "so với" in before[-40:] or "cùng kỳ" in before[-24:] or (mid or "").startswith("cùng kỳ"):
+        return "compare"
+    if _PUBLISHED.search(ahead) and not word.startswith("tính"):
+        return "cited"
+    if token.kind == "date" and re.search(r"(?:-\w+|số [\w/&-]+|/\w+),?\s*(?:ngày\s*)?$", before):
+        return "cited"
+    if word in ("kể từ", "từ", "từ sau", "sau", "tính từ"):
+        return "since"
+    if word.startswith("tính") or word == "cho đến":
+        return "as_of"
+    if word in ("đến", "tới", "trước", "hết") or (mid or "").strip().startswith("hết"):
+        return "by"
+    return "in"
+
+
+def document_date(flow: Flow, tokens: list[Token]) -> date | None:
+    """The date a document gives itself: the place-and-date line of an official text, or a byline near the head."""
+    low = flow.low
+    head = 1500
+    best: date | None = None
+    for token in tokens:
+        if token.start > head and best is None and token.start < len(low) - 600:
+            continue
+        if token.kind != "date":
+            continue
+        value = parse_date(token.text)
+        if value is None:
+            continue
+        block = flow.blocks[flow.block_at(token.start)]
+        line = low[block.start : block.end]
+        before = low[max(block.start, token.start - 30) : token.start]
+        if re.search(r"(?:-\w+|số [\w/&-]+|/[\w-]+),?\s*(?:ngày\s*)?$", before):
+            continue
+        if token.start <= head:
+            if len(line) < 90 and re.match(r"[^,:;]{2,40}, ngày $", before.strip("| (") + " ") and block.end - block.start < 90:
+                return value
+            if len(line) < 60 and not re.search(r"banner|thông báo|kế hoạch|quyết định|nghị quyết|về việc", line):
+                best = best or value
+    return best

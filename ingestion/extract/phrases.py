@@ -1,0 +1,101 @@
+"""The catalogue's phrases and the names of units, found in a text by one pass of one automaton.
+
+A rule of the catalogue is a shape (percent, rank, count, …), groups of terms that must stand in the reach of
+the number, groups that may stand anywhere around it, and terms that forbid it. Which number takes which rule is
+the resolver's business; which cue is a rule's term is this module's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from ingestion.reference import PROSE_ALIAS_KINDS, Phrase, Reference, fold
+
+NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta", "quốc gia")
+# Names that begin with a unit's name and mean something else, and people and bodies named after one.
+OTHER_NAMES = (
+    "thái bình dương", "chủ tịch hồ chí minh", "đoàn tncs hồ chí minh", "thanh niên cộng sản hồ chí minh",
+    "quốc gia hồ chí minh", "tư tưởng hồ chí minh", "thiếu niên tiền phong hồ chí minh", "đạo đức hồ chí minh",
+    "huân chương hồ chí minh", "lăng chủ tịch hồ chí minh", "kinh tế quốc gia", "trường đại học quốc gia hà nội",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A phrase row with its terms as pattern numbers."""
+
+    phrase: Phrase
+    noun: frozenset[int]
+    terms: tuple[frozenset[int], ...]
+    context: tuple[frozenset[int], ...]
+    without: frozenset[int]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term at its place in the flow."""
+
+    start: int
+    end: int
+    pattern: int
+
+
+class Catalogue:
+    """The compiled automaton over all terms and names, and the rules by shape."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.patterns: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self.names: dict[int, str] = {}
+        self.weights: list[float] = []
+        self.rules: list[Rule] = [self._rule(phrase) for phrase in reference.phrases]
+        self.anchored: dict[tuple[str, int], list[Rule]] = {}
+        self.loose: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            anchor = rule.noun or (rule.terms[0] if rule.terms else (rule.context[0] if rule.context else frozenset()))
+            if not anchor:
+                self.loose.setdefault(rule.phrase.shape, []).append(rule)
+            for pattern in anchor:
+                self.anchored.setdefault((rule.phrase.shape, pattern), []).append(rule)
+        for alias in reference.aliases:
+            # TP. Thanh Hóa is a district-level city: its spelling stands in the seed as a warning, and the prefix tells.
+            if alias.kind in PROSE_ALIAS_KINDS and len(alias.alias) > 3:
+                self.names[self._number(fold(alias.alias))] = alias.alias
+        self.others = frozenset(self._number(name) for name in OTHER_NAMES)
+        self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)
+        self.automaton = AhoCorasick(self.patterns, matchkind=MatchKind.Standard)
+
+    def _number(self, term: str) -> int:
+        number = self.numbers.get(term)
+        if number is None:
+            number = self.numbers[term] = len(self.patterns)
+            self.patterns.append(term)
+            self.weights.append(1.0 + term.count(" ") + (0.5 if len(term) > 3 else 0.0))
+        return number
+
+    def _rule(self, phrase: Phrase) -> Rule:
+        def group(terms: tuple[str, ...]) -> frozenset[int]:
+            return frozenset(self._number(term) for term in terms)
+
+        return Rule(
+            phrase,
+            group(phrase.noun),
+            tuple(group(terms) for terms in phrase.terms),
+            tuple(group(terms) for terms in phrase.context),
+            group(phrase.without),
+            phrase.indicator_code,
+        )
+
+    def hits(self, low: str) -> list[Hit]:
+        """All terms and names of the text that begin and end at the edge of a word, in order of their start."""
+        found = []
+        size = len(low)
+        for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
+            if (start and low[start - 1].isalnum()) or (end < size and low[end].isalnum() and low[end - 1].isalnum()):
+                continue
+            found.append(Hit(start, end, pattern))
+        found.sort(key=lambda hit: (hit.start, -hit.end))
+        return found

@@ -1,0 +1,117 @@
+"""One document through the rooms of this package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from ingestion.extract import derivations, flow as flows, government, periods, resolver
+from ingestion.extract.lexer import Token, lex
+from ingestion.extract.phrases import Catalogue
+from ingestion.extract.quantities import quantity
+from ingestion.extract.resolver import Reading
+from ingestion.readers.canonical import CanonicalDocument, Table
+from ingestion.records import Figure, Source
+from ingestion.reference import Reference, fold
+
+_INDEX_NAME = re.compile(r"(?:dti|chỉ số chuyển đổi số|mức độ (?:chuyển đổi số|cđs)|chuyển đổi số(?: cấp tỉnh| của| quốc gia)?)[^.;\d]{0,60}$")
+
+
+def extract(
+    document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table] = ()
+) -> list[Figure]:
+    """All figures of the text, accepted or held for review. Tables in `taken` have been read elsewhere."""
+    flow = flows.build(document, tuple((table.start, table.end) for table in taken))
+    tokens = lex(flow.low)
+    if not tokens:
+        return []
+    catalogue = _catalogue(reference)
+    by_block: dict[int, list[Token]] = {}
+    index, last = 0, len(flow.blocks) - 1
+    for token in tokens:
+        while index < last and flow.blocks[index + 1].start <= token.start:
+            index += 1
+        by_block.setdefault(index, []).append(token)
+    times = {}
+    quantities = {}
+    for index, group in by_block.items():
+        block = flow.blocks[index]
+        if block.kind == "boilerplate":
+            continue
+        found_times = periods.times(flow, group, block.start)
+        if found_times:
+            times[index] = found_times
+        found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
+        found = _without_totals(found)
+        if found:
+            quantities[index] = found
+    if not quantities:
+        return []
+    hits = catalogue.hits(flow.low)
+    mentions, localities = government.mentions(flow, hits, catalogue, reference)
+    dated = source.published_on or _iso(document.published_on) or periods.document_date(flow, tokens)
+    reading = Reading(
+        document=document,
+        source=source,
+        reference=reference,
+        catalogue=catalogue,
+        flow=flow,
+        hits=hits,
+        dated=dated,
+        mentions=mentions,
+        localities=localities,
+        default=government.default_unit(flow, source, mentions, reference),
+        title=_title(source, document, flow),
+        times=times,
+        hit_starts=[hit.start for hit in hits],
+        mention_starts=[mention.start for mention in mentions],
+        editions=[
+            (time.start, time.period.start.year)
+            for found_times in times.values()
+            for time in found_times
+            if time.period.type == "year" and time.relation in ("in", "by") and _INDEX_NAME.search(flow.low[max(0, time.anchor - 90) : time.anchor + 1])
+        ],
+    )
+    figures: list[Figure] = []
+    for index, found in quantities.items():
+        figures.extend(resolver.read_block(reading, index, found))
+    return figures + derivations.earlier_ranks(figures, reference)
+
+
+def _without_totals(found: list) -> list:  # type: ignore[type-arg]
+    """Drop the total of a rank (`71 trong 193 quốc gia`), which the rank already carries."""
+    kept = []
+    for item in found:
+        previous = kept[-1] if kept else None
+        if previous is not None and previous.shape == "rank" and previous.of_total == item.value and item.start - previous.end < 30:
+            continue
+        kept.append(item)
+    return kept
+
+
+def _catalogue(reference: Reference) -> Catalogue:
+    found = reference._cache.get("catalogue")
+    if not isinstance(found, Catalogue):
+        found = Catalogue(reference)
+        reference._cache["catalogue"] = found
+    return found
+
+
+def _iso(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _title(source: Source, document: CanonicalDocument, flow: flows.Flow) -> str:
+    """The folded title: from outside, from the reader, or the headings before the first paragraph."""
+    parts = [source.title or document.title or ""]
+    for block in flow.blocks[:14]:
+        if block.kind not in ("title", "heading"):
+            if block.kind == "paragraph" and block.end - block.start > 120:
+                break
+            continue
+        parts.append(flow.text[block.start : block.end])
+    return fold(" / ".join(part for part in parts if part))[:600]

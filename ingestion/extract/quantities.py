@@ -1,0 +1,238 @@
+"""From tokens to quantities: which numbers can be figures at all, and of which shape.
+
+Shapes: percent, rank, move (places gained or lost), score, count, duration, age, currency, measure. What is
+none (years, enumerators, names such as 5G or 4.0, classes, addresses, road numbers) is left out here, by
+what stands right before and right after the number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingestion.extract.lexer import Token
+
+_RANK_BEFORE = re.compile(
+    r"(?:thứ hạng|thứ|hạng|vị trí(?: số)?|vị thứ|xếp(?: ở)?|đứng(?: ở)?|top|tốp|nhóm|ở mức|bậc)(?: (?:là|từ|ở|đầu|:|tổng thể|chung|số|thuộc|của|tỉnh|đạt))*\s*[:(“\"]?\s*(?:0)?$"
+)
+_RANK_CHAIN = re.compile(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:vị trí|thứ|hạng|thứ hạng|top|tốp))*(?: thứ)?\s*$")
+_GROUP_BEFORE = re.compile(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
+_GROUP_AFTER = re.compile(
+    r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|tỉnh, thành(?: phố)?)[^.;]{0,40}?\b(?:dẫn đầu|đứng đầu|đầu|cao nhất|tốt nhất|hàng đầu|phát triển)"
+)
+_RANK_TOTAL = re.compile(
+    r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|thành phố|nước|quốc gia|đơn vị|bộ|nền)"
+)
+_MOVE_BEFORE = re.compile(r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến| được| liền| lên)?\s*(?:hơn |gần |tới )?$")
+_MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
+_SCORE_AFTER = re.compile(
+    r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa))"
+)
+_SCORE_BEFORE = re.compile(r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^\d.;,]{0,40})?(?:đạt|là|bằng|:|từ|lên|=)\s*(?:mức )?$")
+_DURATION_AFTER = re.compile(r"\s*(năm|tháng|ngày|giờ|phút|giây|tuần|quý|thập kỷ|thập niên|nhiệm kỳ)(?!\w)")
+_PERIOD_AFTER = re.compile(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của)?\s*(?:năm)?")
+_AGE_AFTER = re.compile(r"\s*(?:-\s*\d+\s*)?tuổi")
+_YEAR_BEFORE = re.compile(r"(?:năm|tháng|giai đoạn|nhiệm kỳ|niên khóa|từ|đến|tới|trước|sau|và|hết|cuối|đầu|,|\(|-|–|/|kỳ|mùa|dti|khoá|khóa|hè)\s*$")
+# A number after one of these words is part of a name, a reference or a place on a page.
+_NAME_BEFORE = re.compile(
+    r"(?:\b(?:điều|khoản|điểm|mục|tiểu mục|chương|phần|phụ lục|biểu|mẫu|bảng|hình|trang|bước|bài|kỳ|tập|số|quyết định|nghị quyết|"
+    r"nghị định|thông tư|chỉ thị|đề án|công văn|tờ trình|luật|hiệp định|quốc lộ|đường|đường tỉnh|tỉnh lộ|cao tốc|ql|đt|km|tuyến|nhánh|"
+    r"cấp độ|mức độ|mức|cấp|loại|hạng mục|lớp|khối|tổ|khu phố|khu|ấp|thôn|phường|quận|xã|đội|ca|tiết|lần|lần thứ|kỳ họp|khóa|khoá|phiên|"
+    r"thế kỷ|phiên bản|version|công nghiệp|cách mạng|thời đại|web|ipv|windows|kiến trúc|tiêu chuẩn|iso|tcvn|qcvn|vn|zone|gate|tầng|phòng|ngõ|"
+    r"ngày|tháng|quý|tuần|thứ|hotline|điện thoại|tel|sđt|mã(?: số)?|ô|dòng|cột|chỉ tiêu số|tiêu chí số|nhóm số|gói thầu số|dự án|giai đoạn|vành đai|chuyến|tổng đài|kênh|vtv|cỡ|covid)"
+    r"|(?<=\w)[.]\s?số)\s*[:.]?\s*(?:số\s*)?$"
+)
+_COUNTED_AFTER_NAME = re.compile(r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$")
+_LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
+_WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
+_ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
+_ONLY_REFERENCE = frozenset("điều khoản mục tiểu chương phụ biểu mẫu bảng hình trang bước bài kỳ tập".split())
+_NOUNLESS_END = re.compile(r"\s*(?:$|[.;,:)|\]”\"])")
+_CLASS_AFTER = re.compile(r"\s*(?:\.0|g\b|d\b)")
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number that may be a figure, before anything is known of its indicator."""
+
+    token: Token
+    shape: str
+    value: Decimal
+    start: int
+    end: int
+    high: Decimal | None = None
+    of_total: Decimal | None = None
+    unit: str | None = None
+    group: bool = False
+    """A group of leaders (top 10): an upper bound on a rank."""
+    fall: bool = False
+    block: int = 0
+    word: str = ""
+
+
+def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quantity | None:
+    """The quantity that a token stands for, or None when it is a name, a date part or an enumerator."""
+    start, end = token.start, token.end
+    if token.value is None or token.core_end - start > 20:
+        return None
+    before = low[max(block_start, start - 60) : start]
+    after = low[end : min(block_end, end + 60)]
+    text = token.text
+    value = token.value
+    if start == block_start or not before.strip(" |-+•“\"(*–"):
+        if _enumerates(token, after, start == block_start):
+            return None
+    if token.kind == "fraction" and token.high is not None:
+        return _fraction(token, before, after)
+    if _is_name(token, before, after):
+        return None
+    unit = token.unit
+    if unit == "percent":
+        return Quantity(token, "percent", value, start, end, token.high, unit="percent")
+    if unit is not None:
+        if unit == "currency_vnd" and not token.scaled and text.endswith("đ") and value < 100:
+            return None
+        shape = "currency" if unit.startswith("currency") else "measure"
+        return Quantity(token, shape, value, start, end, token.high, unit=unit)
+    if token.kind == "range" and token.high is not None and (value > token.high):
+        return None
+    if _MOVE_AFTER.match(after) and _MOVE_BEFORE.search(before):
+        return Quantity(token, "move", value, start, end, token.high, unit="count:rank_place", fall=bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*\w*\s*$", before)))
+    if match := _DURATION_AFTER.match(after):
+        if token.scaled:
+            return None
+        word = match.group(1)
+        if _period_phrase(before, after, word):
+            return None
+        return Quantity(token, "duration", value, start, end + match.end(1), token.high, unit="duration:" + _DURATIONS[word])
+    if match := _AGE_AFTER.match(after):
+        return Quantity(token, "age", value, start, end + match.end(), token.high, unit="age_year")
+    group = _GROUP_BEFORE.search(before) is not None and (
+        _GROUP_AFTER.match(after) is not None or before.rstrip().endswith(("top", "tốp"))
+    )
+    ranked = _RANK_BEFORE.search(before) is not None and not before.rstrip().endswith(("nhóm", "ở mức")) or before.rstrip().endswith("thứ")
+    if group or ranked:
+        if before.rstrip().endswith("bậc") or value != value.to_integral_value() or value > 400 or value == 0:
+            return None
+        if ranked and not group and _weekday_or_order(before, after):
+            return None
+        total = _RANK_TOTAL.match(after)
+        return Quantity(
+            token, "group" if group else "rank", value, start, end, token.high, Decimal(total.group(1)) if total else None, "rank", group=group
+        )
+    if _SCORE_AFTER.match(after):
+        return Quantity(token, "score", value, start, end, token.high, unit="score")
+    if token.kind == "number" and not token.scaled and re.fullmatch(r"(?:19|20|21)\d\d", text):
+        if _YEAR_BEFORE.search(before) or not _WORD_AFTER.match(after) or after[:1] in ".,;:)":
+            return None
+    if _SCORE_BEFORE.search(before) and _NOUNLESS_END.match(after) is not None and value <= 1000:
+        return Quantity(token, "score", value, start, end, token.high, unit="score")
+    word = _WORD_AFTER.match(after)
+    return Quantity(token, "count", value, start, end, token.high, unit="count", word=word.group(1) if word else "")
+
+
+_DURATIONS = {
+    "năm": "year", "tháng": "month", "ngày": "day", "giờ": "hour", "phút": "minute", "giây": "second", "tuần": "week",
+    "quý": "quarter", "thập kỷ": "decade", "thập niên": "decade", "nhiệm kỳ": "term",
+}  # fmt: skip
+
+
+def _enumerates(token: Token, after: str, at_start: bool) -> bool:
+    """`1.`, `2)`, `3 -` at the head of a block."""
+    if token.kind != "number" or token.unit or token.scaled or token.value is None:
+        return False
+    if token.value >= 100 and "." not in token.text:
+        return False
+    if _ENUMERATOR_AFTER.match(after):
+        return True
+    # `1.2` and `1.2.3` at the head of a line are clauses unless a unit follows.
+    return at_start and re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+", token.text) is not None
+
+
+def _is_name(token: Token, before: str, after: str) -> bool:
+    text = token.text
+    if token.unit is None and after and _LETTER_AFTER.match(after):
+        return True
+    if token.unit in ("power:mw",) or token.unit is not None:
+        return False
+    if re.fullmatch(r"\d\.0", text):
+        return True
+    if before.endswith(("-", "/", "_", "#", "@")) and not before.endswith((" -", " –")):
+        return True
+    if re.fullmatch(r"0\d{6,}", text) or (len(text) >= 8 and text.isdigit() and not token.scaled):
+        return True
+    if after.startswith(("@", "_")) or re.match(r"\s?-\s?[a-z]\w*/", after):
+        return True
+    match = _NAME_BEFORE.search(before)
+    if match is None:
+        return False
+    if token.scaled:
+        return False
+    found = match.group()
+    if _RANK_BEFORE.search(before) and re.search(r"(?:thứ|vị trí số)\s*$", before):
+        return False
+    word = _WORD_AFTER.match(after)
+    if _COUNTED_AFTER_NAME.search(found) and word is not None and _COUNT_NOUN.match(after) and not re.search(r"(?:mức độ|cấp độ|lần)\s*$", found):
+        return False
+    if found.strip(" :.") in ("tháng", "quý", "ngày", "thứ", "tuần"):
+        return True
+    if found.strip() in ("số",) and token.text.find(".") > 0:
+        return False
+    return True
+
+
+_COUNT_NOUN = re.compile(
+    r"\s*(?:thủ tục|dịch vụ|hồ sơ|người|hộ|doanh nghiệp|tổ|thành viên|xã|phường|huyện|thôn|cơ quan|đơn vị|trạm|điểm|hệ thống|văn bản|lượt|tài khoản|"
+    r"chỉ tiêu|nhiệm vụ|lớp|cán bộ|sản phẩm|bộ|tỉnh|địa phương|trường|cơ sở|giao dịch|chứng thư|chữ ký|thuê bao)"
+)
+_ORDER_AFTER = re.compile(r"\s*(?:từ trái|từ phải|liên tiếp|của dự án|kỳ|\(|hàng|ba\b|trong đời)")
+_WEEKDAY_AFTER = re.compile(r"\s*(?:không|hằng tuần|hàng tuần|tuần|,? ?ngày|và thứ|đến thứ|đầu tiên|-)")
+
+
+def _weekday_or_order(before: str, after: str) -> bool:
+    """`ngày thứ 2`, `kỳ họp thứ 10`, `lần thứ 3`, `(thứ 3 từ trái sang)`: an order, no rank."""
+    if re.search(r"(?:ngày|lần|kỳ họp|hội nghị|phiên|khóa|khoá|năm|tháng|tuần|sáng|chiều|tối|điều|số|đại hội|bản|con|cấp|cuộc|quốc hội|đợt|tập|quý|luật)\s+thứ\s*$", before):
+        return True
+    return _ORDER_AFTER.match(after) is not None or (before.endswith("thứ ") and _WEEKDAY_AFTER.match(after) is not None)
+
+
+def _period_phrase(before: str, after: str, word: str) -> bool:
+    """`6 tháng đầu năm`, `9 tháng năm 2024`, `ngày 5 tháng`: a period or date, no duration."""
+    if word in ("tháng", "quý") and re.match(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của năm|năm|đầu năm|qua năm)", after):
+        return True
+    if word == "năm" and re.match(r"\s*năm\s+(?:19|20)\d\d", after):
+        return True
+    if word == "tháng" and re.match(r"\s*tháng\s+\d", after):
+        return True
+    if word == "ngày" and re.match(r"\s*ngày\s+\d", after):
+        return True
+    return bool(re.search(r"(?:tháng|quý|ngày)\s*$", before)) and word == "năm"
+
+
+def _fraction(token: Token, before: str, after: str) -> Quantity | None:
+    assert token.value is not None and token.high is not None
+    value, total, start, end = token.value, token.high, token.start, token.end
+    if token.unit == "percent" and "%" in token.text[:-1]:
+        return None
+    if re.search(r"(?:ngày|sáng|chiều|tối|đêm|hôm|từ|đến|dịp|lễ|mùng|tháng|\()\s*$", before) and value <= 31 and total <= 12:
+        return None
+    if total == 0 or after[:1].isalpha():
+        return None
+    if _NAME_BEFORE.search(before) and not _RANK_BEFORE.search(before) and not _COUNTED_AFTER_NAME.search(before):
+        return None
+    whole = value == value.to_integral_value() and total == total.to_integral_value()
+    score_like = _SCORE_AFTER.match(after) is not None or (not whole and total in (Decimal(10), Decimal(100), Decimal(1000)))
+    if score_like or (total in (Decimal(100), Decimal(1000)) and re.search(r"điểm|chỉ số", before[-45:])):
+        return Quantity(token, "score", value, start, end, None, total, "score")
+    if whole and value <= total and 1 <= value:
+        if _RANK_BEFORE.search(before) or (
+            total in (63, 34, 64, 62, 28, 193, 132, 133) and _RANK_CHAIN.search(before) and not re.match(r"\s*(?:xã|huyện|sở|đơn vị cấp)", after)
+        ):
+            return Quantity(token, "rank", value, start, end, None, total, "rank")
+    if not whole:
+        return None
+    word = _WORD_AFTER.match(after)
+    if value > total and total in (1000, 100, 10_000):
+        return None
+    return Quantity(token, "count", value, start, end, None, total, "count", word=word.group(1) if word else "")

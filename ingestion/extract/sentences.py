@@ -1,0 +1,32 @@
+"""Sentences and clauses inside a block, found only where numbers stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_END = re.compile(r"(?<=[.!?…])[\"”’)\]]* +(?=[\"“‘(\[]*(?:[A-ZĐÀ-ỸƯƠĂÂÊÔ]|\d))|(?<=\.)(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
+_ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|CN|KS|No|St|Mr|Ms|Dr|vs|Q|P|H|TX|Tx|TT|ĐT|tr|đ|NXB|UBND)|\b[A-Z]|(?<=\s)\d{1,2})\.$")
+BOUNDARY = re.compile(r"[,;(|:]| và | với | trong đó| còn | nhưng ")
+
+
+class Sentences:
+    """Sentence bounds of one block, computed once."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.starts = [start]
+        for match in _END.finditer(text, start, end):
+            stop = match.start()
+            if text[stop - 1] == "." and _ABBREVIATION.search(text, max(start, stop - 6), stop):
+                continue
+            self.starts.append(match.end())
+        self.end = end
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """Start and end of the sentence that holds the offset."""
+        index = bisect_right(self.starts, offset) - 1
+        stop = self.starts[index + 1] if index + 1 < len(self.starts) else self.end
+        return self.starts[index], stop
+
+    def index(self, offset: int) -> int:
+        return bisect_right(self.starts, offset) - 1
