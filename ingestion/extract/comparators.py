@@ -26,6 +26,8 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
         return "<=" if group else "="
     match = _BEFORE.search(before)
     if match is not None:
+        if shape == "move" and match.group("gt") in ("vượt", "vượt mức", "quá"):
+            return "="
         kind = next(name for name in ("ge", "le", "lt", "gt", "eq") if match.group(name))
         if kind == "gt" and match.group("gt") == "trên" and (shape in ("count", "duration") and _NOT_ON.search(before)):
             return "="

@@ -225,8 +225,8 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             level = _level(marker)
             ends_open = flow.text[end - 1] not in ".;!?…"
             bulleted = marker.group("bullet") is not None
-            if ends_open and length < 200 and (flow.text[end - 1] == ":" or not bulleted) and (
-                hint == "heading" or _has_body(spans, index, count, level, flow)
+            if ends_open and length < 200 and "%" not in low and (flow.text[end - 1] == ":" or not bulleted) and (
+                hint == "heading" or flow.text[end - 1] == ":" or _has_body(spans, index, count, level, flow)
             ):
                 kind = "heading"
             elif hint != "heading":
@@ -235,7 +235,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             kind, level = "heading", 2 if hint == "heading" else 1
         elif flow.text[end - 1] == ":" and length < 400:
             kind, level = "heading", 7
-        elif length < 110 and flow.text[end - 1] not in ".;!?…," and index + 1 < count:
+        elif length < 110 and "%" not in low and flow.text[end - 1] not in ".;!?…," and index + 1 < count:
             kind, level = ("title", 0) if index == 0 else ("heading", 5)
         if kind in ("heading", "title"):
             while stack and stack[-1][0] >= level:

@@ -20,7 +20,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEFT = re.compile(
     r"(?P<rel>tính đến|tính tới|cho đến|tính từ|so với|so cùng kỳ|kể từ|từ sau|từ|đến|tới|trước|sau|vào|trong|của|hết|qua|cùng kỳ|đầu|cuối|giữa|tại)?"
-    r"[\s(,]*(?P<mid>(?:hết|cuối|đầu|giữa|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|kết thúc|cuối kỳ|hồi)\s*)*"
+    r"[\s(,]*(?P<mid>(?:(?:hết|cuối|đầu|giữa|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|kết thúc|cuối kỳ|hồi|tháng|quý)\s*)*)"
     r"(?P<part>(?:(?P<months>\d{1,2}) tháng(?: đầu| cuối)?|(?P<quarter>quý (?:iv|iii|ii|i|[1-4]))|(?P<half>nửa (?:đầu|cuối))|tháng (?P<month>\d{1,2})|(?P<span>giai đoạn|nhiệm kỳ|thời kỳ))?\s*[,/-]?\s*)"
     r"(?P<year>năm)?\s*[(/-]?\s*$"
 )

@@ -94,7 +94,7 @@ class Catalogue:
         found = []
         size = len(low)
         for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
-            if (start and low[start - 1].isalnum()) or (end < size and low[end].isalnum() and low[end - 1].isalnum()):
+            if (start and low[start - 1].isalpha()) or (end < size and low[end].isalnum() and low[end - 1].isalnum()):
                 continue
             found.append(Hit(start, end, pattern))
         found.sort(key=lambda hit: (hit.start, -hit.end))

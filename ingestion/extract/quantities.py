@@ -83,6 +83,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if start == block_start or not before.strip(" |-+•“\"(*–"):
         if _enumerates(token, after, start == block_start):
             return None
+    if before.endswith(("“", '"', "‘")) and re.match(r"[^”\"’]{1,24}[”\"’]", after) and token.unit is None and not token.scaled:
+        return None
     if token.kind == "fraction" and token.high is not None:
         return _fraction(token, before, after)
     if _is_name(token, before, after):
@@ -144,7 +146,7 @@ def _enumerates(token: Token, after: str, at_start: bool) -> bool:
         return False
     if token.value >= 100 and "." not in token.text:
         return False
-    if _ENUMERATOR_AFTER.match(after):
+    if _ENUMERATOR_AFTER.match(after) or (at_start and not after.strip() and token.text.isdigit()):
         return True
     # `1.2` and `1.2.3` at the head of a line are clauses unless a unit follows.
     return at_start and re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+", token.text) is not None

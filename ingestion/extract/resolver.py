@@ -109,8 +109,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         site.subject_first = bool(_SUBJECT_FIRST.search(before)) and len(head) > 14 and not _starts_clause(before)
         if previous is not None and previous.sentence == bounds:
             cut = _cut(low, previous, site)
-            previous.right = min(previous.right, cut)
-            site.left = cut
+            previous.right = min(previous.right, cut if cut is not None else quantity.start)
+            # Nothing between them: a parameter inside the subject (from 15 years, at 1 Gb/s), or "from 60% to 70%".
+            site.left = cut if cut is not None else previous.left
             site.carry = previous.left
             if previous.carry >= 0 and quantity.start - previous.quantity.end < 60:
                 site.carry = previous.carry
@@ -131,17 +132,19 @@ def _starts_clause(before: str) -> bool:
     return tail == "" or tail[-1] in ",;:.–-(|"
 
 
-def _cut(low: str, first: Site, second: Site) -> int:
-    """Where the territory of one quantity ends and that of the next begins."""
+_OPENS_SUBJECT = re.compile(r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức|có|đạt|trong đó|trong số|qua đó|thứ|xếp|đứng|chỉ số)\b")
+
+
+def _cut(low: str, first: Site, second: Site) -> int | None:
+    """Where the territory of one quantity ends and that of the next begins; None where nothing parts them."""
     start, end = first.quantity.end, second.quantity.start
     spots = [match for match in BOUNDARY.finditer(low, start, end)]
     if not spots:
-        return end if not second.subject_first else start
-    if second.subject_first and first.subject_first:
-        return spots[0].start()
+        return None
     if second.subject_first:
-        strong = [spot for spot in spots if spot.group() in ",;"]
-        return (strong[0] if strong else spots[0]).start()
+        strong = [spot for spot in spots if spot.group() in ",;(|"] or spots
+        opening = [spot for spot in strong if _OPENS_SUBJECT.match(low, spot.start())]
+        return (opening or strong)[0].start()
     return spots[-1].start()
 
 
@@ -149,7 +152,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     """The catalogue's rules that the site satisfies, best first."""
     quantity = site.quantity
     catalogue = reading.catalogue
-    shapes = (quantity.shape, "rate") if quantity.shape in ("count", "measure") else (quantity.shape,)
+    shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
     low = reading.flow.low
     inside = reading.hits_between(site.left, site.right)
     block = reading.flow.blocks[index]
@@ -198,7 +201,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                 if best == 0.0:
                     satisfied = False
                     break
-                match.score += best * 0.5
+                match.score += best * (1.5 if not rule.terms else 0.8)
                 if best < 0.5:
                     match.features.add("context_title")
                 elif best < 0.9:
@@ -268,10 +271,11 @@ def _satisfies(
                 behind = [pattern for pattern in group if pattern in weak]
                 if not behind:
                     return None
-                best = max(weights[pattern] for pattern in behind) * 0.25 - 1.0
-                features.add("weak_term")
+                ahead = rule.noun and any(weak[pattern] < quantity.start for pattern in behind)
+                best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead else 1.0)
+                features.add("carried" if ahead else "weak_term")
         score += best
-    if rule.terms and not strong:
+    if rule.terms and not strong and not rule.noun:
         return None
     if not rule.terms and not rule.noun and not rule.context:
         return None
@@ -406,7 +410,8 @@ def _figure(
         if not clear:
             features.add("narrow_margin")
             candidates = ";".join(dict.fromkeys(item.rule.code for item in found[:4]))
-        if match.score < 2.0:
+        phrase = match.rule.phrase
+        if match.score < 1.8 and not phrase.noun and not phrase.context:
             features.add("one_short_term")
     if block.kind in ("heading", "title"):
         features.add("heading")
@@ -515,13 +520,12 @@ def _period(
     chosen: Time | None = None
     basis = "none"
     next_start = placed[position + 1].quantity.start if position + 1 < len(placed) else end
-    following = [time for time in here if quantity.end <= time.anchor + 1 and time.start <= next_start and _usable(time)]
+    following = [time for time in here if quantity.end <= time.start <= next_start and _usable(time)]
     preceding = [time for time in here if time.end <= quantity.start and _usable(time)]
-    if following and _ADJACENT.match(low[quantity.end : max(quantity.end, following[0].anchor)]) and not _next_owns(low, following[0], placed, position):
+    if following and _ADJACENT.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" (")) and not _next_owns(low, following[0], placed, position):
         chosen, basis = following[0], "sentence"
     elif preceding:
         chosen, basis = preceding[-1], "sentence"
-        # A range in brackets right behind a duration, or a year behind a name of a plan, is closer than an older adverbial.
     now = None
     for now in periods.NOW.finditer(low, start, quantity.start):
         pass
@@ -530,8 +534,6 @@ def _period(
             return periods.month(reading.dated.year, reading.dated.month), "document", features, reasons
         return None, "none", features, reasons
     period = chosen.period if chosen else None
-    if period is not None and quantity.shape in ("rank", "move") and edition_index is None and index_code is None and period.type == "day":
-        pass
     if quantity.shape == "move" or (match and match.rule.phrase.shape == "move"):
         return _move_period(reading, here, chosen, edition_index, index, site)
     if edition_index is not None:
@@ -540,12 +542,15 @@ def _period(
         period, basis = _carried_period(reading, index, site, block_times)
         if period is not None:
             features.add("period_far") if basis == "section" else None
-    if period is not None and period.type == "span" and chosen is not None and chosen.relation == "by":
-        period = period
-    if periods.YEARLY.search(low, max(start, site.left), min(end, site.right)) and quantity.shape in ("count", "percent"):
+    if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
         plan = _plan_span(reading, index)
-        if plan is not None and (period is None or basis in ("section", "paragraph")) and quantity.shape == "count":
-            return plan, "document", features, reasons
+        if plan is None and period is not None:
+            reasons.append("unclear_period")
+        return plan, "document", features, reasons
+    if period is None and quantity.shape in ("rank", "group", "score"):
+        cited = [time for time in here if time.relation == "cited" and time.end <= quantity.start]
+        if cited:
+            return periods.year(cited[-1].period.start.year), "sentence", features, reasons
     return period, basis, features, reasons
 
 
