@@ -51,7 +51,35 @@ _PROMPTS = (
     "mời bạn đọc", "quý khách cần hỏi", "vui lòng nhập", "mã xác nhận", "mã bảo mật", "cỡ chữ", "xem cỡ chữ", "bấm vào đây",
 )  # fmt: skip
 _SHORT_PROMPTS = frozenset(
-    ["bình luận", "chia sẻ", "ý kiến", "phản hồi", "tags", "từ khóa", "facebook", "twitter", "zalo", "in", "email", "print", "share", "trang chủ", "liên hệ", "đăng nhập", "đăng ký", "tìm kiếm", "menu", "banner", "tin nóng", "video", "thư viện ảnh", "liên kết", "thăm dò ý kiến", "bình chọn", "thông tin liên hệ"]
+    [
+        "bình luận",
+        "chia sẻ",
+        "ý kiến",
+        "phản hồi",
+        "tags",
+        "từ khóa",
+        "facebook",
+        "twitter",
+        "zalo",
+        "in",
+        "email",
+        "print",
+        "share",
+        "trang chủ",
+        "liên hệ",
+        "đăng nhập",
+        "đăng ký",
+        "tìm kiếm",
+        "menu",
+        "banner",
+        "tin nóng",
+        "video",
+        "thư viện ảnh",
+        "liên kết",
+        "thăm dò ý kiến",
+        "bình chọn",
+        "thông tin liên hệ",
+    ]
 )
 _RELATED = re.compile(
     r"(?:các\s+)?(?:tin|bài|bài viết|tin tức|tin bài|nội dung|chủ đề)\s+(?:bài\s+|viết\s+|tức\s+)?"

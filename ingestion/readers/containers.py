@@ -22,12 +22,19 @@ _HIDDEN = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def members(data: bytes, name: str) -> list[tuple[str, bytes]]:
-    """The documents in a file: the file itself, or what an archive or a mail holds, archives in it opened too."""
+    """The documents in a file: the file itself, or what an archive or a mail holds, archives in it opened too.
+
+    Names of members are paths inside the container.
+    """
     limits.check_bytes(data)
+    if media_type(data, name) not in (ZIP, EML):
+        return [(name, data)]
     found: list[tuple[str, bytes]] = []
     _collect(data, name, 0, found)
     if not found:
         raise UnreadableDocument("empty", "the archive or mail holds no file")
+    if len(found) == 1 and found[0][0] == name:
+        return [(f"member/{name}", found[0][1])]  # or it would look like a file that is no container
     return found
 
 
@@ -39,7 +46,7 @@ def _collect(data: bytes, name: str, depth: int, found: list[tuple[str, bytes]])
         raise UnreadableDocument("too_deep", f"archives in archives, more than {limits.MAX_ARCHIVE_DEPTH} levels")
     else:
         for inner, content in _zip_members(data) if kind == ZIP else _mail_members(data):
-            _collect(content, f"{name}/{inner}", depth + 1, found)
+            _collect(content, f"{name}/{inner}" if depth else inner, depth + 1, found)
             if len(found) > limits.MAX_MEMBERS or sum(len(content) for _, content in found) > limits.MAX_UNPACKED:
                 raise UnreadableDocument("archive_bomb", "the archive holds more than is allowed")
 

@@ -17,10 +17,30 @@ from ingestion.readers.encoding import decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _DROPPED = frozenset(
-    ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "embed", "head", "applet", "canvas", "audio", "video", "map", "datalist", "option"]
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "head",
+        "applet",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+        "option",
+    ]
 )
 _FURNITURE_TAGS = frozenset(["nav", "aside", "footer", "form", "button", "select", "menu", "dialog"])
-_FURNITURE_ROLES = frozenset(["navigation", "complementary", "contentinfo", "search", "banner", "menu", "menubar", "dialog"])
+_FURNITURE_ROLES = frozenset(
+    ["navigation", "complementary", "contentinfo", "search", "banner", "menu", "menubar", "dialog"]
+)
 _FURNITURE_NAMES = re.compile(
     r"""(?:^|[\s_-])(?:
       (?:main|top|left|right|bottom|sub|mega|site)?[-_]?(?:menu|nav|navbar|navigation)\w* | breadcrumbs?\w* | side-?bar\w* | footer\w* | copyright
@@ -32,7 +52,57 @@ _FURNITURE_NAMES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "option", "button"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "option",
+        "button",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PUBLISHED = (

@@ -1,0 +1,80 @@
+"""Indicator names in row headers: matched by the catalogue's phrases, then by likeness; else only candidates."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ingestion.reference import Indicator, Phrase, Reference, fold
+from ingestion.tables.grid import plain
+
+ALIKE = 93.0
+CANDIDATES = 3
+
+
+class Catalogue:
+    """The indicators of a reference, for looking up by name."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {fold(indicator.name_vi): code for code, indicator in self.reference.indicators.items()}
+
+    def match(self, name: str, unit: str, section: str | None) -> tuple[str | None, list[str]]:
+        """The code of a row's name with its unit of measure, or None and the nearest codes."""
+        label = fold(plain(name))
+        if not label:
+            return None, []
+        if label in self._names and self._fits(self._names[label], unit):
+            return self._names[label], []
+        phrases = [
+            (
+                sum(max((len(term) for term in group if term in label), default=0) for group in phrase.terms),
+                phrase.indicator_code,
+            )
+            for phrase in self.reference.phrases
+            if self._says(phrase, label, fold(section or "")) and self._fits(phrase.indicator_code, unit)
+        ]
+        best = max((length for length, _ in phrases), default=0)
+        codes = sorted({code for length, code in phrases if length == best})
+        if len(codes) == 1 and best >= 6:
+            return codes[0], []
+        near = self._alike(label)
+        if not codes and near and near[0][1] >= ALIKE and self._fits(near[0][0], unit):
+            return near[0][0], []
+        return None, list(dict.fromkeys([*codes, *(code for code, _ in near)]))[:CANDIDATES]
+
+    def nearest(self, name: str, statistic: str) -> list[str]:
+        indicators = self.reference.indicators
+        return [code for code, _ in self._alike(fold(plain(name))) if indicators[code].statistic in (statistic, None)][
+            :CANDIDATES
+        ]
+
+    def _alike(self, label: str) -> list[tuple[str, float]]:
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(label, list(self._names), scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=40)
+        return [(self._names[name], score) for name, score, _ in found]
+
+    @staticmethod
+    def _says(phrase: Phrase, label: str, section: str) -> bool:
+        around = f"{section} {label}"
+        return (
+            bool(phrase.terms)
+            and all(any(term in label for term in group) for group in phrase.terms)
+            and all(any(term in around for term in group) for group in phrase.context)
+            and not any(term in label for term in phrase.without)
+        )
+
+    def _fits(self, code: str, unit: str) -> bool:
+        """Whether an indicator can have the unit of measure that the table gives."""
+        indicator: Indicator | None = self.reference.indicators.get(code)
+        if indicator is None:
+            return False
+        told = unit.lower()
+        if "%" in told or "phần trăm" in told:
+            return indicator.unit == "percent"
+        if told.strip():
+            return indicator.unit != "percent"
+        return True

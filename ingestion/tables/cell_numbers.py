@@ -1,0 +1,138 @@
+"""Numbers in table cells: decimal comma and decimal point in one country, sometimes in one table.
+
+Which of them a cell uses is decided by the cell where it can be, else by its column, else by its table, else it
+is the Vietnamese way: point for thousands, comma for decimals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_FOOTNOTE = re.compile(r"(?:\s*\(\s*[\d*]{1,2}\s*\)|[*†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+)$")
+_NUMBER = r"[+\-−–]?\d[\d.,\u00a0 ]*"
+_SHAPE = re.compile(
+    rf"(?P<bound>[≥≤<>~≈]|>=|<=|trên|hơn|dưới|gần|khoảng|tối thiểu|ít nhất|tối đa)?\s*(?P<first>{_NUMBER})\s*(?P<percent>%)?"
+    rf"(?:\s*(?P<join>[/\-–−]|đến)\s*(?P<second>\d[\d.,]*)\s*(?P<percent2>%)?)?\s*(?P<trail>điểm|bậc|tỉnh|xã|huyện|người)?",
+    re.IGNORECASE,
+)
+_BLANK = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        "…",
+        "...",
+        "..",
+        ".",
+        "x",
+        "n/a",
+        "na",
+        "null",
+        "không có",
+        "chưa có",
+        "không có số liệu",
+        "chưa có số liệu",
+        "kđg",
+        "/",
+    )
+)
+_COMPARATORS = {
+    "≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", "<": "<", ">": ">", "~": "~", "≈": "~", "trên": ">", "hơn": ">", "dưới": "<",
+    "gần": "<", "khoảng": "~", "tối thiểu": ">=", "ít nhất": ">=", "tối đa": "<=",
+}  # fmt: skip
+POINT, COMMA = ".", ","
+
+
+class BrokenNumber(ValueError):
+    """A cell that should hold a number and does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellNumber:
+    value: Decimal
+    high: Decimal | None = None
+    of_total: Decimal | None = None
+    percent: bool = False
+    comparator: str = "="
+
+
+def is_blank(text: str) -> bool:
+    return text.strip().lower() in _BLANK
+
+
+def looks_numeric(text: str) -> bool:
+    return bool(_SHAPE.fullmatch(_FOOTNOTE.sub("", text.strip())))
+
+
+def decimal_sign(texts: Iterable[str]) -> str | None:
+    """The decimal sign that numbers show beyond doubt, if they agree on one."""
+    seen: set[str] = set()
+    for text in texts:
+        for number in re.findall(r"\d[\d.,]*\d", text):
+            sign = _certain(number)
+            if sign:
+                seen.add(sign)
+    return seen.pop() if len(seen) == 1 else None
+
+
+def _certain(number: str) -> str | None:
+    """The decimal sign of one number, where only one reading is possible."""
+    points, commas = number.count("."), number.count(",")
+    if points and commas:
+        return POINT if number.rindex(".") > number.rindex(",") else COMMA
+    if points > 1:
+        return COMMA
+    if commas > 1:
+        return POINT
+    if points or commas:
+        sign = POINT if points else COMMA
+        whole, _, rest = number.partition(sign)
+        if len(rest) != 3 or whole.startswith("0") or len(whole) > 3:
+            return sign
+    return None
+
+
+def parse(text: str, sign: str | None = None) -> CellNumber:
+    """The number of a cell; `sign` is the decimal sign of its column or table, for cells that leave it open."""
+    match = _SHAPE.fullmatch(_FOOTNOTE.sub("", text.strip()))
+    if match is None:
+        raise BrokenNumber(text)
+    value = _decimal(match["first"], sign)
+    percent = bool(match["percent"] or match["percent2"])
+    comparator = _COMPARATORS.get((match["bound"] or "").lower(), "=")
+    if match["second"] is None:
+        return CellNumber(value, None, None, percent, comparator)
+    second = _decimal(match["second"], sign)
+    if match["join"] == "/":
+        return CellNumber(value, None, second, percent, comparator)
+    if second < value:
+        raise BrokenNumber(text)
+    return CellNumber(value, second, None, percent, comparator)
+
+
+def _decimal(number: str, sign: str | None) -> Decimal:
+    digits = re.sub(r"[\s\u00a0]", "", number)
+    negative = digits[0] in "-−–"
+    digits = digits.lstrip("+-−–")
+    decimal = _certain(digits) or sign or COMMA
+    thousands = POINT if decimal == COMMA else COMMA
+    whole, _, rest = digits.partition(decimal)
+    groups = whole.split(thousands)
+    if decimal in rest or thousands in rest or (len(groups) > 1 and not _grouped(groups)):
+        raise BrokenNumber(number)
+    try:
+        value = Decimal("".join(groups) + ("." + rest if rest else ""))
+    except InvalidOperation:
+        raise BrokenNumber(number) from None
+    if value.adjusted() > 18:
+        raise BrokenNumber(number)
+    return -value if negative else value
+
+
+def _grouped(groups: list[str]) -> bool:
+    return 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])

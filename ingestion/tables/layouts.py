@@ -1,0 +1,178 @@
+"""The declared layouts: which header words are which role, and which layout a table's header matches.
+
+A layout is the rows of seeds/table_layouts.csv with one `layout_id`, in their order:
+
+- a role of a column: unit, rank, previous_rank, score, value, target, ordinal, edition, period, panel, of_total, measure,
+  indicator_name, unit_of_measure, claim, source, source_url, published_on, ignore;
+- `context`: words that must stand in the table's title, sheet, headings or header;
+- `measure_value`: words of a measure column and the indicators they mean; `claim_value`: words of a claim column;
+- `national`: the indicator that a value has in the row of the whole country.
+
+`header_pattern` holds alternatives parted by `|`, compared as words; `*` is any text, `{year}` a header that is a year.
+`required` is `yes`, or the name of a group of which one column must be there.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from ingestion.tables.grid import Grid, Header, words
+
+SEED = Path(__file__).resolve().parents[2] / "seeds" / "table_layouts.csv"
+ONCE = frozenset(
+    ("unit", "ordinal", "edition", "panel", "measure", "indicator_name", "unit_of_measure", "claim", "period")
+)
+"""Roles that only one column of a table can have."""
+VALUE_ROLES = frozenset(("rank", "previous_rank", "score", "value", "target"))
+_VALUES_OF_ROWS = frozenset(("context", "measure_value", "claim_value", "national"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One row of the seed: a role and the words that name it."""
+
+    role: str
+    patterns: tuple[re.Pattern[str], ...]
+    named: tuple[str, ...]
+    codes: tuple[str, ...]
+    unit: str
+    scale: Decimal
+    required: str
+
+    def matches(self, part: str) -> bool:
+        return any(pattern.fullmatch(part) for pattern in self.patterns)
+
+    def occurs_in(self, text: str) -> bool:
+        return any(pattern.search(text) for pattern in self.patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A declared shape of table."""
+
+    layout_id: str
+    columns: tuple[Column, ...]
+    context: tuple[Column, ...]
+    measures: tuple[Column, ...]
+    claims: tuple[Column, ...]
+    national: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column of a table with the role that a layout gives it."""
+
+    index: int
+    header: Header
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A layout laid over a table."""
+
+    layout: Layout
+    header_rows: tuple[int, ...]
+    placed: tuple[Placed, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def first_row(self) -> int:
+        return self.header_rows[-1] + 1 if self.header_rows else 0
+
+    def one(self, role: str) -> Placed | None:
+        return next((placed for placed in self.placed if placed.column.role == role), None)
+
+    def values(self) -> list[Placed]:
+        return [placed for placed in self.placed if placed.column.role in VALUE_ROLES]
+
+    @property
+    def weight(self) -> int:
+        return sum(1 for placed in self.placed if placed.column.role not in ("ignore", "ordinal"))
+
+
+@lru_cache(maxsize=8)
+def load_layouts(path: Path = SEED) -> tuple[Layout, ...]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    grouped: dict[str, list[Column]] = {}
+    for row in rows:
+        grouped.setdefault(row["layout_id"], []).append(_column(row))
+    return tuple(_layout(layout_id, columns) for layout_id, columns in grouped.items())
+
+
+def _column(row: dict[str, str]) -> Column:
+    named = tuple(filter(None, (alternative.strip() for alternative in row["header_pattern"].split("|"))))
+    return Column(
+        role=row["role"],
+        patterns=tuple(re.compile(_regex(alternative)) for alternative in named),
+        named=named,
+        codes=tuple(filter(None, (code.strip() for code in row["indicator_code"].split(";")))),
+        unit=row["unit"],
+        scale=Decimal(row["scale"] or "1"),
+        required=row["required"],
+    )
+
+
+def _regex(alternative: str) -> str:
+    if alternative == "{year}":
+        return re.escape(alternative)
+    return ".*".join(re.escape(words(piece)).replace(r"\ ", " ") for piece in alternative.split("*"))
+
+
+def _layout(layout_id: str, rows: list[Column]) -> Layout:
+    return Layout(
+        layout_id=layout_id,
+        columns=tuple(row for row in rows if row.role not in _VALUES_OF_ROWS),
+        context=tuple(row for row in rows if row.role == "context"),
+        measures=tuple(row for row in rows if row.role == "measure_value"),
+        claims=tuple(row for row in rows if row.role == "claim_value"),
+        national={row.named[0]: row.codes[0] for row in rows if row.role == "national"},
+    )
+
+
+def lay(layout: Layout, grid: Grid, header_rows: tuple[int, ...], context: str) -> Match | None:
+    """The layout over the table with these header rows; None where nothing speaks for it."""
+    headers = [grid.header(header_rows, index) for index in range(grid.width)]
+    around = context + " " + " ".join(header.parts[0] for header in headers)
+    if not all(condition.occurs_in(around) for condition in layout.context):
+        return None
+    placed: list[Placed] = []
+    taken: set[str] = set()
+    for index, header in enumerate(headers):
+        column = _role(layout, header, taken)
+        if column is not None:
+            placed.append(Placed(index, header, column))
+            if column.role in ONCE:
+                taken.add(column.role)
+    if not any(item.column.role in VALUE_ROLES or item.column.required for item in placed):
+        return None
+    return Match(layout, header_rows, tuple(placed), _missing(layout, placed))
+
+
+def _role(layout: Layout, header: Header, taken: set[str]) -> Column | None:
+    for part in header.parts:
+        for column in layout.columns:
+            if part and column.role not in taken and column.matches(part):
+                return column
+    return None
+
+
+def _missing(layout: Layout, placed: list[Placed]) -> tuple[str, ...]:
+    have = {item.column for item in placed}
+    missing: list[str] = []
+    groups: dict[str, bool] = {}
+    for column in layout.columns:
+        if column.required == "yes":
+            # Several rows may name the same column in other words.
+            if not any(other.role == column.role and other.codes == column.codes for other in have):
+                missing.append(column.role if not column.codes else f"{column.role}:{';'.join(column.codes)}")
+        elif column.required:
+            groups[column.required] = groups.get(column.required, False) or column in have
+    missing += [group for group, found in groups.items() if not found]
+    return tuple(dict.fromkeys(missing))

@@ -1,0 +1,556 @@
+"""Lays the layouts over the tables of a document and reads figures out of the rows.
+
+Where a row's unit, edition, period and panel come from: a column of the row, the header of the value's column, the
+title lines above the header, the caption, the sheet, the headings above, the document, its source - in that order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Table
+from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Reject, Source
+from ingestion.reference import MERGER_DATE, NATIONAL, Edition, Indicator, Reference, Resolution, Unit
+from ingestion.tables import cell_numbers, surroundings
+from ingestion.tables.catalogue import Catalogue
+from ingestion.tables.cell_numbers import BrokenNumber, CellNumber
+from ingestion.tables.grid import Grid, grid, plain, words
+from ingestion.tables.layouts import Layout, Match, Placed, lay, load_layouts
+from ingestion.tables.units import national_row, unit_of_cell
+
+HEADER_WITHIN = 15
+"""A header stands in the first rows of its table."""
+ACCEPTED = Decimal("0.99")
+HELD = Decimal("0.50")
+_SCALES = (
+    ("nghìn tỷ", Decimal("1e12")), ("nghìn tỉ", Decimal("1e12")), ("tỷ", Decimal("1e9")), ("tỉ", Decimal("1e9")), ("triệu", Decimal("1e6")),
+    ("nghìn", Decimal("1e3")), ("ngàn", Decimal("1e3")), ("1.000", Decimal("1e3")), ("1000", Decimal("1e3")),
+)  # fmt: skip
+
+
+@dataclass
+class MappedTables:
+    """What came of a document's tables."""
+
+    figures: list[Figure] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    taken: list[Table] = field(default_factory=list)
+
+
+def map_tables(
+    document: CanonicalDocument, source: Source, reference: Reference, layouts: Sequence[Layout] | None = None
+) -> MappedTables:
+    """Figures of every table that a layout fits; rejects for rows and tables that do not map."""
+    mapped = MappedTables()
+    if not document.tables:
+        return mapped
+    declared = tuple(layouts) if layouts is not None else load_layouts()
+    before: _Laid | None = None
+    for table in document.tables:
+        laid = _lay(document, source, table, declared, before)
+        if laid is None:
+            continue
+        if laid.match is None or laid.match.missing:
+            reject = _unmapped(laid, declared)
+            if reject is not None:
+                mapped.rejects.append(reject)
+            before = None
+            continue
+        rows = _Rows(document, source, reference, laid)
+        rows.read()
+        mapped.figures += rows.figures
+        mapped.rejects += rows.rejects
+        mapped.taken.append(table)
+        before = laid
+    return mapped
+
+
+@dataclass
+class _Laid:
+    """A table, the words around it, and the layout that fits it best."""
+
+    table: Table
+    grid: Grid
+    around: tuple[str, ...]
+    match: Match | None
+    first_row: int
+
+
+def _lay(
+    document: CanonicalDocument, source: Source, table: Table, layouts: Sequence[Layout], before: _Laid | None
+) -> _Laid | None:
+    shape = grid(table)
+    if shape is None or shape.height < 2 or shape.width < 2:
+        return None
+    around = _around(document, source, table)
+    context = words(" ".join(around))
+    best: Match | None = None
+    best_rank: tuple[int, ...] = ()
+    for first in range(min(HEADER_WITHIN, shape.height - 1)):
+        titles = words(" ".join(dict.fromkeys(text for row in range(first) for text in shape.row(row) if text)))
+        for header_rows in _header_candidates(shape, first):
+            for order, layout in enumerate(layouts):
+                match = lay(layout, shape, header_rows, f"{context} {titles}")
+                if match is None:
+                    continue
+                near = not match.missing or (len(match.missing) == 1 and match.weight >= 2)
+                rank = (int(not match.missing), int(near), match.weight, -len(header_rows), -order)
+                if near and rank > best_rank:
+                    best, best_rank = match, rank
+    if (best is None or best.missing) and before is not None and _continues(before, table, shape):
+        # A table that goes on over a page break repeats no header.
+        return _Laid(table, shape, before.around, before.match, 0)
+    titles_above = _titles(shape, best)
+    return _Laid(table, shape, (*titles_above, *around), best, best.first_row if best else 0)
+
+
+def _header_candidates(shape: Grid, first: int) -> Iterable[tuple[int, ...]]:
+    texts = [text for text in shape.row(first) if text]
+    if len(set(texts)) < 2 or sum(map(cell_numbers.looks_numeric, texts)) * 2 > len(texts):
+        return
+    yield (first,)
+    if first + 2 < shape.height:
+        below = [text for text in shape.row(first + 1) if text]
+        years = [text for text in below if surroundings.year_in(text)]
+        if below and sum(map(cell_numbers.looks_numeric, below)) - len(years) < max(1, len(below) // 2):
+            yield (first, first + 1)
+
+
+def _titles(shape: Grid, match: Match | None) -> tuple[str, ...]:
+    if match is None:
+        return ()
+    rows = range(match.header_rows[0] if match.header_rows else 0)
+    return tuple(dict.fromkeys(text for row in rows for text in shape.row(row) if text))
+
+
+def _around(document: CanonicalDocument, source: Source, table: Table) -> tuple[str, ...]:
+    """What stands around a table, nearest first."""
+    near: list[str | None] = [table.caption, table.sheet]
+    near += _headings(document, table)
+    near += [document.title, source.title]
+    return tuple(dict.fromkeys(text for text in near if text))
+
+
+def _headings(document: CanonicalDocument, table: Table) -> list[str]:
+    """The headings above a table, innermost first, and the line right above it."""
+    found: list[str] = []
+    level = 99
+    above: list[Block] = [
+        block for block in document.blocks if block.end <= table.start and block.kind != "boilerplate"
+    ]
+    for block in reversed(above[-60:]):
+        text = document.text[block.start : block.end]
+        if block.kind in ("heading", "title") and block.level < level and len(text) <= 300:
+            found.append(text)
+            level = block.level
+    return found
+
+
+def _continues(before: _Laid, table: Table, shape: Grid) -> bool:
+    pages = before.table.page, table.page
+    follows = pages[0] is not None and pages[1] is not None and pages[1] - pages[0] in (0, 1)
+    return follows and shape.width == before.grid.width
+
+
+class _Rows:
+    """Reads the rows of one laid table."""
+
+    def __init__(self, document: CanonicalDocument, source: Source, reference: Reference, laid: _Laid) -> None:
+        assert laid.match is not None
+        self.document = document
+        self.source = source
+        self.reference = reference
+        self.laid = laid
+        self.match = laid.match
+        self.grid = laid.grid
+        self.figures: list[Figure] = []
+        self.rejects: list[Reject] = []
+        self.catalogue = _catalogue(reference)
+        self._signs = self._decimal_signs()
+        self._title_year = next((year for text in laid.around if (year := surroundings.year_in(text))), None)
+        self._title_panel = next((panel for text in laid.around if (panel := surroundings.panel_in(text))), None)
+        self._title_period = next((period for text in laid.around if (period := surroundings.period_in(text))), None)
+        self._header = (
+            [self.grid.text(self.match.header_rows[-1], column) for column in range(self.grid.width)]
+            if laid.first_row
+            else None
+        )
+        self._section: str | None = None
+
+    def read(self) -> None:
+        first = self.laid.first_row
+        for row in range(first, self.grid.height):
+            if row == first and self.grid.is_numbering(row) and self._numbers_columns(row):
+                continue
+            texts = self.grid.row(row)
+            if not any(texts) or texts == self._header:
+                continue
+            values = [placed for placed in self.match.values() if self._holds(row, placed)]
+            if not values:
+                if len({text for text in texts if text}) == 1:
+                    self._section = next(text for text in texts if text)
+                continue
+            self._row(row, values)
+
+    def _numbers_columns(self, row: int) -> bool:
+        label = self.match.one("unit") or self.match.one("indicator_name") or self.match.one("measure")
+        return label is not None and len(self.grid.text(row, label.index)) <= 4
+
+    def _holds(self, row: int, placed: Placed) -> bool:
+        return not cell_numbers.is_blank(self.grid.text(row, placed.index))
+
+    def _row(self, row: int, values: list[Placed]) -> None:
+        frame = self._frame(row)
+        if isinstance(frame, Reject):
+            self.rejects.append(frame)
+            return
+        for placed in values:
+            cell = self.grid.at[row, placed.index]
+            try:
+                number = cell_numbers.parse(plain(cell.text), self._sign(cell, placed))
+            except BrokenNumber:
+                self.rejects.append(
+                    self._reject("map", "broken_number", f"no number: {plain(cell.text)[:80]!r}", row, placed.index)
+                )
+                continue
+            figure = self._figure(row, placed, cell, number, frame)
+            if figure is not None:
+                self.figures.append(figure)
+
+    # What a row says of all its values
+
+    def _frame(self, row: int) -> _Frame | Reject:
+        published = self._published(row)
+        period, basis = self._period(row)
+        panel = self._panel(row)
+        unit_column = self.match.one("unit")
+        mention = self.grid.text(row, unit_column.index) if unit_column else None
+        year = self._year(row)
+        if mention is not None and national_row(mention):
+            resolution = Resolution(None, (NATIONAL_UNIT_ID,), NATIONAL)
+        elif mention is not None:
+            day = self._unit_day(year, period, panel, published)
+            resolution = unit_of_cell(mention, self.reference, panel, day)
+            if resolution.unit is None:
+                reason = "ambiguous_unit" if resolution.reason == "ambiguous_unit" else "unknown_unit"
+                return self._reject(
+                    "resolve",
+                    reason,
+                    f"no unit of government: {mention[:80]!r}",
+                    row,
+                    unit_column.index if unit_column else 0,
+                )
+        else:
+            resolution = self._unit_of_document(self._unit_day(year, period, panel, published))
+        return _Frame(resolution, year, period, basis, panel, published, self._claim(row), self._measure(row))
+
+    def _cell_text(self, row: int, role: str) -> str:
+        placed = self.match.one(role)
+        return self.grid.text(row, placed.index) if placed else ""
+
+    def _year(self, row: int) -> int | None:
+        return surroundings.year_in(self._cell_text(row, "edition"))
+
+    def _published(self, row: int) -> date | None:
+        return surroundings.last_day(self._cell_text(row, "published_on")) or self.source.published_on
+
+    def _period(self, row: int) -> tuple[Period | None, str]:
+        if self.match.one("period"):
+            found = surroundings.period_in(self._cell_text(row, "period"))
+            return found, "column" if found else "none"
+        return None, "none"
+
+    def _panel(self, row: int) -> int | None:
+        stated = self._cell_text(row, "panel").strip()
+        return int(stated) if stated in ("63", "34") else self._title_panel
+
+    def _claim(self, row: int) -> str:
+        text = words(self._cell_text(row, "claim"))
+        for value in self.match.layout.claims:
+            if text and value.matches(text):
+                return value.unit
+        return self.source.claim or "stated"
+
+    def _measure(self, row: int) -> str | None:
+        return self._cell_text(row, "measure") if self.match.one("measure") else None
+
+    @staticmethod
+    def _unit_day(year: int | None, period: Period | None, panel: int | None, published: date | None) -> date | None:
+        """The day for which a name is resolved: that of the fact; a panel says on which side of the merger it lies."""
+        if panel == 34:
+            return max(MERGER_DATE, published or MERGER_DATE)
+        day = date(year, 12, 31) if year else period.end if period else published
+        if panel == 63:
+            return min(day or date.max, date(2024, 12, 31))
+        return day
+
+    def _unit_of_document(self, day: date | None) -> Resolution:
+        if len(self.source.provinces) == 1:
+            return self.reference.resolve(self.source.provinces[0], day)
+        publisher = self.reference.publisher(self.source.publisher, self.source.source_url)
+        if publisher and publisher.province_unit_id:
+            unit = self.reference.on_date(publisher.province_unit_id, day)
+            return Resolution(unit, (publisher.province_unit_id,))
+        return Resolution(None, (), "no_unit")
+
+    # One value
+
+    def _figure(self, row: int, placed: Placed, cell: Cell, number: CellNumber, frame: _Frame) -> Figure | None:
+        reasons: list[str] = []
+        indicator, candidates = self._indicator(row, placed, frame)
+        if indicator is None:
+            reasons.append("unmapped")
+        year, basis = self._edition_year(placed, frame)
+        edition: Edition | None = None
+        period = frame.period
+        if indicator is not None and indicator.index_code in self.reference.indexes_with_editions:
+            edition = self.reference.edition(indicator.index_code or "", year) if year else None
+            if edition is None:
+                reasons.append("unclear_period")
+            elif frame.published is not None and edition.announced_on > frame.published:
+                reasons.append("edition_not_announced")
+                edition = None
+            else:
+                period, basis = surroundings.calendar_year(edition.year), basis or "edition"
+        elif period is None and frame.year:
+            period, basis = surroundings.calendar_year(frame.year), "column"
+        elif period is None:
+            period, basis = self._value_period(placed)
+            if period is None:
+                reasons.append("unclear_period")
+        else:
+            basis = frame.basis
+        panel = self._figure_panel(indicator, edition, frame, period)
+        if (
+            indicator is not None
+            and indicator.statistic in ("rank", "score")
+            and indicator.index_code
+            and panel is None
+        ):
+            reasons.append("unclear_panel")
+        value, high, of_total = self._scaled(number, placed, indicator, row)
+        if indicator is not None and indicator.unit == "rank":
+            if of_total is None and panel is not None:
+                of_total = Decimal(panel)
+            if value != value.to_integral_value() or value < 1 or (of_total is not None and value > of_total):
+                reasons.append("out_of_bounds")
+        elif indicator is not None and not indicator.admits(value):
+            reasons.append("out_of_bounds")
+        unit = frame.resolution.unit
+        is_national = frame.resolution.reason == NATIONAL
+        if unit is None and not is_national:
+            reasons.append("no_unit" if frame.resolution.reason != "ambiguous_unit" else "ambiguous_unit")
+        line = self.grid.own(row)
+        start, end = min(part.start for part in [*line, cell]), max(part.end for part in [*line, cell])
+        if cell.row != row:
+            start, end = min(start, cell.start), max(end, cell.end)
+        return Figure(
+            value=value,
+            unit=self._unit(number, indicator, placed, row),
+            quote=self.document.text[start:end],
+            quote_start=start,
+            quote_end=end,
+            value_start=cell.start,
+            value_end=cell.end,
+            locator=self._locator(cell),
+            status="review" if reasons else "accepted",
+            confidence=HELD if reasons else ACCEPTED,
+            rule=f"layout:{self.match.layout.layout_id}",
+            comparator=number.comparator,
+            kind="target" if placed.column.role == "target" else "actual",
+            claim=frame.claim,
+            value_high=high,
+            of_total=of_total,
+            indicator_code=indicator.code if indicator else None,
+            candidates=";".join(candidates) or None,
+            unit_id=unit.unit_id if unit else (NATIONAL_UNIT_ID if is_national else None),
+            province=unit.short_name if unit else (NATIONAL if is_national else None),
+            scope="province" if unit else ("national" if is_national else None),
+            edition_id=edition.edition_id if edition else None,
+            panel=panel if indicator is not None and indicator.index_code else None,
+            period_type=period.type if period else None,
+            period_start=period.start if period else None,
+            period_end=period.end if period else None,
+            period_basis=basis if period else "none",
+            context=" / ".join([*self.laid.around[:2], placed.header.text])[:1000] or None,
+            reasons=";".join(dict.fromkeys(reasons)) or None,
+        )
+
+    def _indicator(self, row: int, placed: Placed, frame: _Frame) -> tuple[Indicator | None, list[str]]:
+        role = placed.column.role
+        codes = list(placed.column.codes)
+        if not codes and frame.measure is not None:
+            label = words(frame.measure)
+            found = next((value for value in self.match.layout.measures if value.matches(label)), None)
+            codes = list(found.codes) if found else []
+            if not codes:
+                return None, self.catalogue.nearest(frame.measure, "rank" if role == "rank" else "score")
+        elif not codes:
+            name = self._cell_text(row, "indicator_name")
+            code, candidates = self.catalogue.match(
+                name, self._cell_text(row, "unit_of_measure") or placed.header.hint, self._section
+            )
+            return self.reference.indicators.get(code or ""), candidates
+        statistic = "rank" if role in ("rank", "previous_rank") else "score"
+        fitting = [code for code in codes if self._statistic(code) == statistic] or codes
+        code = fitting[0]
+        if frame.resolution.reason == NATIONAL:
+            code = self.match.layout.national.get(code, code)
+        return self.reference.indicators.get(code), []
+
+    def _statistic(self, code: str) -> str:
+        indicator = self.reference.indicators.get(code)
+        return (indicator.statistic or "score") if indicator else "score"
+
+    def _edition_year(self, placed: Placed, frame: _Frame) -> tuple[int | None, str | None]:
+        if placed.header.year is not None:
+            return placed.header.year, "column"
+        year, basis = (frame.year, "column") if frame.year else (self._title_year, "edition")
+        if placed.column.role == "previous_rank":
+            return (year - 1 if year else None), basis
+        return year, basis
+
+    def _value_period(self, placed: Placed) -> tuple[Period | None, str | None]:
+        found = surroundings.period_in(placed.header.text)
+        if found:
+            return found, "column"
+        return self._title_period, "section"
+
+    def _figure_panel(
+        self, indicator: Indicator | None, edition: Edition | None, frame: _Frame, period: Period | None
+    ) -> int | None:
+        if frame.panel is not None:
+            return frame.panel
+        if edition is not None:
+            return edition.panels[0] if len(edition.panels) == 1 else None
+        if indicator is not None and indicator.index_code and period is not None:
+            return 63 if period.end < MERGER_DATE else 34
+        return None
+
+    def _scaled(
+        self, number: CellNumber, placed: Placed, indicator: Indicator | None, row: int
+    ) -> tuple[Decimal, Decimal | None, Decimal | None]:
+        factor = placed.column.scale
+        if indicator is None or indicator.unit not in ("rank", "score", "percent"):
+            hint = f"{placed.header.hint} {self._cell_text(row, 'unit_of_measure')}".lower()
+            factor *= next((scale for word, scale in _SCALES if word in hint), Decimal(1))
+        if number.percent and indicator is not None and indicator.unit == "score":
+            factor /= 100  # 60% of a score bounded by one
+        of_total = number.of_total
+        maximum = self.match.one("of_total")
+        if of_total is None and maximum is not None and placed.column.role == "score":
+            text = self.grid.text(row, maximum.index)
+            if not cell_numbers.is_blank(text):
+                try:
+                    of_total = cell_numbers.parse(text).value
+                except BrokenNumber:
+                    of_total = None
+        return number.value * factor, number.high * factor if number.high is not None else None, of_total
+
+    def _unit(self, number: CellNumber, indicator: Indicator | None, placed: Placed, row: int) -> str:
+        if placed.column.unit:
+            return placed.column.unit
+        if indicator is not None:
+            return indicator.unit.split("|")[0]
+        hint = f"{placed.header.hint} {self._cell_text(row, 'unit_of_measure')}".lower()
+        if number.percent or "%" in hint:
+            return "percent"
+        if placed.column.role in ("rank", "previous_rank"):
+            return "rank"
+        return "score" if placed.column.role == "score" or "điểm" in hint else "count"
+
+    # Decimal signs, places, rejects
+
+    def _decimal_signs(self) -> dict[int | None, str | None]:
+        """The sign of each value column, and under None that of the table."""
+        columns = {
+            placed.index: [self.grid.text(row, placed.index) for row in range(self.laid.first_row, self.grid.height)]
+            for placed in self.match.values()
+        }
+        signs: dict[int | None, str | None] = {
+            index: cell_numbers.decimal_sign(texts) for index, texts in columns.items()
+        }
+        signs[None] = cell_numbers.decimal_sign(text for texts in columns.values() for text in texts)
+        return signs
+
+    def _sign(self, cell: Cell, placed: Placed) -> str | None:
+        if cell.number is not None:
+            return cell_numbers.POINT
+        return self._signs[placed.index] or self._signs[None]
+
+    def _locator(self, cell: Cell) -> str:
+        place: dict[str, Any] = {"table": self.laid.table.index, "row": cell.row, "column": cell.column}
+        if self.laid.table.sheet:
+            place["sheet"] = self.laid.table.sheet
+        if self.laid.table.page:
+            place["page"] = self.laid.table.page
+        if cell.reference:
+            place["cell"] = cell.reference
+        place |= self.document.place(cell.start)
+        return json.dumps(place, ensure_ascii=False, sort_keys=True)
+
+    def _reject(self, stage: str, reason: str, detail: str, row: int, column: int) -> Reject:
+        cell = self.grid.at.get((row, column))
+        locator = self._locator(cell) if cell else json.dumps({"table": self.laid.table.index, "row": row})
+        return Reject(stage, reason, detail, locator, json.dumps(self.grid.row(row), ensure_ascii=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a row says of all its values."""
+
+    resolution: Resolution
+    year: int | None
+    period: Period | None
+    basis: str
+    panel: int | None
+    published: date | None
+    claim: str
+    measure: str | None
+
+
+_catalogues: list[Catalogue] = []
+
+
+def _catalogue(reference: Reference) -> Catalogue:
+    """One catalogue for all documents read with the same reference."""
+    if not _catalogues or _catalogues[0].reference is not reference:
+        _catalogues[:] = [Catalogue(reference)]
+    return _catalogues[0]
+
+
+def _unmapped(laid: _Laid, layouts: Sequence[Layout]) -> Reject | None:
+    """A table with numbers and no layout goes to review with a proposed mapping."""
+    shape = laid.grid
+    place: dict[str, Any] = {"table": laid.table.index}
+    if laid.table.sheet:
+        place["sheet"] = laid.table.sheet
+    if laid.table.page:
+        place["page"] = laid.table.page
+    locator = json.dumps(place, ensure_ascii=False, sort_keys=True)
+    if laid.match is not None and laid.match.missing:
+        header = [shape.header(laid.match.header_rows, column).text for column in range(shape.width)]
+        missing = ", ".join(laid.match.missing)
+        return Reject(
+            "map",
+            "missing_column",
+            f"layout {laid.match.layout.layout_id} needs: {missing}",
+            locator,
+            json.dumps(header, ensure_ascii=False),
+        )
+    numeric_rows = 0
+    for row in range(shape.height):
+        numbers = [text for column, text in enumerate(shape.row(row)) if column and cell_numbers.looks_numeric(text)]
+        numeric_rows += bool(numbers)
+    if numeric_rows < 2:
+        return None
+    from ingestion.tables.proposal import propose
+
+    first = next((row for row in range(shape.height) if len({text for text in shape.row(row) if text}) >= 2), 0)
+    header = shape.row(first)
+    return Reject("map", "no_layout", propose(header, layouts), locator, json.dumps(header, ensure_ascii=False))
