@@ -39,6 +39,20 @@ Progress = Callable[[int, int, str], None]
 CURRENT_OUTCOMES = ("extracted", "empty", "duplicate", "unpacked")
 """Outcomes that replace what an earlier version of the same name said; the others replace nothing."""
 
+CATALOGUE = (
+    "indicators.csv",
+    "indicator_phrases.csv",
+    "phrase_synonyms.csv",
+    "table_layouts.csv",
+    "provinces.csv",
+    "province_aliases.csv",
+    "index_editions.csv",
+    "publishers.csv",
+    "portal_units.csv",
+    "portal_measures.csv",
+)
+"""The seeds that decide how a document is read."""
+
 DOCUMENTS_PER_BATCH = 500
 """A long queue is written in steps of this many documents: memory stays flat, and a stop costs one step."""
 
@@ -55,7 +69,7 @@ def digest(*parts: object) -> str:
 def extractor_version(seeds: Path = SEEDS) -> str:
     """The version of readers, rules and catalogue together: a change of any of them reads anew."""
     catalogue = hashlib.sha256()
-    for name in sorted(ingestion.extract.CATALOGUE_SEEDS):
+    for name in CATALOGUE:
         path = seeds / name
         catalogue.update(name.encode() + path.read_bytes() if path.exists() else b"")
     return f"{ingestion.readers.READER_VERSION}+{ingestion.extract.EXTRACTOR_VERSION}+{catalogue.hexdigest()[:12]}"

@@ -31,7 +31,8 @@ def figure_row(key: str, **changes: Any) -> dict[str, Any]:
 def reading_row(key: str, **changes: Any) -> dict[str, Any]:
     reading = Reading(
         portal_unit_id="1", portal_unit_name="Thái Nguyên", measure="overall",
-        value=Decimal("86.97"), max_points=Decimal(100), period_type="year_to_date", period_start=date(2025, 1, 1), period_end=date(2025, 8, 29),
+        value=Decimal("86.97"), max_points=Decimal(100), period_type="year_to_date",
+        period_start=date(2025, 1, 1), period_end=date(2025, 8, 29),
         read_at=datetime(2025, 8, 29), locator="/0/TONG_SCORE", quote='"TONG_SCORE":"86.97"', rank=1, panel=34,
     )  # fmt: skip
     return {
