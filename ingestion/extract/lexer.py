@@ -14,7 +14,7 @@ from decimal import Decimal
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _MAGNITUDE = r"nghìn|ngàn|vạn|triệu|tỷ|tỉ"
 _UNIT = (
-    r"%|‰|phần[ ]trăm|kwh|m3|m³|m2|m²|km2|km²|km|ha\b|hecta|gb/s|gbps|mb/s|mbps|gb|mb|tb|mw|tấn|đồng|vnđ|vnd|đ\b|usd|tr\b"
+    r"%|‰|phần[ ]trăm|kwh|m3|m³|m2|m²|km2|km²|km|ha\b|hecta|gb/s|gbps|gigabit(?:[ ]?/[ ]?giây|[ ]mỗi[ ]giây|/s)?|mb/s|mbps|gb|mb|tb|mw|tấn|đồng|vnđ|vnd|đ\b|usd|tr\b"
 )
 _TOKEN = re.compile(
     rf"""
@@ -37,7 +37,7 @@ UNITS = {
     "%": "percent", "phần trăm": "percent", "‰": "permille", "kwh": "energy_kwh", "m3": "volume_m3", "m³": "volume_m3",
     "m2": "area_m2", "m²": "area_m2", "km2": "area_km2", "km²": "area_km2", "km": "length:km", "ha": "area_ha",
     "hecta": "area_ha", "gb/s": "speed:gbps", "gbps": "speed:gbps", "mb/s": "speed:mbps", "mbps": "speed:mbps",
-    "gb": "data:gb", "mb": "data:mb", "tb": "data:tb", "mw": "power:mw", "tấn": "mass:t", "đồng": "currency_vnd",
+    "gigabit": "speed:gbps", "gigabit mỗi giây": "speed:gbps", "gigabit/giây": "speed:gbps", "gigabit/s": "speed:gbps", "gb": "data:gb", "mb": "data:mb", "tb": "data:tb", "mw": "power:mw", "tấn": "mass:t", "đồng": "currency_vnd",
     "vnđ": "currency_vnd", "vnd": "currency_vnd", "đ": "currency_vnd", "usd": "currency_usd", "tr": "currency_vnd",
 }  # fmt: skip
 
@@ -116,7 +116,7 @@ def _token(match: re.Match[str]) -> Token:
         value = _value(match.group("number"), match.group("scale"))
         unit = match.group("unit")
         return Token(
-            "number", start, end, text, value, None, UNITS[unit.strip()] if unit else None,
+            "number", start, end, text, value, None, UNITS.get(unit.strip(), unit.strip()) if unit else None,
             bool(match.group("scale")), match.end("number"),
         )  # fmt: skip
     join = match.group("join").strip()
@@ -126,7 +126,7 @@ def _token(match: re.Match[str]) -> Token:
     second = _value(match.group("second"), scale2)
     return Token(
         "fraction" if join == "/" else "range", start, end, text, first, second,
-        UNITS[unit.strip()] if unit else None, bool(scale1 or scale2), match.end("second"),
+        UNITS.get(unit.strip(), unit.strip()) if unit else None, bool(scale1 or scale2), match.end("second"),
     )  # fmt: skip
 
 

@@ -7,12 +7,16 @@ the resolver's business; which cue is a rule's term is this module's.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ingestion.reference import PROSE_ALIAS_KINDS, Phrase, Reference, fold
 
+_ABBREVIATION = re.compile(r" \([A-ZĐ&]{2,10}\)")
+NUMBER_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta", "quốc gia")
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
 OTHER_NAMES = (
@@ -66,6 +70,10 @@ class Catalogue:
                 self.names[self._number(fold(alias.alias))] = alias.alias
         self.others = frozenset(self._number(name) for name in OTHER_NAMES)
         self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)
+        self.worded: dict[int, int] = {}
+        for noun in {noun for phrase in reference.phrases if phrase.shape == "count" for noun in phrase.noun}:
+            for word, value in NUMBER_WORDS.items():
+                self.worded[self._number(f"{word} {noun}")] = value
         self.automaton = AhoCorasick(self.patterns, matchkind=MatchKind.Standard)
 
     def _number(self, term: str) -> int:
@@ -89,13 +97,22 @@ class Catalogue:
             phrase.indicator_code,
         )
 
-    def hits(self, low: str) -> list[Hit]:
+    def hits(self, low: str, text: str) -> list[Hit]:
         """All terms and names of the text that begin and end at the edge of a word, in order of their start."""
-        found = []
+        found = [Hit(start, end, pattern) for pattern, start, end in self._matches(low)]
+        for match in _ABBREVIATION.finditer(text):
+            # `chỉ số đổi mới sáng tạo (ĐMST) cấp địa phương`: the term goes on behind the brackets.
+            first, joint, second = max(0, match.start() - 48), match.start(), match.end()
+            window = low[first:joint] + low[second : second + 48]
+            for pattern, start, end in self._matches(window):
+                if start < joint - first < end:
+                    found.append(Hit(first + start, second + end - (joint - first), pattern))
+        found.sort(key=lambda hit: (hit.start, -hit.end))
+        return found
+
+    def _matches(self, low: str) -> Iterator[tuple[int, int, int]]:
         size = len(low)
         for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
             if (start and low[start - 1].isalpha()) or (end < size and low[end].isalnum() and low[end - 1].isalnum()):
                 continue
-            found.append(Hit(start, end, pattern))
-        found.sort(key=lambda hit: (hit.start, -hit.end))
-        return found
+            yield pattern, start, end

@@ -8,8 +8,8 @@ from datetime import date
 
 from ingestion.extract import derivations, flow as flows, government, periods, resolver
 from ingestion.extract.lexer import Token, lex
-from ingestion.extract.phrases import Catalogue
-from ingestion.extract.quantities import quantity
+from ingestion.extract.phrases import Catalogue, Hit
+from ingestion.extract.quantities import Quantity, quantity, worded
 from ingestion.extract.resolver import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
@@ -24,8 +24,6 @@ def extract(
     """All figures of the text, accepted or held for review. Tables in `taken` have been read elsewhere."""
     flow = flows.build(document, tuple((table.start, table.end) for table in taken))
     tokens = lex(flow.low)
-    if not tokens:
-        return []
     catalogue = _catalogue(reference)
     by_block: dict[int, list[Token]] = {}
     index, last = 0, len(flow.blocks) - 1
@@ -34,7 +32,7 @@ def extract(
             index += 1
         by_block.setdefault(index, []).append(token)
     times = {}
-    quantities = {}
+    quantities: dict[int, list[Quantity]] = {}
     for index, group in by_block.items():
         block = flow.blocks[index]
         if block.kind == "boilerplate":
@@ -46,9 +44,10 @@ def extract(
         found = _without_totals(found)
         if found:
             quantities[index] = found
+    hits = catalogue.hits(flow.low, flow.text)
+    _add_worded(flow, hits, catalogue, quantities)
     if not quantities:
         return []
-    hits = catalogue.hits(flow.low)
     mentions, localities = government.mentions(flow, hits, catalogue, reference)
     dated = source.published_on or _iso(document.published_on) or periods.document_date(flow, tokens)
     reading = Reading(
@@ -79,9 +78,27 @@ def extract(
     return figures + derivations.earlier_ranks(figures, reference)
 
 
-def _without_totals(found: list) -> list:  # type: ignore[type-arg]
+def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantities: dict[int, list[Quantity]]) -> None:
+    """Number words that count something, put among the numbers of their block."""
+    last = -1
+    for hit in hits:
+        value = catalogue.worded.get(hit.pattern)
+        if value is None or hit.start <= last:
+            continue
+        index = flow.block_at(hit.start)
+        block = flow.blocks[index]
+        noun_start = flow.low.index(" ", hit.start) + 1
+        item = worded(hit.start, hit.end, value, noun_start, flow.low, block.start) if block.kind != "boilerplate" else None
+        if item is not None:
+            group = quantities.setdefault(index, [])
+            group.append(item)
+            group.sort(key=lambda quantity: quantity.start)
+            last = hit.end
+
+
+def _without_totals(found: list[Quantity]) -> list[Quantity]:
     """Drop the total of a rank (`71 trong 193 quốc gia`), which the rank already carries."""
-    kept = []
+    kept: list[Quantity] = []
     for item in found:
         previous = kept[-1] if kept else None
         if previous is not None and previous.shape == "rank" and previous.of_total == item.value and item.start - previous.end < 30:

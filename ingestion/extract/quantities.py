@@ -89,6 +89,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return _fraction(token, before, after)
     if _is_name(token, before, after):
         return None
+    if value in (100, 1000, 10_000) and _DENOMINATOR_AFTER.match(after) and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before):
+        return None
     unit = token.unit
     if unit == "percent":
         return Quantity(token, "percent", value, start, end, token.high, unit="percent")
@@ -188,6 +190,22 @@ _COUNT_NOUN = re.compile(
     r"\s*(?:thủ tục|dịch vụ|hồ sơ|người|hộ|doanh nghiệp|tổ|thành viên|xã|phường|huyện|thôn|cơ quan|đơn vị|trạm|điểm|hệ thống|văn bản|lượt|tài khoản|"
     r"chỉ tiêu|nhiệm vụ|lớp|cán bộ|sản phẩm|bộ|tỉnh|địa phương|trường|cơ sở|giao dịch|chứng thư|chữ ký|thuê bao)"
 )
+_DENOMINATOR_AFTER = re.compile(r"\s*(?:dân|người dân|hộ|hộ dân|vạn dân|trẻ)\b")
+_FIVE_AS_YEAR = re.compile(r"(?:trong|mỗi|hằng|hàng|một|cả|các|những|qua|nhiều|vài|từng|đầu|cuối|giữa|hết|\d|kế hoạch|sau|trước|vào|của|theo)\s*$")
+
+
+def worded(start: int, end: int, value: int, noun_start: int, low: str, block_start: int) -> Quantity | None:
+    """A number written as a word before a noun that is counted; `năm` is five only where it cannot be a year."""
+    text = low[start : noun_start - 1]
+    before = low[max(block_start, start - 16) : start]
+    if text == "năm" and _FIVE_AS_YEAR.search(before):
+        return None
+    if before.endswith(("thứ ", "mười ", "hai ", "tháng ", "lần ")):
+        return None
+    token = Token("word", start, noun_start - 1, text, Decimal(value), core_end=noun_start - 1)
+    return Quantity(token, "count", Decimal(value), start, noun_start - 1, unit="count", word=low[noun_start:end])
+
+
 _ORDER_AFTER = re.compile(r"\s*(?:từ trái|từ phải|liên tiếp|của dự án|kỳ|\(|hàng|ba\b|trong đời)")
 _WEEKDAY_AFTER = re.compile(r"\s*(?:không|hằng tuần|hàng tuần|tuần|,? ?ngày|và thứ|đến thứ|đầu tiên|-)")
 

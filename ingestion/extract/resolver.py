@@ -57,6 +57,10 @@ class Site:
     left: int = 0
     right: int = 0
     carry: int = -1
+    free_right: int = 0
+    """Start of the next quantity of the same shape, or the end of the sentence."""
+    bare: bool = False
+    """Nothing but a verb stands before the number in its territory: `…, đạt 98%`."""
     subject_first: bool = True
 
 
@@ -121,8 +125,19 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         stop = low.find(";", quantity.end, site.right)
         if stop >= 0:
             site.right = stop
+        site.free_right = site.right
+        words = low[site.left : quantity.start].strip(" ,;:(và")
+        site.bare = len(words) < 22 and site.subject_first
         result.append(site)
         previous = site
+    for position, site in enumerate(result):
+        stop = site.sentence[1]
+        for other in result[position + 1 :]:
+            if other.quantity.shape == site.quantity.shape or other.quantity.start >= stop:
+                stop = min(stop, other.quantity.start)
+                break
+        semicolon = low.find(";", site.quantity.end, stop)
+        site.free_right = semicolon if semicolon >= 0 else stop
     return result
 
 
@@ -271,12 +286,19 @@ def _satisfies(
                 behind = [pattern for pattern in group if pattern in weak]
                 if not behind:
                     return None
-                ahead = rule.noun and any(weak[pattern] < quantity.start for pattern in behind)
-                best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead else 1.0)
-                features.add("carried" if ahead else "weak_term")
+                ahead = bool(rule.noun) and any(weak[pattern] < quantity.start for pattern in behind)
+                # A term beyond a neighbour of another shape is not that neighbour's: `100% khu … có ít nhất 1 trạm 5G`.
+                shared = not site.subject_first and any(
+                    quantity.start < weak[pattern] < site.free_right for pattern in behind
+                )
+                best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead or shared else 1.0)
+                features.add("carried" if ahead else "shared" if shared else "weak_term")
         score += best
     if rule.terms and not strong and not rule.noun:
-        return None
+        if site.bare and "weak_term" not in features and "shared" not in features:
+            features.add("all_carried")
+        else:
+            return None
     if not rule.terms and not rule.noun and not rule.context:
         return None
     return Match(rule, score, features, spot)
@@ -377,7 +399,7 @@ def _figure(
     value, high = quantity.value, quantity.high if quantity.token.kind == "range" else None
     if indicator is not None and match is not None:
         unit = match.rule.phrase.unit or indicator.unit.split("|")[0]
-        if "growth" in indicator.code and re.search(r"(?:giảm|âm|sụt giảm)\s*(?:\w+\s*)?$", before):
+        if match.rule.phrase.family == "growth" and re.search(r"(?:giảm|âm|sụt giảm)\s*(?:\w+\s*)?$", before):
             value = -value
     period, basis, features_p, reasons_p = _period(reading, index, placed, position, match, before, after)
     features |= features_p
@@ -527,12 +549,27 @@ def _period(
     elif preceding:
         chosen, basis = preceding[-1], "sentence"
     now = None
-    for now in periods.NOW.finditer(low, start, quantity.start):
-        pass
+    for found_now in periods.NOW.finditer(low, start, quantity.start):
+        now = found_now
+    if now is not None and re.search(r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]):
+        now = None
     if now is not None and (chosen is None or (chosen.end < now.start() and chosen in preceding)):
         if reading.dated is not None:
             return periods.month(reading.dated.year, reading.dated.month), "document", features, reasons
         return None, "none", features, reasons
+    if (
+        chosen is not None
+        and chosen in preceding
+        and edition_index is None
+        and any(chosen.end <= other.quantity.start < quantity.start for other in placed[:position] if other.sentence == site.sentence)
+        and not _leads(low, chosen, start)
+        and low.find(",", placed[position - 1].quantity.end, quantity.start) >= 0
+    ):
+        # The year stands with another subject of the sentence: `PII năm 2024 xếp thứ 22, TFP đạt 39%`.
+        features.add("period_doubtful")
+        chosen, basis = None, "none"
+        if quantity.shape != "move":
+            return None, "none", features, reasons
     period = chosen.period if chosen else None
     if quantity.shape == "move" or (match and match.rule.phrase.shape == "move"):
         return _move_period(reading, here, chosen, edition_index, index, site)
@@ -552,6 +589,12 @@ def _period(
         if cited:
             return periods.year(cited[-1].period.start.year), "sentence", features, reasons
     return period, basis, features, reasons
+
+
+def _leads(low: str, time: Time, start: int) -> bool:
+    """Whether a time expression opens its sentence or clause, and so speaks for all that follows."""
+    opening = low[start : time.anchor].strip(" -–+“\"(")
+    return len(opening) <= 14 or low[: time.anchor].rstrip()[-1:] in ",;:" or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))
 
 
 def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
@@ -714,6 +757,8 @@ def _kind(
     leads = [low[lead.start : lead.end] for lead in reading.flow.leads(index)]
     block = reading.flow.blocks[index]
     future = past = False
+    if basis == "document" and period is not None and period.type == "month":
+        return "actual", set()
     if period is not None:
         if reading.dated is not None:
             future = period.end > reading.dated and period.start > reading.dated
