@@ -35,3 +35,23 @@
 {%- macro ratio(numerator, denominator, type='decimal(18,6)') -%}
     cast(({{ numerator }}) / nullif({{ denominator }}, 0) as {{ type }})
 {%- endmacro -%}
+
+{#- Decimals that a number was printed with, as far as its value tells: trailing zeros are lost. -#}
+{%- macro decimals(value) -%}
+    case
+        {%- for places in range(0, 6) %}
+        when {{ value }} = round({{ value }}, {{ places }}) then {{ places }}
+        {%- endfor %}
+        else 6
+    end
+{%- endmacro -%}
+
+{#- Half a unit of the last printed place: how far rounding can have moved a number. -#}
+{%- macro half_unit(decimals) -%}
+    case {{ decimals }}
+        {%- for places in range(0, 6) %}
+        when {{ places }} then 0.{{ '0' * places }}5
+        {%- endfor %}
+        else 0.0000005
+    end
+{%- endmacro -%}

@@ -5,6 +5,7 @@
 {%- endmacro -%}
 
 {%- macro lake(table) -%}
+    {%- do source('lake', table) -%}
     {{- adapter.dispatch('lake', 'tinhso')(table) -}}
 {%- endmacro -%}
 

@@ -1,0 +1,26 @@
+-- Every period that an observation speaks of.
+with
+
+periods as (
+    select distinct
+        period_type,
+        period_start,
+        period_end
+    from {{ ref('fct_observation') }}
+    where period_type is not null and period_start is not null and period_end is not null
+)
+
+select
+    {{ period_key('period_type', 'period_start', 'period_end', '1 = 0') }} as period_key,
+    period_type,
+    period_start,
+    period_end,
+    case period_type
+        when 'year' then cast(extract(year from period_start) as {{ dbt.type_string() }})
+        when 'month' then substring(cast(period_start as {{ dbt.type_string() }}), 1, 7)
+        when 'day' then cast(period_start as {{ dbt.type_string() }})
+        else cast(period_start as {{ dbt.type_string() }}) || '/' || cast(period_end as {{ dbt.type_string() }})
+    end as label,
+    extract(year from period_end) as year,
+    cast({{ dbt.datediff('period_start', 'period_end', 'day') }} + 1 as bigint) as days
+from periods
