@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import contextlib
+import io
 import os
+import re
 import shutil
 import sys
 import time
@@ -83,11 +85,13 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
 
     definitions = build_definitions(settings)
     job = definitions.get_job_def("refresh")
-    with dg.DagsterInstance.get() as instance:
-        handler = _Steps()
-        logging.getLogger("dagster").addHandler(handler)
-        logging.getLogger("dagster").propagate = False
-        result = job.execute_in_process(instance=instance, raise_on_error=False, tags={"tinhso/started_by": "shell"})
+    with dg.DagsterInstance.get() as instance, contextlib.redirect_stdout(_DbtProgress()):
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"terminal": {}}},
+            tags={"tinhso/started_by": "shell"},
+        )
     if not result.success:
         for event in result.all_events:
             if event.is_step_failure:
@@ -121,20 +125,21 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-class _Steps(logging.Handler):
-    """The run's log, cut down to what a person waits for."""
+class _DbtProgress(io.TextIOBase):
+    """dbt's own output, cut down to the marts and to how far it is."""
 
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        event = getattr(record, "dagster_event", None) or record.__dict__.get("dagster_meta", {}).get("dagster_event")
-        if event is None:
-            say(f"        {message.rsplit(' - ', 1)[-1]}")
-        elif event.event_type_value == "STEP_START":
-            say(f"step    {event.step_key}")
-        elif (
-            event.event_type_value == "ASSET_MATERIALIZATION" and event.asset_key and event.asset_key.path[0] == "marts"
-        ):
-            say(f"        built {event.asset_key.to_user_string()}")
+    _DONE = re.compile(r"(\d+) of (\d+) (?:OK|PASS|WARN|FAIL|ERROR)\b(?:.* model \w+\.(mart_\w+))?")
+    _tenths = 0
+
+    def write(self, text: str) -> int:
+        for match in self._DONE.finditer(text):
+            done, total = int(match[1]), int(match[2])
+            if match[3]:
+                say(f"        built {match[3]}")
+            elif 10 * done // total > self._tenths:
+                self._tenths = 10 * done // total
+                say(f"        dbt {done} of {total}")
+        return len(text)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from orchestration.automation import landing, nightly, refresh
 from orchestration.lake import documents_read, receipts
 from orchestration.published import published_asset
 from orchestration.resources import TinhsoHome
+from orchestration.terminal import terminal
 from orchestration.warehouse import dbt_resource, warehouse_assets
 
 
@@ -22,6 +23,7 @@ def build_definitions(settings: Settings | None = None) -> dg.Definitions:
         jobs=[refresh],
         schedules=[nightly],
         sensors=[landing],
+        loggers={"terminal": terminal},
         resources={
             "tinhso": TinhsoHome(
                 home=str(settings.home), landing=str(settings.landing), settle_seconds=settings.settle_seconds

@@ -60,7 +60,10 @@ def _top_ten(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     return [
         "DTI 2022, the ten leading provinces",
-        *(f"{rank:>4}  {province:<20} {score or ''}" for rank, province, score in rows),
+        *(
+            f"{rank:>4}  {province:<20} {'' if score is None else f'{score:.4f}'}".rstrip()
+            for rank, province, score in rows
+        ),
         "",
     ]
 

@@ -36,7 +36,9 @@ def put(tinhso: TinhsoHome, name: str, text: str = "một hai", age: float = 60)
     return path
 
 
-def look(instance: dg.DagsterInstance, tinhso: TinhsoHome, cursor: str | None = None) -> tuple[dg.SensorResult | dg.SkipReason, str | None]:
+def look(
+    instance: dg.DagsterInstance, tinhso: TinhsoHome, cursor: str | None = None
+) -> tuple[dg.SensorResult | dg.SkipReason, str | None]:
     context = dg.build_sensor_context(instance=instance, cursor=cursor, resources={"tinhso": tinhso})
     return landing(context), context.cursor  # type: ignore[return-value]
 
