@@ -106,13 +106,15 @@ class _Reader:
         if properties is None:
             return "paragraph", 0
         style = properties.find(_W + "pStyle")
-        level = self._headings.get(str(style.get(_W + "val"))) if style is not None else None
+        name = str(style.get(_W + "val")) if style is not None else ""
+        level = self._headings.get(name)
         outline = properties.find(_W + "outlineLvl")
         if outline is not None and str(outline.get(_W + "val")).isdigit():
             level = int(str(outline.get(_W + "val"))) + 1
         if level is not None and level < 10:
             return ("title", 0) if level == 0 else ("heading", level)
-        return ("list_item", 0) if properties.find(_W + "numPr") is not None else ("paragraph", 0)
+        listed = properties.find(_W + "numPr") is not None or name.startswith("List")
+        return ("list_item", 0) if listed else ("paragraph", 0)
 
 
 def _contents(parent: etree._Element | None) -> Iterator[etree._Element]:

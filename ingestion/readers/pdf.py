@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -24,6 +25,8 @@ RULES = 6
 """Fewer lines and boxes than this draw no table."""
 TABLE_PAGES = 150
 """pdfplumber takes a quarter of a second a page; beyond this many pages tables stay lines of text."""
+_PIECES = 3_000
+_SAME_START = 5.0
 WIDE = 0.6
 """A line shorter than this share of the page's longest ended by itself."""
 
@@ -73,6 +76,7 @@ class _Reader:
         if self._plumber is not None:
             self._plumber.close()
         title = self.document.get_metadata_value("Title")
+        title = None if title in ("untitled", "Untitled") else title
         return self.builder.build("pdfium", "application/pdf", title=title or None)
 
     def _page(self, number: int) -> bool:
@@ -174,27 +178,28 @@ def _drafts(cells: Sequence[DraftCell], page: int) -> Sequence[DraftCell]:
 
 
 def _ruled(page: pdfium.PdfPage) -> bool:
-    rules = 0
-    for _ in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_PATH], max_depth=3):
-        rules += 1
-        if rules >= RULES:
-            return True
-    return False
+    paths = page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_PATH], max_depth=3)
+    return sum(1 for _ in islice(paths, RULES)) == RULES
 
 
 def _aligned(text_page: pdfium.PdfTextPage) -> bool:
     """Whether lines break into pieces that start at the same places: a table without rules."""
-    count = min(text_page.count_rects(), 3000)
-    lines: dict[int, list[float]] = {}
-    for index in range(count):
+    lines: list[list[float]] = []
+    middle = height = 0.0
+    for index in range(min(text_page.count_rects(), _PIECES)):
         left, bottom, _, top = text_page.get_rect(index)
-        if top - bottom > 1:
-            lines.setdefault(round((top + bottom) / 2 / 3), []).append(left)
-    starts: dict[int, int] = {}
-    rows = 0
-    for lefts in lines.values():
-        if len(lefts) >= 3:
-            rows += 1
-            for left in {round(left / 6) for left in lefts}:
-                starts[left] = starts.get(left, 0) + 1
-    return rows >= 3 and sum(1 for shared in starts.values() if shared >= 0.5 * rows) >= 2
+        if top - bottom < 1:
+            continue
+        if not lines or abs((top + bottom) / 2 - middle) > 0.6 * max(height, top - bottom):
+            lines.append([])
+            middle, height = (top + bottom) / 2, top - bottom
+        lines[-1].append(left)
+    rows = [lefts for lefts in lines if len(lefts) >= 3]
+    if len(rows) < 3:
+        return False
+    shared, run, last = 0, 0, 0.0
+    for left in sorted(left for lefts in rows for left in lefts):
+        run = run + 1 if run and left - last < _SAME_START else 1
+        last = left
+        shared += 2 * run == len(rows) + len(rows) % 2
+    return shared >= 2

@@ -1,0 +1,191 @@
+"""HTML, DOCX, PDF, spreadsheets, CSV, JSON: structure, tables, numbers and origins."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from ingestion.readers import UnreadableDocument, read
+from ingestion.readers.canonical import CanonicalDocument
+from tests.ingestion.readers import files
+
+
+def blocks(document: CanonicalDocument) -> list[tuple[str, str]]:
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+
+
+def cells(document: CanonicalDocument, table: int = 0) -> list[tuple[int, int, str]]:
+    return [(cell.row, cell.column, cell.text) for cell in document.tables[table].cells if cell.text]
+
+
+EXPECTED = [(row, column, text) for row, line in enumerate(files.ROWS) for column, text in enumerate(line)]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "first_row"),
+    [
+        (files.html(), "a.html", 0),
+        (files.csv(), "a.csv", 0),
+        (files.csv(delimiter="\t"), "a.tsv", 0),
+        (files.xlsx(), "a.xlsx", 1),
+        (files.docx(files.paragraph(files.CAPTION) + files.docx_table()), "a.docx", 0),
+    ],
+    ids=["html", "csv", "tsv", "xlsx", "docx"],
+)
+def test_one_table_in_every_format(data: bytes, name: str, first_row: int) -> None:
+    document = read(data, name)
+    assert [(row - first_row, column, text) for row, column, text in cells(document) if row >= first_row] == EXPECTED
+    assert " | ".join(files.ROWS[1]) in document.text.split("\n")
+
+
+@pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "unruled"])
+def test_a_pdf_table_with_and_without_rules(ruled: bool) -> None:
+    document = read(files.pdf(files.ASCII_ROWS, ruled=ruled, lines=("Bang so lieu nam 2022",)), "a.pdf")
+    assert cells(document) == [(row, column, text) for row, line in enumerate(files.ASCII_ROWS) for column, text in enumerate(line)]
+    assert document.tables[0].caption == "Bang so lieu nam 2022"
+    assert document.tables[0].page == 1
+
+
+def test_pdf_lines_are_joined_and_keep_their_page() -> None:
+    first = ["Trong nam qua tinh da trien khai nhieu noi dung ve chuyen doi so va co tren", "2.255 to cong nghe so. ", "1"]
+    second = ["Nam 2022 tinh dat 56% ho so truc tuyen trong tong so ho so da tiep nhan cua", "tinh."]
+    document = read(files.pdf_pages([first, second]), "a.pdf")
+    paragraphs = [text for kind, text in blocks(document) if kind == "paragraph"]
+    assert "co tren 2.255 to cong nghe so." in paragraphs[0]
+    assert ("boilerplate", "1") in blocks(document)
+    assert document.place(document.text.index("2.255"))["page"] == 1
+    assert document.place(document.text.index("56%")) == {"page": 2, "line": 1}
+
+
+def test_a_pdf_without_text_waits_for_ocr() -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read(files.pdf_pages([[], []]), "a.pdf")
+    assert caught.value.reason == "needs_ocr"
+
+
+PAGE = """<html><head><title>Trang</title><meta property="article:published_time" content="2023-07-12T08:00:00+07:00"></head><body>
+<nav><ul><li><a href="/">Trang chủ</a></li></ul></nav>
+<div class="breadcrumb">Tin tức 2023</div>
+<form id="aspnetForm"><div class="content"><h1>Xếp hạng năm 2022</h1><p>Toàn tỉnh có <b>2.255</b> tổ&nbsp;công nghệ số.<br>Đạt 60%.</p>
+<ul><li>Một mục có 15 xã</li></ul>
+<table><caption>Bảng 1</caption><thead><tr><th rowspan="2">Tỉnh</th><th colspan="2">DTI<sup>1</sup></th></tr><tr><th>2021</th><th>2022</th></tr></thead>
+<tr><td>Huế<sup>(2)</sup></td><td>0,4</td><td>10<sup>2</sup></td></tr></table></div>
+<div class="related-news"><ul><li><a href="/x">Tin về 12 dự án</a></li></ul></div></form>
+<div class="sidebar"><p>Lượt xem 5</p></div><footer>Truy cập: 123</footer><script>var a = 7;</script></body></html>"""
+
+
+def test_html_tells_the_page_from_its_furniture() -> None:
+    document = read(PAGE.encode(), "a.html")
+    assert (document.title, document.published_on) == ("Trang", "2023-07-12")
+    assert blocks(document)[:3] == [("boilerplate", "Trang chủ"), ("boilerplate", "Tin tức 2023"), ("heading", "Xếp hạng năm 2022")]
+    assert ("paragraph", "Toàn tỉnh có 2.255 tổ công nghệ số.") in blocks(document)
+    assert ("list_item", "Một mục có 15 xã") in blocks(document)
+    furniture = [text for kind, text in blocks(document) if kind == "boilerplate"]
+    assert furniture[2:] == ["Tin về 12 dự án", "Lượt xem 5", "Truy cập: 123"]
+    assert "var a" not in document.text
+
+
+def test_html_table_has_spans_caption_and_no_footnote_marks() -> None:
+    table = read(PAGE.encode(), "a.html").tables[0]
+    assert table.caption == "Bảng 1"
+    assert [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in table.cells] == [
+        (0, 0, 2, 1, "Tỉnh"), (0, 1, 1, 2, "DTI"), (1, 1, 1, 1, "2021"), (1, 2, 1, 1, "2022"), (2, 0, 1, 1, "Huế"), (2, 1, 1, 1, "0,4"),
+        (2, 2, 1, 1, "10"),
+    ]  # fmt: skip
+
+
+def test_a_wrong_charset_in_a_page_is_overruled() -> None:
+    page = "<html><head><meta charset='windows-1252'></head><body><p>Tỉnh Thái Nguyên đạt 60%</p></body></html>"
+    document = read(page.encode(), "a.html")
+    assert "Tỉnh Thái Nguyên đạt 60%" in document.text
+    assert "declared_charset_wrong:windows-1252" in document.warnings
+
+
+def test_a_page_under_the_name_of_a_workbook_is_a_page() -> None:
+    assert read(files.html(), "export.xls").media_type == "text/html"
+
+
+def test_docx_structure() -> None:
+    body = (
+        files.paragraph("Mục một", '<w:pPr><w:pStyle w:val="Heading2"/></w:pPr>')
+        + files.paragraph("Ý thứ nhất", "<w:pPr><w:numPr/></w:pPr>")
+        + "<w:p><w:r><w:t>Đạt </w:t></w:r><w:del><w:r><w:delText>50</w:delText><w:t>50</w:t></w:r></w:del>"
+        + "<w:ins><w:r><w:t>60%</w:t></w:r></w:ins></w:p>"
+        + "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p><w:r><w:t>Gộp</w:t></w:r></w:p></w:tc></w:tr>"
+        + "<w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr>"
+        + "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    document = read(files.docx(body), "a.docx")
+    assert blocks(document)[:3] == [("heading", "Mục một"), ("list_item", "Ý thứ nhất"), ("paragraph", "Đạt 60%")]
+    assert [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in document.tables[0].cells] == [
+        (0, 0, 1, 2, "Gộp"), (1, 0, 2, 1, "A"), (1, 1, 1, 1, "1"), (2, 1, 1, 1, "2"),
+    ]  # fmt: skip
+    assert document.place(document.text.index("60%")) == {"paragraph": 3}
+
+
+def test_letters_of_a_legacy_font_in_word_are_converted() -> None:
+    document = read(files.docx(files.paragraph("TØnh Th¸i Nguyªn cã 2.255 tæ c«ng nghÖ sè")), "a.docx")
+    assert document.text == "Tỉnh Thái Nguyên có 2.255 tổ công nghệ số\n"
+    assert document.encoding == "tcvn3"
+
+
+def test_spreadsheet_keeps_number_formats_spans_and_references() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Số liệu"
+    page["B2"], page["C2"], page["D2"] = 0.6, 0.1 + 0.2, 48000
+    page["B2"].number_format, page["D2"].number_format = "0.0%", "#,##0"
+    page["B3"] = "gộp"
+    page.merge_cells("B3:C4")
+    document = read(files.saved(book), "a.xlsx")
+    found = {cell.reference: cell for cell in document.tables[0].cells}
+    assert (found["B2"].text, found["B2"].number, found["B2"].number_format) == ("60%", Decimal("0.6"), "0.0%")
+    assert (found["C2"].text, found["C2"].number) == ("0.3", Decimal("0.3"))
+    assert found["D2"].text == "48000"
+    assert (found["B3"].row_span, found["B3"].column_span) == (2, 2)
+    assert document.place(found["B2"].start)["cell"] == "B2"
+    assert document.place(found["B2"].start)["sheet"] == "Số liệu"
+
+
+def test_every_record_of_a_csv_is_kept() -> None:
+    data = "Năm;Tỉnh;Giá trị\n2022;\"Huế; TP\";0,8002\n2022;Cà Mau\n\n2022;\"nhiều\ndòng\";1\n".encode()
+    document = read(data, "a.csv")
+    assert [cell.text for cell in document.tables[0].cells if cell.column == 0] == ["Năm", "2022", "2022", "2022"]
+    assert [cell.text for cell in document.tables[0].cells if cell.column == 1] == ["Tỉnh", "Huế; TP", "Cà Mau", "nhiều dòng"]
+    assert "ragged_rows:1" in document.warnings
+
+
+def test_an_unclosed_quote_swallows_no_rows() -> None:
+    rows = "\n".join(f"{number},x" for number in range(4000))
+    document = read(f'a,b\n1,"mở\n{rows}\n'.encode(), "a.csv")
+    assert len({cell.row for cell in document.tables[0].cells}) == 4002
+    assert "unbalanced_quotes" in document.warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [("a;b\n0,5;1\n0,6;2\n", ";"), ("a,b\n0.5,1\n", ","), ("sep=|\na|b\n1|2\n", "|"), ("một cột\n0,5\n", ",")],
+)
+def test_delimiters(text: str, delimiter: str) -> None:
+    from ingestion.readers.delimited import declared_delimiter, sniff_delimiter
+
+    assert (declared_delimiter(text) or sniff_delimiter(text)) == delimiter
+
+
+def test_json_values_have_pointers_and_the_text_is_json() -> None:
+    data = json.dumps([{"TEN": "Thái Nguyên", "TONG_SCORE": "83.87", "x": {"a/b": [1, 2.50]}}, {"TEN": "Cà Mau"}]).encode()
+    document = read(data, "reply.json")
+    assert json.loads(document.text) == json.loads(data)
+    assert document.place(document.text.index("83.87")) == {"pointer": "/0/TONG_SCORE"}
+    assert document.place(document.text.index("2.5")) == {"pointer": "/0/x/a~1b/1"}
+    assert cells(document) == [(0, 0, "TEN"), (0, 1, "TONG_SCORE"), (1, 0, "Thái Nguyên"), (1, 1, "83.87"), (2, 0, "Cà Mau")]
+
+
+@pytest.mark.parametrize("data", [b'{"a": 1', b"[1,]", b'{"a" 1}', b"[1}", b"{1: 2}", b"[1] [2]", b"{,}", b'{"a":}', b"nul"])
+def test_broken_json(data: bytes) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read(data, "a.json")
+    assert caught.value.reason == "broken"
