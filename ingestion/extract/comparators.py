@@ -6,17 +6,17 @@ import re
 
 _FILLER = r"(?: (?:từ|mức|là|đạt|tỷ lệ|có|được|tới|đến|khoảng|số|đạt tỷ lệ|còn))*"
 _BEFORE = re.compile(
-    rf"(?:(?P<ge>tối thiểu|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
+    rf"(?<!\w)(?:(?P<ge>tối thiểu|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
     rf"(?P<le>tối đa|không (?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
     rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|sát|(?<!\w)<)|"
     rf"(?P<gt>hơn|trên|vượt(?: mức)?|quá|(?<!\w)>)|"
-    rf"(?P<eq>khoảng|xấp xỉ|ước(?: đạt| tính| khoảng)?|chừng|tầm|bình quân khoảng|~|≈|cỡ))"
+    rf"(?P<eq>khoảng|xấp xỉ|ước (?:tính |khoảng )|chừng|tầm|bình quân khoảng|~|≈|cỡ))"
     rf"(?P<fill>{_FILLER})\s*[\"“(]?\s*$"
 )
 _AFTER_GE = re.compile(r"[^.,;:\d]{0,30}?\s*trở lên\b")
 _AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
 _AT_LEAST_FROM = re.compile(r"(?:phát triển|đạt|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$")
-_NOT_ON = re.compile(r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|xử lý|ứng dụng|cơ sở|phổ biến|tác|áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$")
+_NOT_OVER = re.compile(r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|xử lý|ứng dụng|cơ sở|phổ biến|tác|áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$")
 _MAP = {"ge": ">=", "le": "<=", "lt": "<", "gt": ">", "eq": "~"}
 
 
@@ -29,7 +29,7 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
         if shape == "move" and match.group("gt") in ("vượt", "vượt mức", "quá"):
             return "="
         kind = next(name for name in ("ge", "le", "lt", "gt", "eq") if match.group(name))
-        if kind == "gt" and match.group("gt") == "trên" and (shape in ("count", "duration") and _NOT_ON.search(before)):
+        if kind == "gt" and match.group("gt") == "trên" and (shape in ("count", "duration") and _NOT_OVER.search(before)):
             return "="
         if kind == "gt" and match.group("gt") == "hơn" and before[: match.start()].rstrip().endswith(("không ít", "không thấp", "không dưới")):
             return ">="

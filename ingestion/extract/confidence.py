@@ -16,6 +16,7 @@ ACCEPT_AT = 0.80
 FEATURES: dict[str, float] = {
     "weak_term": 0.55,
     "narrow_margin": 0.60,
+    "grid": 0.98,
     "carried": 0.92,
     "shared": 0.92,
     "all_carried": 0.90,

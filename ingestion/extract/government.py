@@ -83,6 +83,8 @@ class Default:
 
     unit_id: str | None
     basis: str
+    mixed: bool = False
+    """The source names the country beside a province."""
 
 
 def default_unit(flow: Flow, source: Source, found: list[Mention], reference: Reference) -> Default:
@@ -95,10 +97,11 @@ def default_unit(flow: Flow, source: Source, found: list[Mention], reference: Re
         if unit is not None:
             return Default(unit.unit_id, "source")
     if len(provinces) > 1:
+        mixed = any(fold(name) in ("national", "việt nam", "cả nước") for name in provinces)
         for name in provinces:
             unit = reference.resolve(name, None).unit
             if unit is not None:
-                return Default(unit.unit_id, "source")
+                return Default(unit.unit_id, "source", mixed)
     if source.publisher:
         publisher = fold(source.publisher)
         for entry in reference.publishers:

@@ -10,12 +10,12 @@ import re
 
 TARGET_VERB = re.compile(
     r"\b(?:phấn đấu|mục tiêu|chỉ tiêu đến|định hướng đến|dự kiến|kỳ vọng|hướng tới|hướng đến|đặt ra|đặt mục tiêu|sẽ|cần đạt|phải đạt|yêu cầu|quyết tâm|"
-    r"được giao|giao chỉ tiêu|kế hoạch đề ra|đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|duy trì trên)\b"
+    r"đề nghị|kiến nghị|được giao|giao chỉ tiêu|kế hoạch đề ra|đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|duy trì trên)\b"
 )
 ACTUAL_VERB = re.compile(
     r"\b(?:đã|đạt được|hiện nay|hiện có|hiện đã|đến nay|tính đến|kết quả|trong năm qua|thời gian qua|vừa qua|ghi nhận|so với cùng kỳ|tăng so với|năm qua|hoàn thành|hiện,|hiện|vươn lên|xếp thứ|đứng thứ|lũy kế)\b"
 )
-TARGET_HEADING = re.compile(r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|tầm nhìn|yêu cầu|lộ trình|đến năm 20)")
+TARGET_HEADING = re.compile(r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|tầm nhìn|yêu cầu|lộ trình|đến năm 20|kiến nghị|đề xuất|đề nghị|thời gian tới)")
 ACTUAL_HEADING = re.compile(r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|hạn chế|quá trình triển khai)")
 PLAN_TITLE = re.compile(r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|quy hoạch|chương trình)\b")
 REPORT_TITLE = re.compile(r"\b(?:báo cáo|kết quả|tổng kết|sơ kết|đánh giá|thực trạng|hiện trạng|tình hình)\b")

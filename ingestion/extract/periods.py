@@ -48,6 +48,11 @@ class Time:
     """Where the expression begins with its leading words."""
 
 
+# "9 tháng" of the current year, where a result follows; "sau 4 tháng", "trong 6 tháng" are durations.
+_TO_DATE = re.compile(r" tháng(?: đầu năm| qua)?(?: của [^,;.]{2,20})?,? ?(?:tăng|giảm|đạt|ước|của|,|toàn tỉnh|tỉnh|đã)")
+_ELAPSED_BEFORE = re.compile(r"(?:sau|trong|định kỳ|mỗi|từ|khoảng|hơn|gần|vòng|cứ|trước|thời gian|tối đa|ít nhất|đến)\s*$")
+
+
 def year(number: int) -> Period:
     return Period("year", date(number, 1, 1), date(number, 12, 31))
 
@@ -84,7 +89,7 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-def times(flow: Flow, tokens: list[Token], block_start: int) -> list[Time]:
+def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int | None = None) -> list[Time]:
     """The time expressions among the tokens of one block."""
     low = flow.low
     found: list[Time] = []
@@ -116,6 +121,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int) -> list[Time]:
                 period = _with_part(match, number, before)
             elif before.rstrip().endswith("và") or not before.strip():
                 period = year(number)
+        elif token.kind == "number" and default_year and token.unit is None and len(token.text) <= 2:
+            if _TO_DATE.match(low, token.end) and not _ELAPSED_BEFORE.search(before):
+                count = int(token.text)
+                period = months(default_year, 1, count) if 2 <= count <= 11 else None
         if period is None:
             continue
         anchor = token.start - (len(match.group()) if match else 0)

@@ -113,6 +113,6 @@ class Catalogue:
     def _matches(self, low: str) -> Iterator[tuple[int, int, int]]:
         size = len(low)
         for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
-            if (start and low[start - 1].isalpha()) or (end < size and low[end].isalnum() and low[end - 1].isalnum()):
+            if (start and low[start - 1].isalpha() and low[start].isalnum()) or (end < size and low[end].isalnum() and low[end - 1].isalnum()):
                 continue
             yield pattern, start, end

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from ingestion.extract import derivations, flow as flows, government, periods, resolver
+from ingestion.extract import derivations, government, grid_reader, grids, periods, resolver
+from ingestion.extract import flow as flows
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.quantities import Quantity, quantity, worded
@@ -22,7 +23,13 @@ def extract(
     document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table] = ()
 ) -> list[Figure]:
     """All figures of the text, accepted or held for review. Tables in `taken` have been read elsewhere."""
-    flow = flows.build(document, tuple((table.start, table.end) for table in taken))
+    elsewhere = [(table.start, table.end) for table in taken]
+    found_grids = [
+        grid
+        for grid in (grids.find(document.text) if "|" in document.text or "<t" in document.text else [])
+        if not any(start <= grid.start < end for start, end in elsewhere)
+    ]
+    flow = flows.build(document, (*elsewhere, *((grid.start, grid.end) for grid in found_grids)))
     tokens = lex(flow.low)
     catalogue = _catalogue(reference)
     by_block: dict[int, list[Token]] = {}
@@ -31,13 +38,14 @@ def extract(
         while index < last and flow.blocks[index + 1].start <= token.start:
             index += 1
         by_block.setdefault(index, []).append(token)
-    times = {}
+    dated = source.published_on or _iso(document.published_on) or periods.document_date(flow, tokens)
+    times: dict[int, list[periods.Time]] = {}
     quantities: dict[int, list[Quantity]] = {}
     for index, group in by_block.items():
         block = flow.blocks[index]
         if block.kind == "boilerplate":
             continue
-        found_times = periods.times(flow, group, block.start)
+        found_times = periods.times(flow, group, block.start, dated.year if dated else None)
         if found_times:
             times[index] = found_times
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
@@ -46,10 +54,9 @@ def extract(
             quantities[index] = found
     hits = catalogue.hits(flow.low, flow.text)
     _add_worded(flow, hits, catalogue, quantities)
-    if not quantities:
+    if not quantities and not found_grids:
         return []
     mentions, localities = government.mentions(flow, hits, catalogue, reference)
-    dated = source.published_on or _iso(document.published_on) or periods.document_date(flow, tokens)
     reading = Reading(
         document=document,
         source=source,
@@ -75,6 +82,8 @@ def extract(
     figures: list[Figure] = []
     for index, found in quantities.items():
         figures.extend(resolver.read_block(reading, index, found))
+    for grid in found_grids:
+        figures.extend(grid_reader.read(reading, grid))
     return figures + derivations.earlier_ranks(figures, reference)
 
 

@@ -25,7 +25,7 @@ from ingestion.extract.quantities import Quantity
 from ingestion.extract.sentences import BOUNDARY, Sentences
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Source
-from ingestion.reference import NATIONAL, Reference, fold
+from ingestion.reference import NATIONAL, Indicator, Reference, fold
 
 _SUBJECT_FIRST = re.compile(
     r"(?:đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
@@ -252,6 +252,10 @@ def _satisfies(
     inside: list[Hit],
 ) -> Match | None:
     quantity = site.quantity
+    if quantity.shape in ("duration", "measure", "currency"):
+        wanted = rule.phrase.unit or reading.reference.indicators[rule.code].unit
+        if quantity.unit is None or not wanted.startswith(quantity.unit):
+            return None
     weights = reading.catalogue.weights
     score = 0.0
     features: set[str] = set()
@@ -414,12 +418,10 @@ def _figure(
     if indicator is not None and indicator.index_code is not None:
         if quantity.of_total is not None and int(quantity.of_total) in (63, 34):
             panel = int(quantity.of_total)
-        if period is not None and period.type == "year" and kind == "actual":
-            edition = reading.reference.edition(indicator.index_code, period.start.year)
-            if edition is not None:
-                edition_id = edition.edition_id
-                if panel is None and len(edition.panels) == 1 and quantity.shape == "rank":
-                    panel = edition.panels[0]
+        edition_id = edition_of(reading, indicator, period, kind)
+        if edition_id is not None and panel is None and quantity.shape == "rank":
+            panels = next(item.panels for item in reading.reference.editions if item.edition_id == edition_id)
+            panel = panels[0] if len(panels) == 1 else None
         if period is None and kind == "actual":
             features.add("period_missing_rank")
     if indicator is not None and not indicator.admits(value):
@@ -481,6 +483,14 @@ def _figure(
         context=text[context_start:context_end],
         reasons=";".join(dict.fromkeys(reasons)) or None,
     )
+
+
+def edition_of(reading: Reading, indicator: Indicator | None, period: Period | None, kind: str) -> str | None:
+    """The edition that an actual figure of an index belongs to."""
+    if indicator is None or indicator.index_code is None or period is None or period.type != "year" or kind != "actual":
+        return None
+    edition = reading.reference.edition(indicator.index_code, period.start.year)
+    return edition.edition_id if edition else None
 
 
 def _nearest(reading: Reading, site: Site) -> str | None:
@@ -584,6 +594,8 @@ def _period(
         if plan is None and period is not None:
             reasons.append("unclear_period")
         return plan, "document", features, reasons
+    if period is None and _ELAPSED.search(low, start, quantity.start):
+        features.add("period_doubtful")
     if period is None and quantity.shape in ("rank", "group", "score"):
         cited = [time for time in here if time.relation == "cited" and time.end <= quantity.start]
         if cited:
@@ -595,6 +607,9 @@ def _leads(low: str, time: Time, start: int) -> bool:
     """Whether a time expression opens its sentence or clause, and so speaks for all that follows."""
     opening = low[start : time.anchor].strip(" -–+“\"(")
     return len(opening) <= 14 or low[: time.anchor].rstrip()[-1:] in ",;:" or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))
+
+
+_ELAPSED = re.compile(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
 
 
 def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
@@ -826,12 +841,20 @@ def _unit(
     elif provinces:
         chosen = provinces[0].unit_id
     national = [mention for mention in here if mention.unit_id == NATIONAL_UNIT_ID]
-    if chosen is None and national:
-        nearest = [mention for mention in national if mention.end <= site.quantity.start]
-        if nearest and default != NATIONAL_UNIT_ID:
-            chosen = NATIONAL_UNIT_ID if _national_subject(flow.low, nearest[-1], site) else None
+    nearest = [mention for mention in national if mention.end <= site.quantity.start]
+    if nearest and default != NATIONAL_UNIT_ID:
+        mention = nearest[-1]
+        gap = flow.low[mention.end : site.quantity.start]
+        close = len(gap) <= 28 and "," not in gap and mention.start >= site.left
+        named = flow.low[mention.start : mention.end]
+        if close and named in ("cả nước", "toàn quốc") and not re.search(r"(?:xếp|đứng|thứ|hạng|dẫn đầu|tỉnh|địa phương)", gap):
+            chosen = NATIONAL_UNIT_ID
+        elif chosen is None and named == "việt nam" and mention.start - start < 40 and _national_subject(flow.low, mention, site):
+            chosen = NATIONAL_UNIT_ID
     if chosen is not None and default not in (None, chosen, NATIONAL_UNIT_ID) and len({m.unit_id for m in provinces}) > 1:
         features.add("unit_doubtful")
+    if chosen is None and _central(reading, index, block):
+        chosen = NATIONAL_UNIT_ID
     if chosen is None:
         low_block = bisect_left(reading.mention_starts, block.start)
         earlier = [m for m in reading.mentions[low_block:low_index] if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m, site)]
@@ -859,6 +882,27 @@ def _unit(
     if unit is None:
         return chosen, None, None, local, {"unit_unknown"}, ["ambiguous_unit"]
     return unit.unit_id, unit.short_name, "locality" if local else "province", local, features, []
+
+
+_CENTRAL_TEXT = re.compile(r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|quốc gia|trung ương)")
+_PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
+
+
+def _central(reading: Reading, index: int, block: Block) -> bool:
+    """Whether a section sets out a central document's own contents, in a text that tells of several units."""
+    flow = reading.flow
+    leads = flow.leads(index)
+    for lead in leads[:4]:
+        words = flow.low[lead.start : lead.end]
+        if lead.kind == "title" or lead.start == flow.blocks[0].start:
+            break
+        if _PROVINCIAL.search(words):
+            return False
+        if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
+            return not _PROVINCIAL.search(flow.low, block.start, block.end)
+    return reading.default.mixed and not _PROVINCIAL.search(flow.low, block.start, block.end) and not any(
+        _PROVINCIAL.search(flow.low, lead.start, lead.end) for lead in leads[:3]
+    )
 
 
 _ASIDE = re.compile(r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|đứng sau|giáp|ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$")

@@ -1,0 +1,211 @@
+"""Figures out of grids: a row's label says what is measured, the column's header when and of which kind."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+
+from ingestion.extract import confidence as sure
+from ingestion.extract import government, grids, kinds, periods
+from ingestion.extract.comparators import comparator
+from ingestion.extract.flow import Flow
+from ingestion.extract.grids import Grid, GridCell
+from ingestion.extract.lexer import lex
+from ingestion.extract.phrases import Rule
+from ingestion.extract.resolver import Reading, edition_of
+from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
+from ingestion.reference import NATIONAL, fold
+
+_SHARE = re.compile(r"^(?:tỷ lệ|tỷ trọng|mức độ|% )")
+_RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|hạng\b)")
+_SCORE_HEAD = re.compile(r"(?:điểm|giá trị|chỉ số)\b")
+_TARGET_HEAD = re.compile(r"(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
+_ACTUAL_HEAD = re.compile(r"(?:kết quả|thực hiện|đạt được|hiện trạng|thực tế|ước)")
+
+
+def read(reading: Reading, grid: Grid) -> list[Figure]:
+    """All figures of one grid."""
+    figures: list[Figure] = []
+    caption = fold(reading.document.text[max(0, grid.start - 400) : grid.start])
+    roles = [grids.role(head) for head in grid.heads]
+    for row, span in zip(grid.rows[grid.first :], grid.spans[grid.first :], strict=True):
+        label_column = _label_column(row, roles)
+        if label_column is None:
+            continue
+        label = row[label_column].text
+        unit_text = next((cell.text for cell, kind in zip(row, roles, strict=False) if kind == "unit"), "")
+        for column, cell in enumerate(row):
+            if column <= label_column or (column < len(roles) and roles[column] in ("index", "unit", "note")):
+                continue
+            if not grids.is_value(cell.text) or (cell.copy and column and row[column - 1].start == cell.start):
+                continue
+            if cell.copy and cell.start < span[0]:
+                continue
+            head = grid.heads[column] if column < len(grid.heads) else ""
+            figure = _figure(reading, grid, span, label, unit_text, head, cell, caption)
+            if figure is not None:
+                figures.append(figure)
+    return figures
+
+
+def _label_column(row: list[GridCell], roles: list[str]) -> int | None:
+    for column, cell in enumerate(row[:4]):
+        if column < len(roles) and roles[column] in ("index", "unit"):
+            continue
+        if len(cell.text) > 3 and not grids.is_value(cell.text) and any(char.isalpha() for char in cell.text):
+            return column
+    return None
+
+
+def _shape(unit_text: str, head: str, label: str, value: Decimal, unit: str | None) -> tuple[tuple[str, ...], str]:
+    units = fold(unit_text)
+    if unit == "percent" or units.startswith(("%", "phần trăm", "tỷ lệ %")) or "%" in head or "(%)" in label:
+        return ("percent",), "percent"
+    if _RANK_HEAD.search(head) and not units:
+        return ("rank",), "rank"
+    if "điểm" in units or (_SCORE_HEAD.search(head) and not units):
+        return ("score",), "score"
+    if not units and _SHARE.match(label) and "100 dân" not in label and value <= 100:
+        return ("percent",), "percent"
+    return ("count", "rate"), "count"
+
+
+def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[int]) -> tuple[Rule | None, bool]:
+    """The rule whose terms the label holds, and whether it won clearly."""
+    catalogue = reading.catalogue
+    present = {hit.pattern for hit in catalogue.hits(label, label)}
+    scored: list[tuple[float, Rule]] = []
+    seen: set[int] = set()
+    for shape in shapes:
+        for pattern in present:
+            for rule in catalogue.anchored.get((shape, pattern), ()):
+                if id(rule) in seen:
+                    continue
+                seen.add(id(rule))
+                if rule.without & present or (not rule.terms and not rule.noun):
+                    continue
+                groups = [*rule.terms, *([rule.noun] if rule.noun else [])]
+                if not all(group & present for group in groups) or not all(group & (context | present) for group in rule.context):
+                    continue
+                scored.append((sum(max(catalogue.weights[p] for p in group & present) for group in groups), rule))
+    scored.sort(key=lambda item: (-item[0], item[1].phrase.row))
+    if not scored:
+        return None, True
+    best = scored[0]
+    others = [score for score, rule in scored if rule.code != best[1].code]
+    return best[1], not others or best[0] >= others[0] * 1.12
+
+
+def _figure(
+    reading: Reading, grid: Grid, span: tuple[int, int], label: str, unit_text: str, head: str, cell: GridCell, caption: str
+) -> Figure | None:
+    text = reading.document.text
+    raw = text[cell.start : cell.end]
+    low = fold(raw)
+    tokens = [token for token in lex(low) if token.value is not None and token.core_end - token.start <= 20]
+    tokens = [token for token in tokens if not re.search(r"<[^>]*$", low[: token.start])]
+    if len(tokens) != 1:
+        return None
+    token = tokens[0]
+    assert token.value is not None
+    if re.fullmatch(r"(?:19|20)\d\d", token.text):
+        return None
+    folded_label, folded_head = fold(label), fold(head)
+    shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
+    rule, clear = _mapped(reading, shapes, folded_label, {hit.pattern for hit in reading.catalogue.hits(caption, caption)})
+    if rule is None and unit_text:
+        rule, clear = _mapped(reading, shapes, folded_label + " " + fold(unit_text), set())
+    reasons: list[str] = []
+    features = {"grid"}
+    named = reading.reference.resolve(label, reading.dated)
+    if named.unit is not None or not grid.heads:
+        reasons.append("no_layout")
+    period, kind, doubt = _when(reading, folded_head, caption)
+    if doubt:
+        features.add("period_doubtful")
+    indicator = reading.reference.indicators.get(rule.code) if rule else None
+    if rule is None:
+        reasons.append("unmapped")
+    elif not clear:
+        features.add("narrow_margin")
+    if indicator is not None and rule is not None:
+        unit = rule.phrase.unit or indicator.unit.split("|")[0]
+        kind = rule.phrase.kind or kind
+        if not indicator.admits(token.value):
+            reasons.append("out_of_bounds")
+    total = None
+    high = token.high if token.kind == "range" else None
+    if token.kind == "fraction":
+        total = token.high
+    unit_id, province, scope = _unit(reading, label, period)
+    if unit_id is None:
+        reasons.append("no_unit")
+    share = sure.confidence(features, rule.phrase.prior if rule else 1.0) if rule else Decimal("0.2")
+    status = sure.status(share, reasons)
+    start, end = cell.start + token.start, cell.start + token.end
+    quote_start, quote_end = span if span[1] - span[0] <= 600 and span[0] <= start and end <= span[1] else (cell.start, cell.end)
+    edition_id = edition_of(reading, indicator, period, kind)
+    return Figure(
+        value=token.value,
+        unit=unit,
+        quote=text[quote_start:quote_end],
+        quote_start=quote_start,
+        quote_end=quote_end,
+        value_start=start,
+        value_end=end,
+        locator=json.dumps({**reading.document.place(start), "start": start, "end": end}, ensure_ascii=False, sort_keys=True),
+        status=status,
+        confidence=share,
+        rule=f"grid:{rule.code}#{rule.phrase.row}" if rule else "grid",
+        comparator=comparator(low[: token.start], low[token.end :], shapes[0], group=False, ranged=high is not None),
+        kind=kind,
+        claim=reading.source.claim or "stated",
+        value_high=high,
+        of_total=total,
+        indicator_code=rule.code if rule else None,
+        unit_id=unit_id,
+        province=province,
+        scope=scope,
+        edition_id=edition_id,
+        period_type=period.type if period else None,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        period_basis="column" if period else "none",
+        context=" | ".join(part for part in (label, unit_text, head, cell.text) if part)[:600],
+        reasons=";".join(reasons) or None,
+    )
+
+
+def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str, bool]:
+    """Period and kind of a column; doubt where the header names no time."""
+    period: Period | None = None
+    tokens = lex(head)
+    found = periods.times(Flow(head, head, [], head, [0], [0]), tokens, 0) if tokens else []
+    doubt = False
+    usable = [time for time in found if time.relation != "compare"]
+    if usable:
+        period = usable[-1].period
+    else:
+        doubt = True
+    if _TARGET_HEAD.search(head) and not _ACTUAL_HEAD.search(head):
+        kind = "target"
+    elif period is not None and reading.dated is not None and period.start > reading.dated:
+        kind = "target"
+    elif _ACTUAL_HEAD.search(head) or period is not None:
+        kind = "actual"
+    else:
+        kind = "target" if kinds.TARGET_HEADING.search(caption[-200:]) and not kinds.ACTUAL_HEADING.search(caption[-200:]) else "actual"
+    return period, kind, doubt
+
+
+def _unit(reading: Reading, label: str, period: Period | None) -> tuple[str | None, str | None, str | None]:
+    fact = period.end if period is not None and (reading.dated is None or period.end < reading.dated) else reading.dated
+    named = reading.reference.resolve(label, fact)
+    chosen = named.unit.unit_id if named.unit else reading.default.unit_id
+    if chosen is None:
+        return None, None, None
+    if chosen == NATIONAL_UNIT_ID:
+        return NATIONAL_UNIT_ID, NATIONAL, "national"
+    unit = government.unit_on(reading.reference, chosen, fact)
+    return (unit.unit_id, unit.short_name, "province") if unit else (None, None, None)
