@@ -69,7 +69,8 @@ def test_the_largest_climb(home: Home, first_run) -> None:
 
 def test_scores_of_the_index_table_keep_their_decimals(home: Home, first_run) -> None:
     rows = home.rows(
-        "SELECT measure, score FROM mart_ranking WHERE edition_year = 2022 AND province = 'Đà Nẵng' AND score IS NOT NULL"
+        "SELECT measure, score FROM mart_ranking"
+        " WHERE edition_year = 2022 AND province = 'Đà Nẵng' AND score IS NOT NULL"
     )
     scores = dict(rows)
     assert scores["overall"] == Decimal("0.8002")
@@ -82,7 +83,8 @@ def test_ranks_of_two_panels_are_never_compared(home: Home, first_run) -> None:
     assert rows
     assert all(change is None for _, change in rows)
     [(rank,)] = home.rows(
-        "SELECT best_rank FROM mart_ranking WHERE edition_year = 2024 AND panel = 34 AND measure = 'overall' AND unit_id = 'VN34-48'"
+        "SELECT best_rank FROM mart_ranking"
+        " WHERE edition_year = 2024 AND panel = 34 AND measure = 'overall' AND unit_id = 'VN34-48'"
     )
     assert rank == 17
 
@@ -91,7 +93,7 @@ def test_the_portal_reading_of_one_cell_is_kept_twice(home: Home, first_run) -> 
     rows = home.rows(
         """
         SELECT value FROM fct_observation
-        WHERE unit_id = 'VN34-19' AND indicator_code = 'nps_portal_score' AND origin = 'reading'
+        WHERE unit_id = 'VN34-19' AND indicator_code = 'nps_portal_score' AND observation_type = 'reading'
         ORDER BY known_from, value
         """
     )
@@ -100,10 +102,11 @@ def test_the_portal_reading_of_one_cell_is_kept_twice(home: Home, first_run) -> 
 
 def test_coverage_says_what_is_missing(home: Home, first_run) -> None:
     rows = home.rows(
-        "SELECT edition_year, known_units, missing_units FROM mart_coverage"
-        " WHERE index_code = 'dti' AND panel = 63 AND measure = 'overall' AND statistic = 'rank' ORDER BY 1"
+        "SELECT DISTINCT edition_year, units_with_rank, units_without_rank FROM mart_coverage"
+        " WHERE index_code = 'dti' AND panel = 63 AND measure = 'overall'"
     )
     by_year = {year: (known, missing) for year, known, missing in rows}
+    assert set(by_year) == {2020, 2021, 2022, 2023, 2024}
     assert by_year[2022] == (63, 0)
     assert all(known + missing == 63 for known, missing in by_year.values())
     assert by_year[2021][1] > 0
