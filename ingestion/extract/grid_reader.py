@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
@@ -22,6 +23,23 @@ _RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|h�
 _SCORE_HEAD = re.compile(r"(?:điểm|giá trị|chỉ số)\b")
 _TARGET_HEAD = re.compile(r"(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
 _ACTUAL_HEAD = re.compile(r"(?:kết quả|thực hiện|đạt được|hiện trạng|thực tế|ước)")
+
+
+def cell_spans(grid: Grid) -> list[tuple[int, int]]:
+    """Places of the cells whose numbers the grid itself reads or knows to be none: values, indexes, headers of years."""
+    return [
+        (cell.start, cell.end)
+        for row in grid.rows
+        for cell in row
+        if not cell.copy and (grids.is_value(cell.text) or re.fullmatch(r"[\d.]{1,5}|[^\d]{0,14}\d{4}", cell.text.strip()))
+    ]
+
+
+def held(figure: Figure) -> Figure:
+    """A figure kept for review because it stands in a table."""
+    if figure.status != "accepted":
+        return figure
+    return replace(figure, status="review", reasons="no_layout")
 
 
 def read(reading: Reading, grid: Grid) -> list[Figure]:

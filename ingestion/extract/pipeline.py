@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
@@ -29,7 +30,8 @@ def extract(
         for grid in (grids.find(document.text) if "|" in document.text or "<t" in document.text else [])
         if not any(start <= grid.start < end for start, end in elsewhere)
     ]
-    flow = flows.build(document, (*elsewhere, *((grid.start, grid.end) for grid in found_grids)))
+    flow = flows.build(document, tuple(elsewhere))
+    in_cells = sorted(span for grid in found_grids for span in grid_reader.cell_spans(grid))
     tokens = lex(flow.low)
     catalogue = _catalogue(reference)
     by_block: dict[int, list[Token]] = {}
@@ -50,6 +52,8 @@ def extract(
             times[index] = found_times
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
         found = _without_totals(found)
+        if in_cells:
+            found = [item for item in found if not _inside(in_cells, flow.origin(item.start))]
         if found:
             quantities[index] = found
     hits = catalogue.hits(flow.low, flow.text)
@@ -82,6 +86,10 @@ def extract(
     figures: list[Figure] = []
     for index, found in quantities.items():
         figures.extend(resolver.read_block(reading, index, found))
+    if found_grids:
+        # What stands in a table beside its values (labels, notes) is prose without a sentence: for a person.
+        areas = [(grid.start, grid.end) for grid in found_grids]
+        figures = [grid_reader.held(figure) if _inside(areas, figure.value_start) else figure for figure in figures]
     for grid in found_grids:
         figures.extend(grid_reader.read(reading, grid))
     return figures + derivations.earlier_ranks(figures, reference)
@@ -103,6 +111,11 @@ def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantit
             group.append(item)
             group.sort(key=lambda quantity: quantity.start)
             last = hit.end
+
+
+def _inside(spans: list[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(spans, (offset, 1 << 60)) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 def _without_totals(found: list[Quantity]) -> list[Quantity]:

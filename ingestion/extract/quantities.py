@@ -169,7 +169,7 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     if after.startswith(("@", "_")) or re.match(r"\s?-\s?[a-z]\w*/", after):
         return True
     match = _NAME_BEFORE.search(before)
-    if match is None:
+    if match is None or (_DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))):
         return False
     if token.scaled:
         return False

@@ -126,8 +126,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if stop >= 0:
             site.right = stop
         site.free_right = site.right
-        words = low[site.left : quantity.start].strip(" ,;:(và")
-        site.bare = len(words) < 22 and site.subject_first
+        words = _FILLER.sub("", low[site.left : quantity.start])
+        site.bare = len(words.strip(" ,;:(")) < 4 and site.subject_first
         result.append(site)
         previous = site
     for position, site in enumerate(result):
@@ -139,6 +139,11 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         semicolon = low.find(";", site.quantity.end, stop)
         site.free_right = semicolon if semicolon >= 0 else stop
     return result
+
+
+_FILLER = re.compile(
+    r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ)\b"
+)
 
 
 def _starts_clause(before: str) -> bool:
@@ -318,7 +323,11 @@ def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int
             if found.get(hit.pattern, 0.0) < weight:
                 found[hit.pattern] = weight
 
-    add(*site.sentence, 1.0)
+    low = flow.low
+    clause_start = low.rfind(";", site.sentence[0], site.quantity.start) + 1 or site.sentence[0]
+    clause_end = low.find(";", site.quantity.end, site.sentence[1])
+    add(clause_start, clause_end if clause_end >= 0 else site.sentence[1], 1.0)
+    add(*site.sentence, 0.9)
     add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.8)
     for lead in flow.leads(index)[:3]:
         add(lead.start, lead.end, 0.7)
@@ -357,7 +366,8 @@ def choose(found: list[Match]) -> tuple[list[Match], bool]:
             codes.add(match.rule.code)
         else:
             rest.append(match)
-    clear = not rest or best.score >= rest[0].score * 1.12 + 0.05
+    rivals = [match.score * (0.6 if "weak_term" in match.features else 1.0) for match in rest]
+    clear = not rivals or best.score >= max(rivals) * 1.12 + 0.05
     return winners, clear
 
 
@@ -410,6 +420,8 @@ def _figure(
     reasons += reasons_p
     kind, kind_features = _kind(reading, index, site, match, period, basis)
     features |= kind_features
+    if kind == "target" and period is None and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, [])):
+        features.add("period_doubtful")
     unit_id, province, scope, local, unit_features, unit_reasons = _unit(reading, index, site, period, kind)
     features |= unit_features
     reasons += unit_reasons
@@ -606,7 +618,7 @@ def _period(
 def _leads(low: str, time: Time, start: int) -> bool:
     """Whether a time expression opens its sentence or clause, and so speaks for all that follows."""
     opening = low[start : time.anchor].strip(" -–+“\"(")
-    return len(opening) <= 14 or low[: time.anchor].rstrip()[-1:] in ",;:" or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))
+    return len(opening) <= 14 or low[time.anchor] in ",;:" or low[max(0, time.anchor - 2) : time.anchor].rstrip()[-1:] in ",;:(" or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))
 
 
 _ELAPSED = re.compile(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
@@ -888,6 +900,9 @@ _CENTRAL_TEXT = re.compile(r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+
 _PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
 
 
+_OWN = re.compile(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
+
+
 def _central(reading: Reading, index: int, block: Block) -> bool:
     """Whether a section sets out a central document's own contents, in a text that tells of several units."""
     flow = reading.flow
@@ -899,8 +914,8 @@ def _central(reading: Reading, index: int, block: Block) -> bool:
         if _PROVINCIAL.search(words):
             return False
         if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
-            return not _PROVINCIAL.search(flow.low, block.start, block.end)
-    return reading.default.mixed and not _PROVINCIAL.search(flow.low, block.start, block.end) and not any(
+            return not _OWN.search(flow.low, block.start, block.end)
+    return reading.default.mixed and not _OWN.search(flow.low, block.start, block.end) and not any(
         _PROVINCIAL.search(flow.low, lead.start, lead.end) for lead in leads[:3]
     )
 
