@@ -74,7 +74,11 @@ keyed as (
         {{ claim_order('standing.claim') }} as claim_order,
         case
             when standing.kind = 'actual' and standing.edition_id is not null then standing.edition_id
-            else {{ period_key('standing.period_type', 'standing.period_start', 'standing.period_end', 'standing.is_reading') }}
+            -- A report that tells no time of a count or a share is still a fact of the report; a rank is of an edition.
+            else coalesce(
+                {{ period_key('standing.period_type', 'standing.period_start', 'standing.period_end', 'standing.is_reading') }},
+                case when standing.index_code is null then 'undated' end
+            )
         end as period_key,
         coalesce(standing.panel, case when standing.index_code is not null then standing.unit_panel end) as ranking_panel,
         case
