@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingestion.settings import PROJECT_ROOT
+from ingestion.settings import PROJECT_ROOT, SAMPLES
 from publication.snapshot import open_snapshot
+from tests.broken_files import write_broken_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,30 @@ def first_run(home: Home) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def snapshot(home: Home, first_run: object) -> duckdb.DuckDBPyConnection:
     return open_snapshot(home.current)
+
+
+EVALUATION = PROJECT_ROOT.parent / "shared" / "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class MixedRun:
+    """One run over broken files among good ones, and the real reports where the folder is there."""
+
+    home: Home
+    result: subprocess.CompletedProcess[str]
+    broken: dict[str, frozenset[str]]
+    good: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def mixed_run(tmp_path_factory: pytest.TempPathFactory) -> MixedRun:
+    home = Home(tmp_path_factory.mktemp("mixed"))
+    home.landing.mkdir()
+    broken = write_broken_files(home.landing / "broken")
+    good = ("dti_2023.xlsx", "ban_tin_hoa_binh_766_thang_7_2024.docx", "bao_cao_tra_vinh_dti_2022.docx")
+    for name in (*good, "sources.csv"):
+        shutil.copyfile(SAMPLES / name, home.landing / name)
+    for path in sorted((EVALUATION / "documents").glob("00[0-4]_*.txt")):
+        (home.landing / "reports").mkdir(exist_ok=True)
+        shutil.copyfile(path, home.landing / "reports" / path.name)
+    return MixedRun(home, home.run("refresh"), broken, good)
