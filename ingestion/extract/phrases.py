@@ -66,7 +66,7 @@ class Catalogue:
                 self.anchored.setdefault((rule.phrase.shape, pattern), []).append(rule)
         for alias in reference.aliases:
             # TP. Thanh Hóa is a district-level city: its spelling stands in the seed as a warning, and the prefix tells.
-            if alias.kind in PROSE_ALIAS_KINDS and len(alias.alias) > 3:
+            if alias.kind in PROSE_ALIAS_KINDS and (len(alias.alias) > 3 or alias.kind == "official short"):
                 self.names[self._number(fold(alias.alias))] = alias.alias
         self.others = frozenset(self._number(name) for name in OTHER_NAMES)
         self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)

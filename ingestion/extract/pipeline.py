@@ -11,7 +11,7 @@ from ingestion.extract import derivations, government, grid_reader, grids, perio
 from ingestion.extract import flow as flows
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
-from ingestion.extract.quantities import Quantity, quantity, worded
+from ingestion.extract.quantities import Quantity, number_lists, quantity, worded
 from ingestion.extract.resolver import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
@@ -52,6 +52,7 @@ def extract(
             times[index] = found_times
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
         found = _without_totals(found)
+        number_lists(found, flow.low)
         if in_cells:
             found = [item for item in found if not _inside(in_cells, flow.origin(item.start))]
         if found:

@@ -29,7 +29,7 @@ _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ b�
 _SCORE_AFTER = re.compile(
     r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa))"
 )
-_SCORE_BEFORE = re.compile(r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^\d.;,]{0,40})?(?:đạt|là|bằng|:|từ|lên|=)\s*(?:mức )?$")
+_SCORE_BEFORE = re.compile(r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$")
 _DURATION_AFTER = re.compile(r"\s*(năm|tháng|ngày|giờ|phút|giây|tuần|quý|thập kỷ|thập niên|nhiệm kỳ)(?!\w)")
 _PERIOD_AFTER = re.compile(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của)?\s*(?:năm)?")
 _AGE_AFTER = re.compile(r"\s*(?:-\s*\d+\s*)?tuổi")
@@ -44,6 +44,7 @@ _NAME_BEFORE = re.compile(
     r"|(?<=\w)[.]\s?số)\s*[:.]?\s*(?:số\s*)?$"
 )
 _COUNTED_AFTER_NAME = re.compile(r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$")
+_NOT_A_NAME = re.compile(r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|thời điểm)\s*:?\s*$")
 _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
@@ -67,6 +68,8 @@ class Quantity:
     group: bool = False
     """A group of leaders (top 10): an upper bound on a rank."""
     fall: bool = False
+    series: tuple[int, int] | None = None
+    """Place and length in a list of numbers for a list of units: `A, B, C xếp thứ 5, 6, 7`."""
     block: int = 0
     word: str = ""
 
@@ -128,12 +131,42 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if _SCORE_AFTER.match(after):
         return Quantity(token, "score", value, start, end, token.high, unit="score")
     if token.kind == "number" and not token.scaled and re.fullmatch(r"(?:19|20|21)\d\d", text):
-        if _YEAR_BEFORE.search(before) or not _WORD_AFTER.match(after) or after[:1] in ".,;:)":
+        if (2010 <= value <= 2050 and not _COUNT_NOUN.match(after)) or _YEAR_BEFORE.search(before) or not _WORD_AFTER.match(after) or after[:1] in ".,;:)":
             return None
+    if value < 1 and re.fullmatch(r"0[.,]\d{3,5}", text):
+        return Quantity(token, "score", value, start, end, token.high, unit="score")
     if _SCORE_BEFORE.search(before) and _NOUNLESS_END.match(after) is not None and value <= 1000:
         return Quantity(token, "score", value, start, end, token.high, unit="score")
     word = _WORD_AFTER.match(after)
     return Quantity(token, "count", value, start, end, token.high, unit="count", word=word.group(1) if word else "")
+
+
+_LIST_GAP = re.compile(r"(?:,| và|, và)\s+(?:thứ |hạng )?$")
+
+
+def number_lists(items: list[Quantity], low: str) -> None:
+    """Bare numbers that go on a rank's list become ranks, and all know their place in the list."""
+    index = 0
+    while index < len(items):
+        head = items[index]
+        index += 1
+        if head.shape != "rank":
+            continue
+        run = [head]
+        while index < len(items):
+            item = items[index]
+            bare = item.shape in ("rank", "count") and item.token.kind == "number" and item.value <= 100
+            if not bare or not _LIST_GAP.fullmatch(low[run[-1].end : item.start]):
+                break
+            if item.shape == "count":
+                if item.word and low[item.end : item.end + 1] == " " and _COUNT_NOUN.match(low, item.end):
+                    break
+                item.shape, item.unit = "rank", "rank"
+            run.append(item)
+            index += 1
+        if len(run) > 1:
+            for place, item in enumerate(run):
+                item.series = (place, len(run))
 
 
 _DURATIONS = {
@@ -174,6 +207,8 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     if token.scaled:
         return False
     found = match.group()
+    if _NOT_A_NAME.search(before):
+        return False
     if _RANK_BEFORE.search(before) and re.search(r"(?:thứ|vị trí số)\s*$", before):
         return False
     word = _WORD_AFTER.match(after)
@@ -200,7 +235,7 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
     before = low[max(block_start, start - 16) : start]
     if text == "năm" and _FIVE_AS_YEAR.search(before):
         return None
-    if before.endswith(("thứ ", "mười ", "hai ", "tháng ", "lần ")):
+    if before.endswith(("cả ", "thứ ", "mười ", "hai ", "tháng ", "lần ")):
         return None
     token = Token("word", start, noun_start - 1, text, Decimal(value), core_end=noun_start - 1)
     return Quantity(token, "count", Decimal(value), start, noun_start - 1, unit="count", word=low[noun_start:end])

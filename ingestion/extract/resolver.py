@@ -25,7 +25,7 @@ from ingestion.extract.quantities import Quantity
 from ingestion.extract.sentences import BOUNDARY, Sentences
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Source
-from ingestion.reference import NATIONAL, Indicator, Reference, fold
+from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Reference, fold
 
 _SUBJECT_FIRST = re.compile(
     r"(?:đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
@@ -111,9 +111,13 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         before = low[max(bounds[0], quantity.start - 36) : quantity.start]
         head = low[bounds[0] : quantity.start].strip(" -–+•\"“(")
         site.subject_first = bool(_SUBJECT_FIRST.search(before)) and len(head) > 14 and not _starts_clause(before)
+        if _BRACKETED.search(before) and 0 <= low.find(")", quantity.end, quantity.end + 40):
+            # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
+            site.subject_first = True
+            site.right = low.find(")", quantity.end)
         if previous is not None and previous.sentence == bounds:
             cut = _cut(low, previous, site)
-            previous.right = min(previous.right, cut if cut is not None else quantity.start)
+            previous.right = max(previous.quantity.end, min(previous.right, cut if cut is not None else quantity.start))
             # Nothing between them: a parameter inside the subject (from 15 years, at 1 Gb/s), or "from 60% to 70%".
             site.left = cut if cut is not None else previous.left
             site.carry = previous.left
@@ -144,6 +148,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
 _FILLER = re.compile(
     r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ)\b"
 )
+
+
+_BRACKETED = re.compile(r"\([^()]{0,14}$")
 
 
 def _starts_clause(before: str) -> bool:
@@ -303,6 +310,8 @@ def _satisfies(
                 best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead or shared else 1.0)
                 features.add("carried" if ahead else "shared" if shared else "weak_term")
         score += best
+    if "carried" in features and rule.without & carried.keys():
+        return None
     if rule.terms and not strong and not rule.noun:
         if site.bare and "weak_term" not in features and "shared" not in features:
             features.add("all_carried")
@@ -422,7 +431,10 @@ def _figure(
     features |= kind_features
     if kind == "target" and period is None and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, [])):
         features.add("period_doubtful")
-    unit_id, province, scope, local, unit_features, unit_reasons = _unit(reading, index, site, period, kind)
+    unit_id, province, scope, local, unit_features, unit_reasons = _unit(reading, index, site, period, kind, indicator)
+    if indicator is not None and indicator.index_code is not None and unit_id == NATIONAL_UNIT_ID:
+        # The indices of the seeds rank provinces: the country has none of their ranks and scores.
+        unit_reasons.append("ambiguous_unit")
     features |= unit_features
     reasons += unit_reasons
     edition_id: str | None = None
@@ -835,7 +847,7 @@ def _newest_year(reading: Reading) -> int | None:
 
 
 def _unit(
-    reading: Reading, index: int, site: Site, period: Period | None, kind: str
+    reading: Reading, index: int, site: Site, period: Period | None, kind: str, indicator: Indicator | None
 ) -> tuple[str | None, str | None, str | None, str | None, set[str], list[str]]:
     flow = reading.flow
     block = flow.blocks[index]
@@ -848,10 +860,19 @@ def _unit(
     default = reading.default.unit_id
     provinces = [mention for mention in here if mention.unit_id != NATIONAL_UNIT_ID]
     before = [mention for mention in provinces if mention.end <= site.quantity.start]
-    if before:
+    if site.quantity.series is not None:
+        place, length = site.quantity.series
+        if len(before) < length:
+            return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]
+        chosen = before[len(before) - length + place].unit_id
+    elif before:
         chosen = before[-1].unit_id
+        if _listed(flow.low, before):
+            features.add("unit_doubtful")
     elif provinces:
         chosen = provinces[0].unit_id
+        if provinces[0].start > site.right:
+            features.add("unit_doubtful")
     national = [mention for mention in here if mention.unit_id == NATIONAL_UNIT_ID]
     nearest = [mention for mention in national if mention.end <= site.quantity.start]
     if nearest and default != NATIONAL_UNIT_ID:
@@ -883,7 +904,13 @@ def _unit(
     if chosen == NATIONAL_UNIT_ID:
         return NATIONAL_UNIT_ID, NATIONAL, "locality" if local else "national", local, features, []
     fact = reading.dated
-    if period is not None and kind == "actual":
+    edition = None
+    if indicator is not None and indicator.index_code is not None and period is not None and period.type == "year":
+        edition = reading.reference.edition(indicator.index_code, period.start.year)
+    if edition is not None and edition.announced_on >= MERGER_DATE and reading.dated is not None:
+        # Announced for both panels: the one of 63 only where the text says so.
+        fact = reading.dated if site.quantity.of_total != 63 else period.end if period else reading.dated
+    elif period is not None and kind == "actual":
         fact = min(period.end, reading.dated) if reading.dated is not None else period.end
     elif fact is None and period is not None:
         fact = date(min(period.end.year, 2024), 12, 31)
@@ -894,6 +921,13 @@ def _unit(
     if unit is None:
         return chosen, None, None, local, {"unit_unknown"}, ["ambiguous_unit"]
     return unit.unit_id, unit.short_name, "locality" if local else "province", local, features, []
+
+
+def _listed(low: str, before: list[government.Mention]) -> bool:
+    """`A, B và C là …`: the number does not speak of the last of them alone."""
+    if len(before) < 2:
+        return False
+    return low[before[-2].end : before[-1].start].strip(" ,") in ("", "và", "tỉnh", "thành phố", "tp.", "tp")
 
 
 _CENTRAL_TEXT = re.compile(r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|quốc gia|trung ương)")
