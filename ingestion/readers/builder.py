@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingestion.readers import limits
 from ingestion.readers.boilerplate import mark_furniture
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Origin, Table, UnreadableDocument
-from ingestion.readers.encoding import convert_legacy, repair_legacy
+from ingestion.readers.encoding import SAMPLE, convert_legacy, is_suspicious, legacy_encoding
 
 CELL_SEPARATOR = " | "
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\ufeff]")
@@ -47,9 +47,12 @@ class DraftCell:
 @dataclass(slots=True)
 class _Piece:
     kind: str
-    text: str
     level: int
-    places: list[tuple[int, int, Place]]
+    lines: list[tuple[str, Place]]
+
+    @property
+    def text(self) -> str:
+        return " ".join(line for line, _ in self.lines)
 
 
 @dataclass(slots=True)
@@ -70,33 +73,19 @@ class DocumentBuilder:
         self._characters = 0
         self.tables = 0
         self.warnings: list[str] = []
-        self._legacy: set[str] = set()
 
     def add(self, text: str, kind: str = "paragraph", *, level: int = 0, place: Place | None = None) -> None:
-        line = clean(self._modern(text))
+        line = clean(text)
         if line:
             self._grow(len(line))
-            self._pieces.append(_Piece(kind, line, level, [(0, len(line), place)] if place else []))
+            self._pieces.append(_Piece(kind, level, [(line, place or {})]))
 
     def add_lines(self, lines: Iterable[tuple[str, Place]], kind: str = "paragraph", *, level: int = 0) -> None:
         """One piece out of lines that each have a place of their own: a paragraph of a PDF."""
-        drafts = list(lines)
-        # Whether letters are those of a legacy font shows better in the whole than in a line.
-        _, legacy = repair_legacy(" ".join(text for text, _ in drafts))
-        parts: list[str] = []
-        places: list[tuple[int, int, Place]] = []
-        offset = 0
-        for text, place in drafts:
-            line = clean(convert_legacy(text, legacy)) if legacy else clean(text)
-            if line:
-                places.append((offset, offset + len(line), place))
-                parts.append(line)
-                offset += len(line) + 1
-        if legacy:
-            self._legacy.add(legacy)
+        parts = [(line, place) for text, place in lines if (line := clean(text))]
         if parts:
-            self._grow(offset)
-            self._pieces.append(_Piece(kind, " ".join(parts), level, places))
+            self._grow(sum(len(line) for line, _ in parts))
+            self._pieces.append(_Piece(kind, level, parts))
 
     def add_table(
         self, cells: Iterable[DraftCell], *, caption: str | None = None, sheet: str | None = None, page: int | None = None,
@@ -104,7 +93,7 @@ class DocumentBuilder:
     ) -> None:  # fmt: skip
         drafts = []
         for cell in cells:
-            cell.text = clean(self._modern(cell.text))
+            cell.text = clean(cell.text)
             self._cells += 1
             if self._cells > limits.MAX_CELLS:
                 raise UnreadableDocument("too_large", f"more than {limits.MAX_CELLS:,} cells")
@@ -116,12 +105,6 @@ class DocumentBuilder:
                 _DraftTable(drafts, clean(caption) if caption else self._caption(), sheet, page, furniture)
             )
             self.tables += 1
-
-    def _modern(self, text: str) -> str:
-        repaired, legacy = repair_legacy(text)
-        if legacy:
-            self._legacy.add(legacy)
-        return repaired
 
     def _caption(self) -> str | None:
         """A short line right above a table is its caption."""
@@ -137,6 +120,7 @@ class DocumentBuilder:
         self, reader: str, media_type: str, *, encoding: str | None = None, title: str | None = None,
         published_on: str | None = None, warnings: Sequence[str] = (),
     ) -> CanonicalDocument:  # fmt: skip
+        legacy = self._repair_legacy()
         self._mark_furniture()
         parts: list[str] = []
         blocks: list[Block] = []
@@ -145,10 +129,14 @@ class DocumentBuilder:
         offset = 0
         for piece in self._pieces:
             if isinstance(piece, _Piece):
-                end = offset + len(piece.text)
+                end = offset
+                for line, place in piece.lines:
+                    if place:
+                        origins.append(Origin(end, end + len(line), place))
+                    end += len(line) + 1
+                end -= 1
                 parts.append(piece.text)
                 blocks.append(Block(piece.kind, offset, end, piece.level))
-                origins += [Origin(offset + first, offset + last, place) for first, last, place in piece.places]
             else:
                 table, lines = _set_table(piece, len(tables), offset, origins)
                 end = table.end
@@ -166,17 +154,50 @@ class DocumentBuilder:
             blocks=tuple(blocks),
             tables=tuple(tables),
             origins=tuple(origins),
-            encoding=encoding or ("+".join(sorted(self._legacy)) or None),
+            encoding=legacy or encoding,
             title=clean(title) or None if title else None,
             published_on=published_on,
             warnings=(*warnings, *self.warnings),
         )
+
+    def _repair_legacy(self) -> str | None:
+        """Converts what is set in a legacy font. Whether it is shows in the whole document, not in a word."""
+        suspicious: list[str] = []
+        size = 0
+        for text in self._texts():
+            if is_suspicious(text):
+                suspicious.append(text)
+                size += len(text)
+                if size > SAMPLE:
+                    break
+        legacy = legacy_encoding(" ".join(suspicious)) if suspicious else None
+        if legacy is None:
+            return None
+        for piece in self._pieces:
+            if isinstance(piece, _Piece):
+                piece.lines = [(_modern(line, legacy), place) for line, place in piece.lines]
+            else:
+                piece.caption = _modern(piece.caption, legacy) if piece.caption else None
+                for cell in piece.cells:
+                    cell.text = _modern(cell.text, legacy)
+        return legacy
+
+    def _texts(self) -> Iterator[str]:
+        for piece in self._pieces:
+            if isinstance(piece, _Piece):
+                yield from (line for line, _ in piece.lines)
+            else:
+                yield from (cell.text for cell in piece.cells)
 
     def _mark_furniture(self) -> None:
         lines = [piece for piece in self._pieces if isinstance(piece, _Piece)]
         for piece, furniture in zip(lines, mark_furniture([piece.text for piece in lines]), strict=True):
             if furniture:
                 piece.kind = "boilerplate"
+
+
+def _modern(text: str, legacy: str) -> str:
+    return clean(convert_legacy(text, legacy)) if is_suspicious(text) else text
 
 
 def _set_table(draft: _DraftTable, index: int, start: int, origins: list[Origin]) -> tuple[Table, list[str]]:

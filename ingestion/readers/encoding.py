@@ -15,6 +15,7 @@ from collections.abc import Callable
 from ingestion.readers.canonical import UnreadableDocument
 
 SAMPLE = 20_000
+LEAST_SYLLABLES = 3
 
 _TCVN3_CODES = (
     "¡Ă¢Â£Ê¤Ô¥Ơ¦Ư§Đ¨ă©âªê«ô¬ơ\u00adư®đµà¶ả·ã¸á¹ạ»ằ¼ẳ½ẵ¾ắÆặÇầÈẩÉẫÊấËậÌèÎẻÏẽÐéÑẹÒềÓểÔễÕếÖệ×ìØỉÜĩÝíÞịßòáỏâõãóäọåồæổçỗèốéộ"
@@ -227,15 +228,20 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 def vietnamese_score(text: str) -> float:
     """Words with a non-ASCII letter that are Vietnamese syllables, less those that are not, over all words."""
+    right, wrong, words = _count(text)
+    return (right - wrong) / words if words else 0.0
+
+
+def _count(text: str) -> tuple[int, int, int]:
     right = wrong = words = 0
     for word in _WORD.findall(text[:SAMPLE].lower()):
         words += 1
         if not word.isascii():
-            if _SYLLABLE.fullmatch(word.translate(_TONELESS)):
+            if len(word) > 1 and _SYLLABLE.fullmatch(word.translate(_TONELESS)):
                 right += 1
             else:
                 wrong += 1
-    return (right - wrong) / words if words else 0.0
+    return right, wrong, words
 
 
 def from_tcvn3(text: str) -> str:
@@ -257,21 +263,25 @@ def from_vni(text: str) -> str:
 _LEGACY: tuple[tuple[str, Callable[[str], str]], ...] = (("tcvn3", from_tcvn3), ("vni", from_vni))
 
 
-def repair_legacy(text: str) -> tuple[str, str | None]:
-    """Text whose letters only a legacy font shows right, converted; and the font's encoding if it was that."""
-    if not _HIGH_LATIN.search(text):
-        return text, None
-    sample = text[:SAMPLE]
-    if _UNICODE_VIETNAMESE.search(sample):
-        return text, None  # letters that no legacy encoding holds
+def is_suspicious(text: str) -> bool:
+    """Whether letters may be those of a legacy font: high Latin ones, and none that only Unicode has."""
+    return bool(_HIGH_LATIN.search(text)) and not _UNICODE_VIETNAMESE.search(text)
+
+
+def legacy_encoding(sample: str) -> str | None:
+    """The legacy encoding that makes Vietnamese out of suspicious text; a few syllables are no proof."""
     best, score = None, max(0.05, vietnamese_score(sample) + 0.05)
     for name, convert in _LEGACY:
-        candidate = vietnamese_score(unicodedata.normalize("NFC", convert(sample)))
-        if candidate > score:
-            best, score = (name, convert), candidate
-    if best is None:
-        return text, None
-    return best[1](text), best[0]
+        right, wrong, words = _count(unicodedata.normalize("NFC", convert(sample[:SAMPLE])))
+        if right >= LEAST_SYLLABLES and (right - wrong) / words > score:
+            best, score = name, (right - wrong) / words
+    return best
+
+
+def repair_legacy(text: str) -> tuple[str, str | None]:
+    """Text whose letters only a legacy font shows right, converted; and the font's encoding if it was that."""
+    encoding = legacy_encoding(text) if is_suspicious(text[:SAMPLE]) else None
+    return (convert_legacy(text, encoding), encoding) if encoding else (text, None)
 
 
 def convert_legacy(text: str, encoding: str) -> str:

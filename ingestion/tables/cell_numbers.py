@@ -48,7 +48,7 @@ _COMPARATORS = {
 POINT, COMMA = ".", ","
 
 
-class BrokenNumber(ValueError):
+class NumberError(ValueError):
     """A cell that should hold a number and does not."""
 
 
@@ -101,7 +101,7 @@ def parse(text: str, sign: str | None = None) -> CellNumber:
     """The number of a cell; `sign` is the decimal sign of its column or table, for cells that leave it open."""
     match = _SHAPE.fullmatch(_FOOTNOTE.sub("", text.strip()))
     if match is None:
-        raise BrokenNumber(text)
+        raise NumberError(text)
     value = _decimal(match["first"], sign)
     percent = bool(match["percent"] or match["percent2"])
     comparator = _COMPARATORS.get((match["bound"] or "").lower(), "=")
@@ -111,7 +111,7 @@ def parse(text: str, sign: str | None = None) -> CellNumber:
     if match["join"] == "/":
         return CellNumber(value, None, second, percent, comparator)
     if second < value:
-        raise BrokenNumber(text)
+        raise NumberError(text)
     return CellNumber(value, second, None, percent, comparator)
 
 
@@ -124,13 +124,13 @@ def _decimal(number: str, sign: str | None) -> Decimal:
     whole, _, rest = digits.partition(decimal)
     groups = whole.split(thousands)
     if decimal in rest or thousands in rest or (len(groups) > 1 and not _grouped(groups)):
-        raise BrokenNumber(number)
+        raise NumberError(number)
     try:
         value = Decimal("".join(groups) + ("." + rest if rest else ""))
     except InvalidOperation:
-        raise BrokenNumber(number) from None
+        raise NumberError(number) from None
     if value.adjusted() > 18:
-        raise BrokenNumber(number)
+        raise NumberError(number)
     return -value if negative else value
 
 

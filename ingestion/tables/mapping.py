@@ -15,10 +15,10 @@ from typing import Any
 
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Table
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Reject, Source
-from ingestion.reference import MERGER_DATE, NATIONAL, Edition, Indicator, Reference, Resolution, Unit
+from ingestion.reference import MERGER_DATE, NATIONAL, Edition, Indicator, Reference, Resolution
 from ingestion.tables import cell_numbers, surroundings
 from ingestion.tables.catalogue import Catalogue
-from ingestion.tables.cell_numbers import BrokenNumber, CellNumber
+from ingestion.tables.cell_numbers import NumberError, CellNumber
 from ingestion.tables.grid import Grid, grid, plain, words
 from ingestion.tables.layouts import Layout, Match, Placed, lay, load_layouts
 from ingestion.tables.units import national_row, unit_of_cell
@@ -111,14 +111,18 @@ def _lay(
 
 def _header_candidates(shape: Grid, first: int) -> Iterable[tuple[int, ...]]:
     texts = [text for text in shape.row(first) if text]
+    if any(shape.at[first, column].row < first for column in range(shape.width) if (first, column) in shape.at):
+        return  # the lower line of a header
     if len(set(texts)) < 2 or sum(map(cell_numbers.looks_numeric, texts)) * 2 > len(texts):
         return
-    yield (first,)
     if first + 2 < shape.height:
         below = [text for text in shape.row(first + 1) if text]
         years = [text for text in below if surroundings.year_in(text)]
         if below and sum(map(cell_numbers.looks_numeric, below)) - len(years) < max(1, len(below) // 2):
             yield (first, first + 1)
+            if any(1 < cell.column_span < shape.width for cell in shape.own(first)):
+                return  # a cell over several columns says half of what each of them is
+    yield (first,)
 
 
 def _titles(shape: Grid, match: Match | None) -> tuple[str, ...]:
@@ -213,7 +217,7 @@ class _Rows:
             cell = self.grid.at[row, placed.index]
             try:
                 number = cell_numbers.parse(plain(cell.text), self._sign(cell, placed))
-            except BrokenNumber:
+            except NumberError:
                 self.rejects.append(
                     self._reject("map", "broken_number", f"no number: {plain(cell.text)[:80]!r}", row, placed.index)
                 )
@@ -247,7 +251,11 @@ class _Rows:
                 )
         else:
             resolution = self._unit_of_document(self._unit_day(year, period, panel, published))
-        return _Frame(resolution, year, period, basis, panel, published, self._claim(row), self._measure(row))
+        cited_source, cited_url = self._cell_text(row, "source") or None, self._cell_text(row, "source_url") or None
+        cited_on = surroundings.last_day(self._cell_text(row, "published_on"))
+        return _Frame(
+            resolution, year, period, basis, panel, published, self._claim(row), self._measure(row), cited_source, cited_url, cited_on
+        )  # fmt: skip
 
     def _cell_text(self, row: int, role: str) -> str:
         placed = self.match.one(role)
@@ -305,33 +313,10 @@ class _Rows:
         indicator, candidates = self._indicator(row, placed, frame)
         if indicator is None:
             reasons.append("unmapped")
-        year, basis = self._edition_year(placed, frame)
-        edition: Edition | None = None
-        period = frame.period
-        if indicator is not None and indicator.index_code in self.reference.indexes_with_editions:
-            edition = self.reference.edition(indicator.index_code or "", year) if year else None
-            if edition is None:
-                reasons.append("unclear_period")
-            elif frame.published is not None and edition.announced_on > frame.published:
-                reasons.append("edition_not_announced")
-                edition = None
-            else:
-                period, basis = surroundings.calendar_year(edition.year), basis or "edition"
-        elif period is None and frame.year:
-            period, basis = surroundings.calendar_year(frame.year), "column"
-        elif period is None:
-            period, basis = self._value_period(placed)
-            if period is None:
-                reasons.append("unclear_period")
-        else:
-            basis = frame.basis
-        panel = self._figure_panel(indicator, edition, frame, period)
-        if (
-            indicator is not None
-            and indicator.statistic in ("rank", "score")
-            and indicator.index_code
-            and panel is None
-        ):
+        when = self._when(placed, indicator, frame)
+        panel = self._figure_panel(indicator, when, frame)
+        reasons += [reason for reason in (when.reason,) if reason]
+        if indicator is not None and indicator.index_code and panel is None and not when.reason:
             reasons.append("unclear_panel")
         value, high, of_total = self._scaled(number, placed, indicator, row)
         if indicator is not None and indicator.unit == "rank":
@@ -371,14 +356,17 @@ class _Rows:
             unit_id=unit.unit_id if unit else (NATIONAL_UNIT_ID if is_national else None),
             province=unit.short_name if unit else (NATIONAL if is_national else None),
             scope="province" if unit else ("national" if is_national else None),
-            edition_id=edition.edition_id if edition else None,
-            panel=panel if indicator is not None and indicator.index_code else None,
-            period_type=period.type if period else None,
-            period_start=period.start if period else None,
-            period_end=period.end if period else None,
-            period_basis=basis if period else "none",
+            edition_id=when.edition.edition_id if when.edition else None,
+            panel=panel,
+            period_type=when.period.type if when.period else None,
+            period_start=when.period.start if when.period else None,
+            period_end=when.period.end if when.period else None,
+            period_basis=when.basis if when.period else "none",
             context=" / ".join([*self.laid.around[:2], placed.header.text])[:1000] or None,
             reasons=";".join(dict.fromkeys(reasons)) or None,
+            cited_source=frame.cited_source,
+            cited_url=frame.cited_url,
+            cited_on=frame.cited_on,
         )
 
     def _indicator(self, row: int, placed: Placed, frame: _Frame) -> tuple[Indicator | None, list[str]]:
@@ -407,7 +395,7 @@ class _Rows:
         indicator = self.reference.indicators.get(code)
         return (indicator.statistic or "score") if indicator else "score"
 
-    def _edition_year(self, placed: Placed, frame: _Frame) -> tuple[int | None, str | None]:
+    def _edition_year(self, placed: Placed, frame: _Frame) -> tuple[int | None, str]:
         if placed.header.year is not None:
             return placed.header.year, "column"
         year, basis = (frame.year, "column") if frame.year else (self._title_year, "edition")
@@ -415,21 +403,45 @@ class _Rows:
             return (year - 1 if year else None), basis
         return year, basis
 
-    def _value_period(self, placed: Placed) -> tuple[Period | None, str | None]:
+    def _value_period(self, placed: Placed) -> tuple[Period | None, str]:
         found = surroundings.period_in(placed.header.text)
         if found:
             return found, "column"
         return self._title_period, "section"
 
-    def _figure_panel(
-        self, indicator: Indicator | None, edition: Edition | None, frame: _Frame, period: Period | None
-    ) -> int | None:
-        if frame.panel is not None:
+    def _when(self, placed: Placed, indicator: Indicator | None, frame: _Frame) -> _When:
+        """Edition and period of a value. An edition that was not announced by then is none, and says so."""
+        index_code = self._index(indicator)
+        if index_code in self.reference.indexes_with_editions:
+            year, basis = self._edition_year(placed, frame)
+            edition = self.reference.edition(index_code or "", year) if year else None
+            if edition is None:
+                return _When(None, None, "none", "unclear_period")
+            if frame.published is not None and edition.announced_on > frame.published:
+                return _When(None, None, "none", "edition_not_announced")
+            return _When(edition, surroundings.calendar_year(edition.year), basis)
+        if frame.period is not None:
+            return _When(None, frame.period, frame.basis)
+        if frame.year:
+            return _When(None, surroundings.calendar_year(frame.year), "column")
+        period, basis = self._value_period(placed)
+        return _When(None, period, basis, None if period else "unclear_period")
+
+    def _index(self, indicator: Indicator | None) -> str | None:
+        """The index that an indicator belongs to; the national values of an index have its editions, too."""
+        if indicator is None or indicator.index_code:
+            return indicator.index_code if indicator else None
+        prefix = indicator.code.split("_", 1)[0]
+        return prefix if indicator.unit == "score" and prefix in self.reference.indexes_with_editions else None
+
+    @staticmethod
+    def _figure_panel(indicator: Indicator | None, when: _When, frame: _Frame) -> int | None:
+        if frame.panel is not None or indicator is None or not indicator.index_code:
             return frame.panel
-        if edition is not None:
-            return edition.panels[0] if len(edition.panels) == 1 else None
-        if indicator is not None and indicator.index_code and period is not None:
-            return 63 if period.end < MERGER_DATE else 34
+        if when.edition is not None:
+            return when.edition.panels[0] if len(when.edition.panels) == 1 else None
+        if when.reason is None and when.period is not None:
+            return 63 if when.period.end < MERGER_DATE else 34
         return None
 
     def _scaled(
@@ -448,7 +460,7 @@ class _Rows:
             if not cell_numbers.is_blank(text):
                 try:
                     of_total = cell_numbers.parse(text).value
-                except BrokenNumber:
+                except NumberError:
                     of_total = None
         return number.value * factor, number.high * factor if number.high is not None else None, of_total
 
@@ -501,6 +513,16 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class _When:
+    """Edition and period of one value, where they were read, and why they are missing."""
+
+    edition: Edition | None
+    period: Period | None
+    basis: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     """What a row says of all its values."""
 
@@ -512,6 +534,9 @@ class _Frame:
     published: date | None
     claim: str
     measure: str | None
+    cited_source: str | None
+    cited_url: str | None
+    cited_on: date | None
 
 
 _catalogues: list[Catalogue] = []
@@ -533,20 +558,13 @@ def _unmapped(laid: _Laid, layouts: Sequence[Layout]) -> Reject | None:
     if laid.table.page:
         place["page"] = laid.table.page
     locator = json.dumps(place, ensure_ascii=False, sort_keys=True)
-    if laid.match is not None and laid.match.missing:
+    numeric_rows = sum(
+        any(cell_numbers.looks_numeric(text) for text in shape.row(row)[1:]) for row in range(shape.height)
+    )
+    if laid.match is not None and laid.match.missing and numeric_rows:
         header = [shape.header(laid.match.header_rows, column).text for column in range(shape.width)]
-        missing = ", ".join(laid.match.missing)
-        return Reject(
-            "map",
-            "missing_column",
-            f"layout {laid.match.layout.layout_id} needs: {missing}",
-            locator,
-            json.dumps(header, ensure_ascii=False),
-        )
-    numeric_rows = 0
-    for row in range(shape.height):
-        numbers = [text for column, text in enumerate(shape.row(row)) if column and cell_numbers.looks_numeric(text)]
-        numeric_rows += bool(numbers)
+        detail = f"layout {laid.match.layout.layout_id} needs: {', '.join(laid.match.missing)}"
+        return Reject("map", "missing_column", detail, locator, json.dumps(header, ensure_ascii=False))
     if numeric_rows < 2:
         return None
     from ingestion.tables.proposal import propose

@@ -7,8 +7,6 @@ import zipfile
 from collections.abc import Sequence
 
 import openpyxl
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen.canvas import Canvas
 
 ROWS = (
     ("STT", "Tỉnh, thành phố", "Xếp hạng", "Giá trị"),
@@ -17,7 +15,6 @@ ROWS = (
     ("3", "Quảng Ngãi", "26", "0.6048"),
 )
 CAPTION = "Bảng xếp hạng DTI năm 2022"
-ASCII_ROWS = (("STT", "Ten", "So luong"), ("1", "Da Nang", "2.255"), ("2", "Ca Mau", "120"), ("3", "Hue", "77"))
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -75,39 +72,65 @@ def archive(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFL
     return stream.getvalue()
 
 
-def pdf(
-    rows: Sequence[Sequence[str]] = (), *, ruled: bool = True, lines: Sequence[str] = (), font: str = "Helvetica"
-) -> bytes:
-    """A page with lines of text and below them a table; the standard font has ASCII letters only."""
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4, invariant=True)
-    canvas.setFont(font, 11)
+def pdf(rows: Sequence[Sequence[str]] = (), *, ruled: bool = True, lines: Sequence[str] = (), encrypted: bool = False) -> bytes:
+    """A page with lines of text and below them a table."""
+    content: list[str] = []
     y = 780.0
     for line in lines:
-        canvas.drawString(60, y, line)
+        content.append(_text(60, y, line))
         y -= 15
     y -= 20
-    widths = [60.0, 180.0, 90.0, 90.0, 90.0, 90.0][: len(rows[0])] if rows else []
+    widths = [60.0, 160.0, 80.0, 80.0, 80.0, 80.0][: len(rows[0])] if rows else []
     for row in rows:
         x = 60.0
         for cell, width in zip(row, widths, strict=True):
             if ruled:
-                canvas.rect(x, y - 5, width, 18)
-            canvas.drawString(x + 4, y, cell)
+                content.append(f"{x:g} {y - 5:g} {width:g} 18 re S")
+            content.append(_text(x + 4, y, cell))
             x += width
         y -= 18
-    canvas.showPage()
-    canvas.save()
-    return stream.getvalue()
+    return _pdf([content], encrypted)
 
 
 def pdf_pages(pages: Sequence[Sequence[str]]) -> bytes:
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4, invariant=True)
-    for lines in pages:
-        canvas.setFont("Helvetica", 11)
-        for number, line in enumerate(lines):
-            canvas.drawString(60, 780 - 15 * number, line)
-        canvas.showPage()
-    canvas.save()
-    return stream.getvalue()
+    return _pdf([[_text(60, 780 - 15 * number, line) for number, line in enumerate(lines)] for lines in pages], False)
+
+
+def _text(x: float, y: float, text: str) -> str:
+    return f"BT /F 10 Tf {x:g} {y:g} Td <{text.encode('utf-16-be').hex()}> Tj ET"
+
+
+_CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+1 beginbfrange <0000> <FFFF> <0000> endbfrange
+endcmap end end"""
+
+
+def _pdf(pages: Sequence[Sequence[str]], encrypted: bool) -> bytes:
+    """A PDF of our own: its one font is not embedded, but says which letters its codes are."""
+    kids = " ".join(f"{7 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Sans /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Sans /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+        " /FontDescriptor 5 0 R /DW 500 >>",
+        "<< /Type /FontDescriptor /FontName /Sans /Flags 4 /FontBBox [0 -200 500 800] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700"
+        " /StemV 80 >>",
+        _stream(_CMAP),
+    ]
+    for number, content in enumerate(pages):
+        objects += [f"<< /Type /Page /Parent 2 0 R /Contents {8 + 2 * number} 0 R >>", _stream("\n".join(content))]
+    body = b"%PDF-1.4\n"
+    offsets = []
+    for number, text in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1")
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'11' * 32}> /U <{'22' * 32}> /P -4 >> /ID [<{'33' * 16}> <{'33' * 16}>]"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {lock if encrypted else ''} >>\nstartxref\n{len(body)}\n%%EOF\n"
+    return body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode("latin-1")
+
+
+def _stream(text: str) -> str:
+    return f"<< /Length {len(text)} >>\nstream\n{text}\nendstream"
