@@ -1,0 +1,1 @@
+"""Servers on loopback that speak the sources' formats from our own data, and misbehave on demand."""
