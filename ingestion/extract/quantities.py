@@ -45,6 +45,9 @@ _NAME_BEFORE = re.compile(
 )
 _COUNTED_AFTER_NAME = re.compile(r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$")
 _NOT_A_NAME = re.compile(r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|thời điểm)\s*:?\s*$")
+_CHANGE_BEFORE = re.compile(
+    r"(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|gần|tới|từ|được|mạnh|nhẹ))*\s*$"
+)
 _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
@@ -68,6 +71,8 @@ class Quantity:
     group: bool = False
     """A group of leaders (top 10): an upper bound on a rank."""
     fall: bool = False
+    change: bool = False
+    """A change against another time or value: `tăng 5% so với …`."""
     series: tuple[int, int] | None = None
     """Place and length in a list of numbers for a list of units: `A, B, C xếp thứ 5, 6, 7`."""
     block: int = 0
@@ -96,7 +101,9 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return None
     unit = token.unit
     if unit == "percent":
-        return Quantity(token, "percent", value, start, end, token.high, unit="percent")
+        return Quantity(
+            token, "percent", value, start, end, token.high, unit="percent", change=_CHANGE_BEFORE.search(before) is not None
+        )
     if unit is not None:
         if unit == "currency_vnd" and not token.scaled and text.endswith("đ") and value < 100:
             return None

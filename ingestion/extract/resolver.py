@@ -146,7 +146,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
 
 
 _FILLER = re.compile(
-    r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ)\b"
+    r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm)\b"
 )
 
 
@@ -175,6 +175,9 @@ def _cut(low: str, first: Site, second: Site) -> int | None:
     return spots[-1].start()
 
 
+_ABOUT = re.compile(r"(?: điểm)?(?: tỉnh(?:, ?thành(?: phố)?)?| tỉnh thành| địa phương)?(?: (?:trong |trên )?(?:cả nước|toàn quốc))?,? về ")
+
+
 def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     """The catalogue's rules that the site satisfies, best first."""
     quantity = site.quantity
@@ -185,12 +188,14 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     block = reading.flow.blocks[index]
     sentence = reading.hits_between(*site.sentence)
     commas = _Commas(low, site)
+    # `xếp thứ 17 về chính quyền số`: what a rank is about stands behind it.
+    about = quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end) is not None
     factors: dict[int, tuple[float, int]] = {}
     for hit in inside:
         if hit.start >= quantity.end:
             factor = commas.right(hit.start) * (0.85 if site.subject_first else 1.0)
         elif hit.end <= quantity.start:
-            factor = commas.left(hit.end) * (1.0 if site.subject_first else 0.8)
+            factor = commas.left(hit.end) * (0.5 if about else 1.0 if site.subject_first else 0.8)
         else:
             factor = 0.9
         old = factors.get(hit.pattern)
@@ -264,6 +269,8 @@ def _satisfies(
     inside: list[Hit],
 ) -> Match | None:
     quantity = site.quantity
+    if quantity.change and rule.phrase.family not in ("growth", "reduction"):
+        return None
     if quantity.shape in ("duration", "measure", "currency"):
         wanted = rule.phrase.unit or reading.reference.indicators[rule.code].unit
         if quantity.unit is None or not wanted.startswith(quantity.unit):
@@ -310,8 +317,9 @@ def _satisfies(
                 best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead or shared else 1.0)
                 features.add("carried" if ahead else "shared" if shared else "weak_term")
         score += best
-    if "carried" in features and rule.without & carried.keys():
-        return None
+    if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
+        # A part of what was counted before is not the whole under the same heading.
+        features.add("subset")
     if rule.terms and not strong and not rule.noun:
         if site.bare and "weak_term" not in features and "shared" not in features:
             features.add("all_carried")
@@ -336,16 +344,16 @@ def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int
     clause_start = low.rfind(";", site.sentence[0], site.quantity.start) + 1 or site.sentence[0]
     clause_end = low.find(";", site.quantity.end, site.sentence[1])
     add(clause_start, clause_end if clause_end >= 0 else site.sentence[1], 1.0)
-    add(*site.sentence, 0.9)
-    add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.8)
+    add(*site.sentence, 0.8)
+    add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.7)
     for lead in flow.leads(index)[:3]:
-        add(lead.start, lead.end, 0.7)
+        add(lead.start, lead.end, 0.65)
     if index:
         before = flow.blocks[index - 1]
         add(before.start, before.end, 0.45)
     if block.kind in ("title", "heading") and index + 1 < len(flow.blocks):
         after = flow.blocks[index + 1]
-        add(after.start, after.end, 0.7)
+        add(after.start, after.end, 0.65)
     if flow.blocks and flow.blocks[0].kind == "title":
         add(flow.blocks[0].start, flow.blocks[0].end, 0.4)
     return found
@@ -461,6 +469,8 @@ def _figure(
         phrase = match.rule.phrase
         if match.score < 1.8 and not phrase.noun and not phrase.context:
             features.add("one_short_term")
+        if phrase.family != "level" and _LEVEL.search(before):
+            features.add("level_scope")
     if block.kind in ("heading", "title"):
         features.add("heading")
     share = sure.confidence(features, match.rule.phrase.prior) if match is not None else Decimal("0.2")
@@ -507,6 +517,10 @@ def _figure(
         context=text[context_start:context_end],
         reasons=";".join(dict.fromkeys(reasons)) or None,
     )
+
+
+# `của các sở, ngành đạt 90%`: one level of government, not the whole province.
+_LEVEL = re.compile(r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|là|chiếm|:))*\s*$")
 
 
 def edition_of(reading: Reading, indicator: Indicator | None, period: Period | None, kind: str) -> str | None:
@@ -587,6 +601,10 @@ def _period(
         now = found_now
     if now is not None and re.search(r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]):
         now = None
+    if chosen is None:
+        dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]
+        if dated_as_of:
+            chosen, basis = dated_as_of[0], "sentence"
     if now is not None and (chosen is None or (chosen.end < now.start() and chosen in preceding)):
         if reading.dated is not None:
             return periods.month(reading.dated.year, reading.dated.month), "document", features, reasons
@@ -597,7 +615,8 @@ def _period(
         and edition_index is None
         and any(chosen.end <= other.quantity.start < quantity.start for other in placed[:position] if other.sentence == site.sentence)
         and not _leads(low, chosen, start)
-        and low.find(",", placed[position - 1].quantity.end, quantity.start) >= 0
+        and not (site.bare and low.find(";", chosen.end, quantity.start) < 0)
+        and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
     ):
         # The year stands with another subject of the sentence: `PII năm 2024 xếp thứ 22, TFP đạt 39%`.
         features.add("period_doubtful")
@@ -793,6 +812,8 @@ def _kind(
     if match is not None and match.rule.phrase.kind:
         return match.rule.phrase.kind, set()
     low = reading.flow.low
+    if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
+        return "target", set()
     leads = [low[lead.start : lead.end] for lead in reading.flow.leads(index)]
     block = reading.flow.blocks[index]
     future = past = False
@@ -827,6 +848,9 @@ def _kind(
     )
     features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
     return ("target" if score > 0.45 else "actual"), features
+
+
+_PLANNED = re.compile(r"\((?:kế hoạch|mục tiêu|chỉ tiêu|kh)(?: [^()]{0,24})?$")
 
 
 def _newest_year(reading: Reading) -> int | None:
@@ -867,11 +891,11 @@ def _unit(
         chosen = before[len(before) - length + place].unit_id
     elif before:
         chosen = before[-1].unit_id
-        if _listed(flow.low, before):
+        if _listed(flow.low, before) and chosen != default:
             features.add("unit_doubtful")
     elif provinces:
         chosen = provinces[0].unit_id
-        if provinces[0].start > site.right:
+        if provinces[0].start > site.right and chosen != default:
             features.add("unit_doubtful")
     national = [mention for mention in here if mention.unit_id == NATIONAL_UNIT_ID]
     nearest = [mention for mention in national if mention.end <= site.quantity.start]
