@@ -185,6 +185,8 @@ class _Rows:
             else None
         )
         self._section: str | None = None
+        self._index_code = self._index_of_layout()
+        self._resolved: dict[tuple[object, ...], Resolution] = {}
 
     def read(self) -> None:
         first = self.laid.first_row
@@ -226,36 +228,56 @@ class _Rows:
             if figure is not None:
                 self.figures.append(figure)
 
+    def _index_of_layout(self) -> str | None:
+        """The index with editions that the layout is about, if it is about one."""
+        layout = self.match.layout
+        for code in (code for column in (*layout.columns, *layout.measures) for code in column.codes):
+            index_code = self._index(self.reference.indicators.get(code))
+            if index_code in self.reference.indexes_with_editions:
+                return index_code
+        return None
+
     # What a row says of all its values
 
     def _frame(self, row: int) -> _Frame | Reject:
         published = self._published(row)
         period, basis = self._period(row)
         panel = self._panel(row)
-        unit_column = self.match.one("unit")
-        mention = self.grid.text(row, unit_column.index) if unit_column else None
         year = self._year(row)
-        if mention is not None and national_row(mention):
-            resolution = Resolution(None, (NATIONAL_UNIT_ID,), NATIONAL)
-        elif mention is not None:
-            day = self._unit_day(year, period, panel, published)
-            resolution = unit_of_cell(mention, self.reference, panel, day)
-            if resolution.unit is None:
-                reason = "ambiguous_unit" if resolution.reason == "ambiguous_unit" else "unknown_unit"
-                return self._reject(
-                    "resolve",
-                    reason,
-                    f"no unit of government: {mention[:80]!r}",
-                    row,
-                    unit_column.index if unit_column else 0,
-                )
-        else:
-            resolution = self._unit_of_document(self._unit_day(year, period, panel, published))
+        resolution = self._resolve(row, year or self._title_year, period, panel, published)
+        if resolution is None:
+            resolution = self._unit_of_document(self._unit_day(year or self._title_year, period, panel, published))
+        elif resolution.unit is None and resolution.reason != NATIONAL:
+            unit_column = self.match.one("unit")
+            assert unit_column is not None
+            reason = "ambiguous_unit" if resolution.reason == "ambiguous_unit" else "unknown_unit"
+            mention = self.grid.text(row, unit_column.index)
+            return self._reject("resolve", reason, f"no unit of government: {mention[:80]!r}", row, unit_column.index)
         cited_source, cited_url = self._cell_text(row, "source") or None, self._cell_text(row, "source_url") or None
         cited_on = surroundings.last_day(self._cell_text(row, "published_on"))
         return _Frame(
             resolution, year, period, basis, panel, published, self._claim(row), self._measure(row), cited_source, cited_url, cited_on
         )  # fmt: skip
+
+    def _resolve(
+        self, row: int, year: int | None, period: Period | None, panel: int | None, published: date | None
+    ) -> Resolution | None:
+        """The unit that the row names, in the panel that its ranking was made in; None for a table without units."""
+        column = self.match.one("unit")
+        if column is None:
+            return None
+        mention = self.grid.text(row, column.index)
+        edition = self.reference.edition(self._index_code, year) if self._index_code and year else None
+        if panel is None and edition is not None and len(edition.panels) == 1:
+            panel = edition.panels[0]
+        key = (mention, year, period, panel, published)
+        if key not in self._resolved:
+            if national_row(mention):
+                self._resolved[key] = Resolution(None, (NATIONAL_UNIT_ID,), NATIONAL)
+            else:
+                day = self._unit_day(year, period or self._title_period, panel, published)
+                self._resolved[key] = unit_of_cell(mention, self.reference, panel, day)
+        return self._resolved[key]
 
     def _cell_text(self, row: int, role: str) -> str:
         placed = self.match.one(role)
@@ -318,6 +340,8 @@ class _Rows:
         reasons += [reason for reason in (when.reason,) if reason]
         if indicator is not None and indicator.index_code and panel is None and not when.reason:
             reasons.append("unclear_panel")
+        elif when.edition is not None and panel is not None and panel not in when.edition.panels:
+            reasons.append("unclear_panel")  # an edition told for a panel that it was not made for
         value, high, of_total = self._scaled(number, placed, indicator, row)
         if indicator is not None and indicator.unit == "rank":
             if of_total is None and panel is not None:
@@ -326,10 +350,13 @@ class _Rows:
                 reasons.append("out_of_bounds")
         elif indicator is not None and not indicator.admits(value):
             reasons.append("out_of_bounds")
-        unit = frame.resolution.unit
-        is_national = frame.resolution.reason == NATIONAL
+        resolution = frame.resolution
+        if placed.header.year is not None and self.match.one("unit"):
+            resolution = self._resolve(row, placed.header.year, frame.period, frame.panel, frame.published) or resolution
+        unit = resolution.unit
+        is_national = resolution.reason == NATIONAL
         if unit is None and not is_national:
-            reasons.append("no_unit" if frame.resolution.reason != "ambiguous_unit" else "ambiguous_unit")
+            reasons.append("ambiguous_unit" if resolution.reason == "ambiguous_unit" else "no_unit")
         line = self.grid.own(row)
         start, end = min(part.start for part in [*line, cell]), max(part.end for part in [*line, cell])
         if cell.row != row:

@@ -124,6 +124,20 @@ def test_years_in_the_header_and_the_rank_before() -> None:
     assert {figure.edition_id for figure in before.figures if figure.value in (60, 2)} == {"dti/2021/922"}
 
 
+@pytest.mark.parametrize("published", [None, date(2025, 12, 31)])
+def test_the_panel_of_the_edition_counts_not_the_day_of_the_file(published: date | None) -> None:
+    result = table(files.ROWS, files.CAPTION, Source("a", published_on=published))
+    assert said(result.figures) == DTI_2022
+    columns = table([["Tỉnh", "DTI 2023", "DTI 2024 (34 tỉnh)"], ["Đà Nẵng", "0,7", "0,8"]], "Hạng DTI", Source("a", published_on=published))
+    assert columns.figures == []  # a score without a rank column is no ranking table: review, not a guess
+
+
+def test_an_edition_in_a_panel_that_it_was_not_made_for_waits() -> None:
+    result = table(files.ROWS, "Xếp hạng DTI năm 2022 theo 34 tỉnh, thành phố", Source("a", published_on=date(2025, 12, 31)))
+    assert {(figure.unit_id or "")[:4] for figure in result.figures} == {"VN34"}
+    assert {figure.reasons for figure in result.figures} == {"unclear_panel"}
+
+
 def workbook_of_panels() -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
