@@ -79,9 +79,14 @@ class Lake:
         """All rows of a table, oldest batch first."""
         import polars as pl
 
+        return self.scan(table).select(columns or pl.all()).collect()
+
+    def scan(self, table: Table) -> pl.LazyFrame:
+        """All rows of a table, oldest batch first, to be filtered before they are read. A column younger than a file
+        is empty there."""
+        import polars as pl
+
         files = [self.folder(table) / f"{batch}.parquet" for batch in self.batches(table)]
         if not files:
-            return pl.DataFrame(
-                schema={name: type_ for name, type_ in polars_schema(table).items() if not columns or name in columns}
-            )
-        return pl.read_parquet(files, columns=list(columns) if columns else None, glob=False)
+            return pl.LazyFrame(schema=polars_schema(table))
+        return pl.scan_parquet(files, glob=False, schema=polars_schema(table), missing_columns="insert")

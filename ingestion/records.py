@@ -28,6 +28,8 @@ KINDS = ("actual", "target", "definition")
 CLAIMS = ("official", "stated", "derived", "self_assessed")
 STATUSES = ("accepted", "review", "rejected")
 SCOPES = ("province", "national", "locality")
+OFFICE_LEVELS = ("department", "commune", "other")
+POLL_STATUSES = ("changed", "unchanged", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,10 @@ class Reading:
     max_points: Decimal | None = column("Points possible", "decimal(28,8)", default=None)
     rank: int | None = column("The portal's rank, on the overall measure", "integer", default=None)
     panel: int | None = column("63 or 34", "integer", default=None)
+    office_level: str | None = column(
+        "Level of an office below a province; empty: the province itself", allowed=OFFICE_LEVELS, default=None
+    )
+    within_unit_id: str | None = column("Unit of government that the office lies in", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +228,32 @@ class ReadingProvenance:
     outcome_id: str = column("The pass over the reply that read it")
     document_id: str = column("SHA-256 of the archived reply")
     batch_id: str = column("Run that wrote the row")
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One question to a source and what came of it. The last one that was answered says when a document was last seen.
+
+    An answer with the same bytes as before adds this row and nothing else.
+    """
+
+    poll_id: str = column("Digest of batch, name and number")
+    source_id: str = column("Key of seeds/collected_sources.csv")
+    name: str = column("The collector's name for what it asks; the name of the receipt where the answer is a document")
+    polled_at: datetime = column("When the answer was complete, or was given up, UTC", "timestamp")
+    status: str = column(
+        "changed: new bytes; unchanged: the same as before; failed: no usable answer", allowed=POLL_STATUSES
+    )
+    attempts: int = column("How often it was asked until then", "integer")
+    batch_id: str = column("Run that wrote the row")
+    document_id: str | None = column("SHA-256 of the answer", default=None)
+    byte_size: int | None = column("Bytes of the answer", "integer", default=None)
+    source_url: str | None = column("Address that was asked", default=None)
+    request: str | None = column("JSON of the request", default=None)
+    reason: str | None = column("Why there is no usable answer: a code", default=None)
+    detail: str | None = column("The same as a sentence", default=None)
+    etag: str | None = column("Validator that the server gave", default=None)
+    last_modified: str | None = column("Validator that the server gave", default=None)
 
 
 STAGES = ("landing", "read", "extract", "map", "validate", "resolve")

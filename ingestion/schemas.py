@@ -46,7 +46,8 @@ OUTCOMES = Table("outcomes", "outcome_id", (records.Outcome,))
 FIGURES = Table("figures", "figure_id", (records.FigureProvenance, records.Figure))
 READINGS = Table("readings", "reading_id", (records.ReadingProvenance, records.Reading))
 REJECTS = Table("rejects", "reject_id", (records.RejectProvenance, records.Reject))
-TABLES = {table.name: table for table in (RECEIPTS, OUTCOMES, FIGURES, READINGS, REJECTS)}
+POLLS = Table("polls", "poll_id", (records.Poll,))
+TABLES = {table.name: table for table in (RECEIPTS, OUTCOMES, FIGURES, READINGS, REJECTS, POLLS)}
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT_ROOT / "seeds"
 SAMPLES = PROJECT_ROOT / "samples" / "landing"
+PORTAL_URL = "https://dichvucong.gov.vn/jsp/rest.jsp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,10 @@ class Settings:
 
     settle_seconds: a landing file younger than this is looked at again before it counts as complete.
     max_file_bytes: a larger file is archived, but not read.
+    collect: the sources of seeds/collected_sources.csv that are polled, or `all`; none by default.
+    portal_offices: whether departments and communes are asked for, too.
+    private_hosts: host:port pairs that may be asked although they are private or unencrypted, for replicas.
+    contact: an address that the User-Agent names.
     """
 
     home: Path
@@ -25,6 +30,12 @@ class Settings:
     settle_seconds: float = 2.0
     max_file_bytes: int = 256 * 1024 * 1024
     keep_versions: int = 10
+    collect: tuple[str, ...] = ()
+    portal_url: str = PORTAL_URL
+    portal_offices: bool = True
+    private_hosts: tuple[str, ...] = ()
+    requests_per_second: float = 2.0
+    contact: str = ""
 
     @classmethod
     def from_environment(
@@ -42,7 +53,17 @@ class Settings:
             settle_seconds=float(values.get("TINHSO_SETTLE_SECONDS", "2")),
             max_file_bytes=int(values.get("TINHSO_MAX_FILE_BYTES", str(256 * 1024 * 1024))),
             keep_versions=int(values.get("TINHSO_KEEP_VERSIONS", "10")),
+            collect=_names(values.get("TINHSO_COLLECT", "")),
+            portal_url=values.get("TINHSO_PORTAL_URL") or PORTAL_URL,
+            portal_offices=values.get("TINHSO_PORTAL_OFFICES", "1") not in ("0", "no", "false"),
+            private_hosts=_names(values.get("TINHSO_PRIVATE_HOSTS", "")),
+            requests_per_second=float(values.get("TINHSO_REQUESTS_PER_SECOND", "2")),
+            contact=values.get("TINHSO_CONTACT", ""),
         )
+
+    def collects(self, source_id: str) -> bool:
+        """Whether a source is polled."""
+        return source_id in self.collect or "all" in self.collect
 
     @property
     def lake(self) -> Path:
@@ -59,3 +80,7 @@ class Settings:
     @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -16,5 +16,7 @@ select
     unit_id,
     max_points,
     rank,
-    panel
+    panel,
+    office_level,
+    within_unit_id
 from {{ lake('readings') }}
