@@ -18,6 +18,7 @@ $(VENV)/.run: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing what tinhso runs on (once)"
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r requirements.txt
+	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tinhso.pth"
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run

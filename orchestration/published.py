@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration.resources import TinhsoHome
 from orchestration.warehouse import ensure_manifest
+from publication.publish import publish
 
 
 def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -22,8 +23,6 @@ def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
         " package; `published/current` points to the newest complete version.",
     )
     def published(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult[None]:
-        from publication.publish import publish
-
         settings = tinhso.settings
         with tinhso.writing("warehouse"):
             result = publish(
