@@ -27,7 +27,8 @@ _COUNTER_STARTS = (
     "năm nay", "năm trước", "tất cả", "trong ", "page", "visit", "today", "yesterday", "total",
 )  # fmt: skip
 _RATINGS = re.compile(
-    r"(?:tổng số điểm của bài viết|(?:click|nhấp|bấm|nhấn)[^.]{0,20} để đánh giá|xếp hạng\s*:.*phiếu|đánh giá\s*:.*(?:phiếu|lượt|sao)"
+    r"(?:tổng số điểm của bài viết|(?:click|nhấp|bấm|nhấn)[^.]{0,20} để đánh giá|xếp hạng\s*:.*phiếu|đánh "
+    r"giá\s*:.*(?:phiếu|lượt|sao)"
     r"|.{0,30}\d\s*(?:phiếu bầu|lượt bình chọn|đánh giá)$|đánh giá bài viết|hãy là người đầu tiên)"
 )
 _RATING_STARTS = (
@@ -42,13 +43,20 @@ _RATING_STARTS = (
     "hãy là ",
 )
 _PROMPTS = (
-    "ý kiến bạn đọc", "bạn đã không sử dụng site", "thời gian chờ", "gửi bình luận", "viết bình luận", "bình luận (", "ý kiến (",
-    "đăng nhập để", "vui lòng đăng nhập", "chia sẻ bài viết", "chia sẻ:", "in bài viết", "in trang", "gửi email", "gửi bài viết",
-    "lưu bài viết", "sao chép liên kết", "copy link", "liên kết website", "liên kết web", "thống kê truy cập", "bản quyền thuộc",
-    "copyright", "©", "ghi rõ nguồn", "giấy phép số", "giấy phép thiết lập", "chịu trách nhiệm chính", "sơ đồ trang", "sơ đồ cổng",
-    "về đầu trang", "lên đầu trang", "trang chủ |", "trang chủ >", "trang chủ »", "từ khóa:", "từ khoá:", "tags:", "tag:",
-    "quay lại", "trở về", "tải ứng dụng", "đăng ký nhận", "nhận thông báo", "theo dõi chúng tôi", "hotline", "quảng cáo",
-    "mời bạn đọc", "quý khách cần hỏi", "vui lòng nhập", "mã xác nhận", "mã bảo mật", "cỡ chữ", "xem cỡ chữ", "bấm vào đây",
+    "ý kiến bạn đọc", "bạn đã không sử dụng site", "thời gian chờ", "gửi bình luận", "viết bình luận", "bình luận (",
+    "ý kiến (",
+    "đăng nhập để", "vui lòng đăng nhập", "chia sẻ bài viết", "chia sẻ:", "in bài viết", "in trang", "gửi email",
+    "gửi bài viết",
+    "lưu bài viết", "sao chép liên kết", "copy link", "liên kết website", "liên kết web", "thống kê truy cập",
+    "bản quyền thuộc",
+    "copyright", "©", "ghi rõ nguồn", "giấy phép số", "giấy phép thiết lập", "chịu trách nhiệm chính", "sơ đồ trang",
+    "sơ đồ cổng",
+    "về đầu trang", "lên đầu trang", "trang chủ |", "trang chủ >", "trang chủ »", "từ khóa:", "từ khoá:", "tags:",
+    "tag:",
+    "quay lại", "trở về", "tải ứng dụng", "đăng ký nhận", "nhận thông báo", "theo dõi chúng tôi", "hotline",
+    "quảng cáo",
+    "mời bạn đọc", "quý khách cần hỏi", "vui lòng nhập", "mã xác nhận", "mã bảo mật", "cỡ chữ", "xem cỡ chữ",
+    "bấm vào đây",
 )  # fmt: skip
 _SHORT_PROMPTS = frozenset(
     [
@@ -83,8 +91,10 @@ _SHORT_PROMPTS = frozenset(
 )
 _RELATED = re.compile(
     r"(?:các\s+)?(?:tin|bài|bài viết|tin tức|tin bài|nội dung|chủ đề)\s+(?:bài\s+|viết\s+|tức\s+)?"
-    r"(?:liên quan|khác|cùng (?:chuyên mục|loại|chủ đề)|mới hơn|cũ hơn|mới nhất|mới|đọc nhiều|xem nhiều|nổi bật|đã đưa|đã đăng)"
-    r"|(?:những|các)\s+tin\s+(?:mới|cũ)\s+hơn|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|xem thêm|đọc thêm|có thể bạn quan tâm|tin liên quan"
+    r"(?:liên quan|khác|cùng (?:chuyên mục|loại|chủ đề)|mới hơn|cũ hơn|mới nhất|mới|đọc nhiều|xem nhiều|nổi bật|đã "
+    r"đưa|đã đăng)"
+    r"|(?:những|các)\s+tin\s+(?:mới|cũ)\s+hơn|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|xem thêm|đọc thêm|có thể bạn "
+    r"quan tâm|tin liên quan"
 )
 _RELATED_STARTS = ("các", "tin", "bài", "nội dung", "chủ đề", "những", "đọc ", "xem ", "có thể bạn")
 _EDGE = " \t\u00a0•*·-–—+>»|#_\u200b\ufeff"

@@ -88,7 +88,8 @@ class DocumentBuilder:
             self._pieces.append(_Piece(kind, level, parts))
 
     def add_table(
-        self, cells: Iterable[DraftCell], *, caption: str | None = None, sheet: str | None = None, page: int | None = None,
+        self, cells: Iterable[DraftCell], *, caption: str | None = None, sheet: str | None = None,
+        page: int | None = None,
         furniture: bool = False,
     ) -> None:  # fmt: skip
         drafts = []
@@ -219,11 +220,12 @@ def _set_table(draft: _DraftTable, index: int, start: int, origins: list[Origin]
             end = offset + len(cell.text)
             cells.append(
                 Cell(
-                    row, cell.column, cell.text, offset, end, cell.row_span, cell.column_span, cell.is_header, cell.number,
+                    row, cell.column, cell.text, offset, end, cell.row_span, cell.column_span, cell.is_header,
+                    cell.number,
                     cell.number_format, cell.reference,
                 )
             )  # fmt: skip
-            origins.append(Origin(offset, end, {"table": index, "row": row, "column": cell.column} | cell.place))
+            origins.append(Origin(offset, end, {"table": index, "row": row, "column": cell.column, **cell.place}))
             line.append(cell.text)
             offset = end
             column = cell.column

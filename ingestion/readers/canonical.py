@@ -13,7 +13,7 @@ from decimal import Decimal
 BLOCK_KINDS = ("title", "heading", "paragraph", "list_item", "table", "boilerplate")
 
 
-class UnreadableDocument(Exception):
+class UnreadableDocument(Exception):  # noqa: N818  it names the document, not a fault
     """The bytes cannot be read: `reason` is a code (`empty`, `encrypted`, `too_large`, …), `str()` a sentence."""
 
     def __init__(self, reason: str, detail: str) -> None:

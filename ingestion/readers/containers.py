@@ -9,7 +9,7 @@ import re
 import stat
 import zipfile
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from io import BytesIO
 
@@ -109,7 +109,7 @@ def _mail_members(data: bytes) -> list[tuple[str, bytes]]:
         for number, part in enumerate(message.iter_attachments(), 1):
             if part.get_content_type() == "message/rfc822":
                 inner = part.get_payload()
-                content = inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+                content = inner[0].as_bytes() if isinstance(inner, list) and isinstance(inner[0], EmailMessage) else b""
                 found.append((f"message-{number}.eml", content))
             else:
                 content = _payload(part)
@@ -123,7 +123,7 @@ def _mail_members(data: bytes) -> list[tuple[str, bytes]]:
         raise UnreadableDocument("broken", f"the mail is damaged: {type(error).__name__}") from None
 
 
-def _payload(part: EmailMessage) -> bytes:
+def _payload(part: MIMEPart) -> bytes:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return b""

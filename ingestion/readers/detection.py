@@ -26,8 +26,10 @@ ENCRYPTED_OFFICE = "application/x-ole-encrypted"
 OTHER_OFFICE = "application/x-ole-storage"
 
 _SUFFIXES = {
-    "txt": TEXT, "text": TEXT, "md": TEXT, "html": HTML, "htm": HTML, "xhtml": HTML, "mht": EML, "pdf": PDF, "docx": DOCX, "docm": DOCX,
-    "doc": DOC, "xlsx": XLSX, "xlsm": XLSX, "xlsb": XLSB, "xls": XLS, "ods": ODS, "csv": CSV, "tsv": TSV, "tab": TSV, "json": JSON,
+    "txt": TEXT, "text": TEXT, "md": TEXT, "html": HTML, "htm": HTML, "xhtml": HTML, "mht": EML, "pdf": PDF,
+    "docx": DOCX, "docm": DOCX,
+    "doc": DOC, "xlsx": XLSX, "xlsm": XLSX, "xlsb": XLSB, "xls": XLS, "ods": ODS, "csv": CSV, "tsv": TSV, "tab": TSV,
+    "json": JSON,
     "eml": EML, "zip": ZIP, "rtf": RTF,
 }  # fmt: skip
 _PAGE = re.compile(

@@ -106,7 +106,8 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PUBLISHED = (
-    "article:published_time", "og:published_time", "datepublished", "date.published", "pubdate", "publishdate", "publish-date", "dc.date",
+    "article:published_time", "og:published_time", "datepublished", "date.published", "pubdate", "publishdate",
+    "publish-date", "dc.date",
     "dc.date.issued", "dcterms.created", "dcterms.issued", "parsely-pub-date", "sailthru.date",
 )  # fmt: skip
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")

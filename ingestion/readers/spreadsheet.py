@@ -119,7 +119,8 @@ def _through_openpyxl(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
             reference = f"{get_column_letter(column)}{row}"
             drafts.append(
                 DraftCell(
-                    row - 1, column - 1, text, down, across, number=number, number_format=cell.number_format if number is not None else None,
+                    row - 1, column - 1, text, down, across, number=number,
+                    number_format=cell.number_format if number is not None else None,
                     reference=reference, place={"sheet": sheet.title, "cell": reference},
                 )
             )  # fmt: skip

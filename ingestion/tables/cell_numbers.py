@@ -14,7 +14,8 @@ from decimal import Decimal, InvalidOperation
 _FOOTNOTE = re.compile(r"(?:\s*\(\s*[\d*]{1,2}\s*\)|[*†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+)$")
 _NUMBER = r"[+\-−–]?\d[\d.,\u00a0 ]*"
 _SHAPE = re.compile(
-    rf"(?P<bound>[≥≤<>~≈]|>=|<=|trên|hơn|dưới|gần|khoảng|tối thiểu|ít nhất|tối đa)?\s*(?P<first>{_NUMBER})\s*(?P<percent>%)?"
+    rf"(?P<bound>[≥≤<>~≈]|>=|<=|trên|hơn|dưới|gần|khoảng|tối thiểu|ít nhất|tối "
+    rf"đa)?\s*(?P<first>{_NUMBER})\s*(?P<percent>%)?"
     rf"(?:\s*(?P<join>[/\-–−]|đến)\s*(?P<second>\d[\d.,]*)\s*(?P<percent2>%)?)?\s*(?P<trail>điểm|bậc|tỉnh|xã|huyện|người)?",
     re.IGNORECASE,
 )
@@ -42,7 +43,8 @@ _BLANK = frozenset(
     )
 )
 _COMPARATORS = {
-    "≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", "<": "<", ">": ">", "~": "~", "≈": "~", "trên": ">", "hơn": ">", "dưới": "<",
+    "≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", "<": "<", ">": ">", "~": "~", "≈": "~", "trên": ">", "hơn": ">",
+    "dưới": "<",
     "gần": "<", "khoảng": "~", "tối thiểu": ">=", "ít nhất": ">=", "tối đa": "<=",
 }  # fmt: skip
 POINT, COMMA = ".", ","

@@ -18,7 +18,7 @@ from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Reject, Source
 from ingestion.reference import MERGER_DATE, NATIONAL, Edition, Indicator, Reference, Resolution
 from ingestion.tables import cell_numbers, surroundings
 from ingestion.tables.catalogue import Catalogue
-from ingestion.tables.cell_numbers import NumberError, CellNumber
+from ingestion.tables.cell_numbers import CellNumber, NumberError
 from ingestion.tables.grid import Grid, grid, plain, words
 from ingestion.tables.layouts import Layout, Match, Placed, lay, load_layouts
 from ingestion.tables.units import national_row, unit_of_cell
@@ -28,7 +28,8 @@ HEADER_WITHIN = 15
 ACCEPTED = Decimal("0.99")
 HELD = Decimal("0.50")
 _SCALES = (
-    ("nghìn tỷ", Decimal("1e12")), ("nghìn tỉ", Decimal("1e12")), ("tỷ", Decimal("1e9")), ("tỉ", Decimal("1e9")), ("triệu", Decimal("1e6")),
+    ("nghìn tỷ", Decimal("1e12")), ("nghìn tỉ", Decimal("1e12")), ("tỷ", Decimal("1e9")), ("tỉ", Decimal("1e9")),
+    ("triệu", Decimal("1e6")),
     ("nghìn", Decimal("1e3")), ("ngàn", Decimal("1e3")), ("1.000", Decimal("1e3")), ("1000", Decimal("1e3")),
 )  # fmt: skip
 
@@ -256,7 +257,8 @@ class _Rows:
         cited_source, cited_url = self._cell_text(row, "source") or None, self._cell_text(row, "source_url") or None
         cited_on = surroundings.last_day(self._cell_text(row, "published_on"))
         return _Frame(
-            resolution, year, period, basis, panel, published, self._claim(row), self._measure(row), cited_source, cited_url, cited_on
+            resolution, year, period, basis, panel, published, self._claim(row), self._measure(row), cited_source,
+            cited_url, cited_on
         )  # fmt: skip
 
     def _resolve(
@@ -352,7 +354,9 @@ class _Rows:
             reasons.append("out_of_bounds")
         resolution = frame.resolution
         if placed.header.year is not None and self.match.one("unit"):
-            resolution = self._resolve(row, placed.header.year, frame.period, frame.panel, frame.published) or resolution
+            resolution = (
+                self._resolve(row, placed.header.year, frame.period, frame.panel, frame.published) or resolution
+            )
         unit = resolution.unit
         is_national = resolution.reason == NATIONAL
         if unit is None and not is_national:

@@ -11,7 +11,8 @@ from ingestion.tables.grid import words
 _ENUMERATOR = re.compile(r"^\s*\(?\d{1,2}\s*[.)\-–]\s*")
 _TRAILING = re.compile(r"\s*(?:[*†‡]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\s*(?:\*+|\d{1,2}|[a-z])\s*\)|\[\s*\d{1,2}\s*\])\s*$")
 _NATIONAL = re.compile(
-    r"(?:(?:giá trị |điểm |chỉ số )?(?:trung bình|bình quân)\s+)?(?:của\s+)?(?:cả nước|toàn quốc|quốc gia|việt nam|63 tỉnh.*|34 tỉnh.*|các tỉnh.*)"
+    r"(?:(?:giá trị |điểm |chỉ số )?(?:trung bình|bình quân)\s+)?(?:của\s+)?(?:cả nước|toàn quốc|quốc gia|việt "
+    r"nam|63 tỉnh.*|34 tỉnh.*|các tỉnh.*)"
     r"|(?:giá trị |điểm |chỉ số )?(?:trung bình|bình quân)(?: chung| cấp tỉnh| dti.*)?"
 )
 LAST_DAY_OF_63 = date(2025, 6, 30)

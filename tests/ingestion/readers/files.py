@@ -49,7 +49,9 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 def docx(body: str) -> bytes:
     """A Word document of one part, which is all that a reader may rely on."""
-    return archive({"word/document.xml": f'<?xml version="1.0"?><w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'})
+    return archive(
+        {"word/document.xml": f'<?xml version="1.0"?><w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'}
+    )
 
 
 def paragraph(text: str, properties: str = "") -> str:
@@ -72,7 +74,9 @@ def archive(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFL
     return stream.getvalue()
 
 
-def pdf(rows: Sequence[Sequence[str]] = (), *, ruled: bool = True, lines: Sequence[str] = (), encrypted: bool = False) -> bytes:
+def pdf(
+    rows: Sequence[Sequence[str]] = (), *, ruled: bool = True, lines: Sequence[str] = (), encrypted: bool = False
+) -> bytes:
     """A page with lines of text and below them a table."""
     content: list[str] = []
     y = 780.0
@@ -111,11 +115,15 @@ def _pdf(pages: Sequence[Sequence[str]], encrypted: bool) -> bytes:
     kids = " ".join(f"{7 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> >>",
-        "<< /Type /Font /Subtype /Type0 /BaseFont /Sans /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
-        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Sans /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R "
+        f">> >> >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Sans /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 6 "
+        "0 R >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Sans /CIDSystemInfo << /Registry (Adobe) /Ordering "
+        "(Identity) /Supplement 0 >>"
         " /FontDescriptor 5 0 R /DW 500 >>",
-        "<< /Type /FontDescriptor /FontName /Sans /Flags 4 /FontBBox [0 -200 500 800] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700"
+        "<< /Type /FontDescriptor /FontName /Sans /Flags 4 /FontBBox [0 -200 500 800] /ItalicAngle 0 /Ascent 800 "
+        "/Descent -200 /CapHeight 700"
         " /StemV 80 >>",
         _stream(_CMAP),
     ]

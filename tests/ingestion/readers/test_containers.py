@@ -20,13 +20,17 @@ def test_a_file_is_its_own_member() -> None:
 
 def test_members_of_archives_in_archives() -> None:
     inner = files.archive({"b.txt": "b"})
-    assert members(files.archive({"x/a.txt": "a", "in.zip": inner}), "out.zip") == [("x/a.txt", b"a"), ("in.zip/b.txt", b"b")]
+    assert members(files.archive({"x/a.txt": "a", "in.zip": inner}), "out.zip") == [
+        ("x/a.txt", b"a"),
+        ("in.zip/b.txt", b"b"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
-        ("../../etc/passwd", "etc/passwd"), ("/abs/a.txt", "abs/a.txt"), ("C:\\x\\..\\a.txt", "x/a.txt"), ("a\u202egpj.txt", "agpj.txt"),
+        ("../../etc/passwd", "etc/passwd"), ("/abs/a.txt", "abs/a.txt"), ("C:\\x\\..\\a.txt", "x/a.txt"),
+        ("a\u202egpj.txt", "agpj.txt"),
         ("a\n'; DROP TABLE x;--.txt", "a'; DROP TABLE x;--.txt"), ("./a//b.txt", "a/b.txt"),
     ],
 )  # fmt: skip
@@ -53,7 +57,10 @@ def test_links_folders_and_finder_dust_are_left_out() -> None:
         (files.archive({"a.txt": "a"})[:-30], "broken"),
         (files.archive({"a.txt": b"\0" * 30_000_000}), "archive_bomb"),
         (files.archive({str(number): b"" for number in range(2100)}), "too_large"),
-        (files.archive({"a.zip": files.archive({"b.zip": files.archive({"c.zip": files.archive({"d": "x"})})})}), "too_deep"),
+        (
+            files.archive({"a.zip": files.archive({"b.zip": files.archive({"c.zip": files.archive({"d": "x"})})})}),
+            "too_deep",
+        ),
     ],
     ids=["empty", "truncated", "bomb", "crowd", "nested"],
 )

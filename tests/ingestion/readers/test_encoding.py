@@ -71,7 +71,9 @@ def test_capital_fonts_of_tcvn3_show_capitals() -> None:
     assert from_tcvn3("TØNH THµNH") == "TỈNH THÀNH"
 
 
-@pytest.mark.parametrize("text", ["Café crème à la carte", "Hà Nam, Cà Mau, Hòa Bình, Tây Ninh", "naïve façade", "83 %"])
+@pytest.mark.parametrize(
+    "text", ["Café crème à la carte", "Hà Nam, Cà Mau, Hòa Bình, Tây Ninh", "naïve façade", "83 %"]
+)
 def test_latin_letters_that_mean_themselves_stay(text: str) -> None:
     assert repair_legacy(text) == (text, None)
 
@@ -82,7 +84,9 @@ def test_score_tells_vietnamese_from_its_misreadings() -> None:
     assert vietnamese_score("") == 0
 
 
-@pytest.mark.parametrize("data", [bytes(range(256)) * 8, b"\x00" * 4000, b"\x7fELF\x02\x01\x01" + b"\x01\x02\x03\x00" * 50])
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 8, b"\x00" * 4000, b"\x7fELF\x02\x01\x01" + b"\x01\x02\x03\x00" * 50]
+)
 def test_binary_is_no_text(data: bytes) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         decode(data)

@@ -50,7 +50,11 @@ def test_a_pdf_table_with_and_without_rules(ruled: bool) -> None:
 
 
 def test_pdf_lines_are_joined_and_keep_their_page() -> None:
-    first = ["Trong nam qua tinh da trien khai nhieu noi dung ve chuyen doi so va co tren", "2.255 to cong nghe so. ", "1"]
+    first = [
+        "Trong nam qua tinh da trien khai nhieu noi dung ve chuyen doi so va co tren",
+        "2.255 to cong nghe so. ",
+        "1",
+    ]
     second = ["Nam 2022 tinh dat 56% ho so truc tuyen trong tong so ho so da tiep nhan cua", "tinh."]
     document = read(files.pdf_pages([first, second]), "a.pdf")
     paragraphs = [text for kind, text in blocks(document) if kind == "paragraph"]
@@ -80,7 +84,11 @@ PAGE = """<html><head><title>Trang</title><meta property="article:published_time
 def test_html_tells_the_page_from_its_furniture() -> None:
     document = read(PAGE.encode(), "a.html")
     assert (document.title, document.published_on) == ("Trang", "2023-07-12")
-    assert blocks(document)[:3] == [("boilerplate", "Trang chủ"), ("boilerplate", "Tin tức 2023"), ("heading", "Xếp hạng năm 2022")]
+    assert blocks(document)[:3] == [
+        ("boilerplate", "Trang chủ"),
+        ("boilerplate", "Tin tức 2023"),
+        ("heading", "Xếp hạng năm 2022"),
+    ]
     assert ("paragraph", "Toàn tỉnh có 2.255 tổ công nghệ số.") in blocks(document)
     assert ("list_item", "Một mục có 15 xã") in blocks(document)
     furniture = [text for kind, text in blocks(document) if kind == "boilerplate"]
@@ -92,7 +100,8 @@ def test_html_table_has_spans_caption_and_no_footnote_marks() -> None:
     table = read(PAGE.encode(), "a.html").tables[0]
     assert table.caption == "Bảng 1"
     assert [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in table.cells] == [
-        (0, 0, 2, 1, "Tỉnh"), (0, 1, 1, 2, "DTI"), (1, 1, 1, 1, "2021"), (1, 2, 1, 1, "2022"), (2, 0, 1, 1, "Huế"), (2, 1, 1, 1, "0,4"),
+        (0, 0, 2, 1, "Tỉnh"), (0, 1, 1, 2, "DTI"), (1, 1, 1, 1, "2021"), (1, 2, 1, 1, "2022"), (2, 0, 1, 1, "Huế"),
+        (2, 1, 1, 1, "0,4"),
         (2, 2, 1, 1, "10"),
     ]  # fmt: skip
 
@@ -114,13 +123,15 @@ def test_docx_structure() -> None:
         + files.paragraph("Ý thứ nhất", "<w:pPr><w:numPr/></w:pPr>")
         + "<w:p><w:r><w:t>Đạt </w:t></w:r><w:del><w:r><w:delText>50</w:delText><w:t>50</w:t></w:r></w:del>"
         + "<w:ins><w:r><w:t>60%</w:t></w:r></w:ins></w:p>"
-        + "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p><w:r><w:t>Gộp</w:t></w:r></w:p></w:tc></w:tr>"
-        + "<w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr>"
+        + "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan "
+        "w:val='2'/></w:tcPr><w:p><w:r><w:t>Gộp</w:t></w:r></w:p></w:tc></w:tr>" + "<w:tr><w:tc><w:tcPr><w:vMerge "
+        "w:val='restart'/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr>"
         + "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
     )
     document = read(files.docx(body), "a.docx")
     assert blocks(document)[:3] == [("heading", "Mục một"), ("list_item", "Ý thứ nhất"), ("paragraph", "Đạt 60%")]
-    assert [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in document.tables[0].cells] == [
+    assert [(cell.row, cell.column, cell.row_span, cell.column_span,
+    cell.text) for cell in document.tables[0].cells] == [
         (0, 0, 1, 2, "Gộp"), (1, 0, 2, 1, "A"), (1, 1, 1, 1, "1"), (2, 1, 1, 1, "2"),
     ]  # fmt: skip
     assert document.place(document.text.index("60%")) == {"paragraph": 3}
@@ -151,10 +162,15 @@ def test_spreadsheet_keeps_number_formats_spans_and_references() -> None:
 
 
 def test_every_record_of_a_csv_is_kept() -> None:
-    data = "Năm;Tỉnh;Giá trị\n2022;\"Huế; TP\";0,8002\n2022;Cà Mau\n\n2022;\"nhiều\ndòng\";1\n".encode()
+    data = 'Năm;Tỉnh;Giá trị\n2022;"Huế; TP";0,8002\n2022;Cà Mau\n\n2022;"nhiều\ndòng";1\n'.encode()
     document = read(data, "a.csv")
     assert [cell.text for cell in document.tables[0].cells if cell.column == 0] == ["Năm", "2022", "2022", "2022"]
-    assert [cell.text for cell in document.tables[0].cells if cell.column == 1] == ["Tỉnh", "Huế; TP", "Cà Mau", "nhiều dòng"]
+    assert [cell.text for cell in document.tables[0].cells if cell.column == 1] == [
+        "Tỉnh",
+        "Huế; TP",
+        "Cà Mau",
+        "nhiều dòng",
+    ]
     assert "ragged_rows:1" in document.warnings
 
 
@@ -176,15 +192,25 @@ def test_delimiters(text: str, delimiter: str) -> None:
 
 
 def test_json_values_have_pointers_and_the_text_is_json() -> None:
-    data = json.dumps([{"TEN": "Thái Nguyên", "TONG_SCORE": "83.87", "x": {"a/b": [1, 2.50]}}, {"TEN": "Cà Mau"}]).encode()
+    data = json.dumps(
+        [{"TEN": "Thái Nguyên", "TONG_SCORE": "83.87", "x": {"a/b": [1, 2.50]}}, {"TEN": "Cà Mau"}]
+    ).encode()
     document = read(data, "reply.json")
     assert json.loads(document.text) == json.loads(data)
     assert document.place(document.text.index("83.87")) == {"pointer": "/0/TONG_SCORE"}
     assert document.place(document.text.index("2.5")) == {"pointer": "/0/x/a~1b/1"}
-    assert cells(document) == [(0, 0, "TEN"), (0, 1, "TONG_SCORE"), (1, 0, "Thái Nguyên"), (1, 1, "83.87"), (2, 0, "Cà Mau")]
+    assert cells(document) == [
+        (0, 0, "TEN"),
+        (0, 1, "TONG_SCORE"),
+        (1, 0, "Thái Nguyên"),
+        (1, 1, "83.87"),
+        (2, 0, "Cà Mau"),
+    ]
 
 
-@pytest.mark.parametrize("data", [b'{"a": 1', b"[1,]", b'{"a" 1}', b"[1}", b"{1: 2}", b"[1] [2]", b"{,}", b'{"a":}', b"nul"])
+@pytest.mark.parametrize(
+    "data", [b'{"a": 1', b"[1,]", b'{"a" 1}', b"[1}", b"{1: 2}", b"[1] [2]", b"{,}", b'{"a":}', b"nul"]
+)
 def test_broken_json(data: bytes) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         read(data, "a.json")

@@ -36,13 +36,17 @@ def word(content: str) -> bytes:
 
 
 HOSTILE = {
-    "far cell": (sheet("<dimension ref='A1:B2'/><sheetData><row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"), "a.xlsx", "too_large"),
-    "far cell and near cell": (sheet("<sheetData><row r='1'><c r='A1'><v>1</v></c><c r='XFD900000'><v>1</v></c></row></sheetData>"), "a.xlsx", "too_large"),
+    "far cell": (sheet("<dimension ref='A1:B2'/><sheetData><row r='1048576'><c "
+    "r='XFD1048576'><v>1</v></c></row></sheetData>"), "a.xlsx", "too_large"),
+    "far cell and near cell": (sheet("<sheetData><row r='1'><c r='A1'><v>1</v></c><c "
+    "r='XFD900000'><v>1</v></c></row></sheetData>"), "a.xlsx", "too_large"),
     "far row without cells": (sheet("<sheetData><row r='99999999'/></sheetData>"), "a.xlsx", "too_large"),
     "a sheet of half a million cells": (sheet("<sheetData><row>" + "".join(f"<c><v>{n}</v></c>" for n in range(500_000)) + "</row></sheetData>"), "a.xlsx", "too_large"),
-    "entities in a sheet": (with_part(files.xlsx(), "xl/worksheets/sheet1.xml", _BOMB + "]><x>&i;</x>"), "a.xlsx", "forbidden_markup"),
+    "entities in a sheet": (with_part(files.xlsx(), "xl/worksheets/sheet1.xml", _BOMB + "]><x>&i;</x>"), "a.xlsx",
+    "forbidden_markup"),
     "entities in Word": (word(_BOMB + "]><x>&i;</x>"), "a.docx", "forbidden_markup"),
-    "external entity in Word": (word("<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>"), "a.docx", "forbidden_markup"),
+    "external entity in Word": (word("<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>"), "a.docx",
+    "forbidden_markup"),
     "deflated zeros in Word": (word("<x>" + "\0" * 80_000_000 + "</x>"), "a.docx", "archive_bomb"),
     "truncated docx": (files.docx(files.paragraph("x"))[:-40], "a.docx", "broken"),
     "truncated xlsx": (files.xlsx()[:900], "a.xlsx", "broken"),
@@ -53,7 +57,8 @@ HOSTILE = {
     "binary": (bytes(range(256)) * 40, "a.txt", "not_text"),
     "binary as pdf": (bytes(range(1, 256)) * 40, "a.pdf", "not_text"),
     "pdf with a password": (files.pdf(lines=("abc",), encrypted=True), "a.pdf", "encrypted"),
-    "encrypted office file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40, "a.xlsx", "encrypted"),
+    "encrypted office file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40,
+    "a.xlsx", "encrypted"),
     "broken xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "a.xls", "broken"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "scan.png", "needs_ocr"),
     "picture under another name": (b"\xff\xd8\xff\xe0" + b"\0" * 100, "scan.pdf", "needs_ocr"),
@@ -61,7 +66,8 @@ HOSTILE = {
     "a zip under the name of a text": (files.archive({"a.txt": "x"}), "a.txt", "container"),
     "empty": (b"", "a.html", "empty"),
     "html without text": (b"<html><body><script>1</script></body></html>", "a.html", "no_text"),
-    "a span over everything": (b"<table><tr><td rowspan=1000 colspan=1000>x</td><td>y</td></tr><tr><td>z</td></tr></table>", "a.html", "too_large"),
+    "a span over everything": (b"<table><tr><td rowspan=1000 "
+    b"colspan=1000>x</td><td>y</td></tr><tr><td>z</td></tr></table>", "a.html", "too_large"),
 }  # fmt: skip
 
 
@@ -88,7 +94,19 @@ def test_refused_with_its_reason(data: bytes, name: str, reason: str) -> None:
         (b"a\0" * 50_000, "a.txt"),
         (b"From: a\nTo: b\nSubject: c\n\n" + b"--x\n" * 10_000, "a.eml"),
     ],
-    ids=["deep html", "deep tables", "open comment", "table tags", "bars", "digits", "long csv", "quotes", "polyglot", "zeros", "mail"],
+    ids=[
+        "deep html",
+        "deep tables",
+        "open comment",
+        "table tags",
+        "bars",
+        "digits",
+        "long csv",
+        "quotes",
+        "polyglot",
+        "zeros",
+        "mail",
+    ],
 )
 def test_awkward_files_end_soon(data: bytes, name: str) -> None:
     try:
@@ -98,8 +116,38 @@ def test_awkward_files_end_soon(data: bytes, name: str) -> None:
         assert error.reason
 
 
-SUFFIXES = ["txt", "html", "pdf", "docx", "doc", "xlsx", "xls", "xlsb", "ods", "csv", "tsv", "json", "eml", "zip", "rtf", "", "exe"]
-MAGIC = [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>", b"<table><tr><td>", b"{", b"[", b"\xff\xfe", b"\xef\xbb\xbf", b"a;b\n"]
+SUFFIXES = [
+    "txt",
+    "html",
+    "pdf",
+    "docx",
+    "doc",
+    "xlsx",
+    "xls",
+    "xlsb",
+    "ods",
+    "csv",
+    "tsv",
+    "json",
+    "eml",
+    "zip",
+    "rtf",
+    "",
+    "exe",
+]
+MAGIC = [
+    b"",
+    b"%PDF-1.7\n",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"<html>",
+    b"<table><tr><td>",
+    b"{",
+    b"[",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"a;b\n",
+]
 
 
 @settings(max_examples=300, deadline=5000, suppress_health_check=[HealthCheck.too_slow])
@@ -109,7 +157,14 @@ def test_any_bytes_under_any_name(magic: bytes, tail: bytes, suffix: str) -> Non
     check(magic + tail, f"a.{suffix}")
 
 
-WHOLE = [files.xlsx(), files.docx(files.docx_table()), files.pdf(files.ROWS), files.html(), files.csv(), files.archive({"a.html": files.html()})]
+WHOLE = [
+    files.xlsx(),
+    files.docx(files.docx_table()),
+    files.pdf(files.ROWS),
+    files.html(),
+    files.csv(),
+    files.archive({"a.html": files.html()}),
+]
 
 
 @settings(max_examples=150, deadline=5000, suppress_health_check=[HealthCheck.too_slow])
@@ -158,7 +213,13 @@ def reader() -> Iterator[BoundedReader]:
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(files.xlsx(), "a.xlsx"), (files.pdf(files.ROWS), "a.pdf"), (files.html(), "a.html"), (files.csv(), "a.csv"), (files.docx(files.docx_table()), "a.docx")],
+    [
+        (files.xlsx(), "a.xlsx"),
+        (files.pdf(files.ROWS), "a.pdf"),
+        (files.html(), "a.html"),
+        (files.csv(), "a.csv"),
+        (files.docx(files.docx_table()), "a.docx"),
+    ],
     ids=["xlsx", "pdf", "html", "csv", "docx"],
 )
 def test_the_child_reads_the_same(reader: BoundedReader, data: bytes, name: str) -> None:

@@ -42,7 +42,10 @@ def table(rows: Sequence[Sequence[str]], caption: str = files.CAPTION, source: S
 
 
 def said(figures: Sequence[Figure]) -> list[tuple[str | None, str | None, str, str | None]]:
-    return [(figure.unit_id, figure.indicator_code, f"{figure.value.normalize():f}", figure.edition_id) for figure in figures]
+    return [
+        (figure.unit_id, figure.indicator_code, f"{figure.value.normalize():f}", figure.edition_id)
+        for figure in figures
+    ]
 
 
 DTI_2022 = [
@@ -68,10 +71,12 @@ BODY = files.paragraph(files.CAPTION) + files.docx_table()
         (files.pdf(files.ROWS, lines=(files.CAPTION,), ruled=False), "a.pdf", None),
         (files.csv(), "a.csv", files.CAPTION),
         (files.csv(COMMA), "a.csv", files.CAPTION),
-        (("# Báo cáo\n\n" + files.html().decode().split("<body>")[1].replace("</p>", "\n").replace("<p>", "")).encode(), "a.txt", None),
+        (("# Báo cáo\n\n" + files.html().decode().split("<body>")[1].replace("</p>", "\n").replace("<p>",
+        "")).encode(), "a.txt", None),
         ((files.CAPTION + "\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in files.ROWS)).encode(), "a.txt", None),
     ],
-    ids=["html", "html comma", "xlsx text", "xlsx numbers", "xlsx sheet name", "docx", "pdf ruled", "pdf unruled", "csv", "csv comma", "txt markup", "txt bars"],
+    ids=["html", "html comma", "xlsx text", "xlsx numbers", "xlsx sheet name", "docx", "pdf ruled", "pdf unruled",
+    "csv", "csv comma", "txt markup", "txt bars"],
 )  # fmt: skip
 def test_the_same_table_gives_the_same_figures(data: bytes, name: str, title: str | None) -> None:
     result = mapped(data, name, Source(name, title=title, published_on=date(2023, 7, 12)))
@@ -79,12 +84,18 @@ def test_the_same_table_gives_the_same_figures(data: bytes, name: str, title: st
     assert result.rejects == []
     assert len(result.taken) == 1
     for figure in result.figures:
-        assert (figure.status, figure.panel, figure.period_type, figure.rule) == ("accepted", 63, "year", "layout:dti_ranking")
+        assert (figure.status, figure.panel, figure.period_type, figure.rule) == (
+            "accepted",
+            63,
+            "year",
+            "layout:dti_ranking",
+        )
         assert figure.of_total == (63 if figure.unit == "rank" else None)
 
 
 MEASURES = [
-    "Nhận thức số", "Thể chế số", "Hạ tầng số", "Nhân lực số", "An toàn thông tin mạng", "Hoạt động chính quyền số", "Hoạt động kinh tế số",
+    "Nhận thức số", "Thể chế số", "Hạ tầng số", "Nhân lực số", "An toàn thông tin mạng", "Hoạt động chính quyền số",
+    "Hoạt động kinh tế số",
     "Hoạt động xã hội số", "DTI",
 ]  # fmt: skip
 
@@ -95,7 +106,8 @@ def test_index_table() -> None:
     assert [(figure.indicator_code, str(figure.value)) for figure in result.figures] == list(
         zip(
             [
-                "dti_awareness_score", "dti_institution_score", "dti_infrastructure_score", "dti_hr_score", "dti_security_score",
+                "dti_awareness_score", "dti_institution_score", "dti_infrastructure_score", "dti_hr_score",
+                "dti_security_score",
                 "dti_gov_activity_score", "dti_econ_activity_score", "dti_society_activity_score", "dti_overall_score",
             ],
             values,
@@ -106,8 +118,10 @@ def test_index_table() -> None:
 
 def test_a_header_of_two_lines_with_merged_cells() -> None:
     page = (
-        "<p>DTI năm 2022</p><table><tr><th rowspan=2>Tỉnh, TP</th><th colspan=2>Chính quyền số</th><th colspan=2>Kinh tế số (điểm)</th></tr>"
-        "<tr><th>Giá trị</th><th>Xếp hạng</th><th>Giá trị</th><th>Xếp hạng</th></tr><tr><td>Yên Bái</td><td>0,61</td><td>15</td><td>0,62</td><td>7</td></tr></table>"
+        "<p>DTI năm 2022</p><table><tr><th rowspan=2>Tỉnh, TP</th><th colspan=2>Chính quyền số</th><th "
+        "colspan=2>Kinh tế số (điểm)</th></tr>"
+        "<tr><th>Giá trị</th><th>Xếp hạng</th><th>Giá trị</th><th>Xếp hạng</th></tr><tr><td>Yên "
+        "Bái</td><td>0,61</td><td>15</td><td>0,62</td><td>7</td></tr></table>"
     )
     assert said(mapped(page.encode(), "a.html").figures) == [
         ("VN63-15", "dti_gov_score", "0.61", "dti/2022/922"), ("VN63-15", "dti_gov_rank", "15", "dti/2022/922"),
@@ -116,7 +130,9 @@ def test_a_header_of_two_lines_with_merged_cells() -> None:
 
 
 def test_years_in_the_header_and_the_rank_before() -> None:
-    result = table([["Tỉnh", "Xếp hạng 2021", "Xếp hạng 2022"], ["Quảng Ngãi", "60", "26"], ["Huế", "2", "4"]], "Xếp hạng DTI")
+    result = table(
+        [["Tỉnh", "Xếp hạng 2021", "Xếp hạng 2022"], ["Quảng Ngãi", "60", "26"], ["Huế", "2", "4"]], "Xếp hạng DTI"
+    )
     assert said(result.figures)[:2] == [
         ("VN63-51", "dti_overall_rank", "60", "dti/2021/922"), ("VN63-51", "dti_overall_rank", "26", "dti/2022/922"),
     ]  # fmt: skip
@@ -128,12 +144,18 @@ def test_years_in_the_header_and_the_rank_before() -> None:
 def test_the_panel_of_the_edition_counts_not_the_day_of_the_file(published: date | None) -> None:
     result = table(files.ROWS, files.CAPTION, Source("a", published_on=published))
     assert said(result.figures) == DTI_2022
-    columns = table([["Tỉnh", "DTI 2023", "DTI 2024 (34 tỉnh)"], ["Đà Nẵng", "0,7", "0,8"]], "Hạng DTI", Source("a", published_on=published))
+    columns = table(
+        [["Tỉnh", "DTI 2023", "DTI 2024 (34 tỉnh)"], ["Đà Nẵng", "0,7", "0,8"]],
+        "Hạng DTI",
+        Source("a", published_on=published),
+    )
     assert columns.figures == []  # a score without a rank column is no ranking table: review, not a guess
 
 
 def test_an_edition_in_a_panel_that_it_was_not_made_for_waits() -> None:
-    result = table(files.ROWS, "Xếp hạng DTI năm 2022 theo 34 tỉnh, thành phố", Source("a", published_on=date(2025, 12, 31)))
+    result = table(
+        files.ROWS, "Xếp hạng DTI năm 2022 theo 34 tỉnh, thành phố", Source("a", published_on=date(2025, 12, 31))
+    )
     assert {(figure.unit_id or "")[:4] for figure in result.figures} == {"VN34"}
     assert {figure.reasons for figure in result.figures} == {"unclear_panel"}
 
@@ -153,7 +175,8 @@ def workbook_of_panels() -> bytes:
 def test_a_sheet_a_panel() -> None:
     result = mapped(workbook_of_panels(), "a.xlsx", Source("a.xlsx", published_on=date(2025, 10, 22)))
     assert [(figure.unit_id, figure.panel, str(figure.value)) for figure in result.figures] == [
-        ("VN63-48", 63, "2"), ("VN63-48", 63, "0.8335"), ("VN63-49", 63, "57"), ("VN34-48", 34, "17"), ("VN34-48", 34, "0.7069"),
+        ("VN63-48", 63, "2"), ("VN63-48", 63, "0.8335"), ("VN63-49", 63, "57"), ("VN34-48", 34, "17"),
+        ("VN34-48", 34, "0.7069"),
     ]  # fmt: skip
     (reject,) = result.rejects
     assert (reject.stage, reject.reason) == ("resolve", "unknown_unit")
@@ -161,17 +184,93 @@ def test_a_sheet_a_panel() -> None:
 
 
 def test_without_a_panel_an_edition_of_two_waits() -> None:
-    result = table([["Tỉnh", "Hạng"], ["Đà Nẵng", "2"]], "Xếp hạng DTI năm 2024", Source("a", published_on=date(2025, 10, 22)))
-    assert [(figure.status, figure.reasons, figure.panel) for figure in result.figures] == [("review", "unclear_panel", None)]
+    result = table(
+        [["Tỉnh", "Hạng"], ["Đà Nẵng", "2"]], "Xếp hạng DTI năm 2024", Source("a", published_on=date(2025, 10, 22))
+    )
+    assert [(figure.status, figure.reasons, figure.panel) for figure in result.figures] == [
+        ("review", "unclear_panel", None)
+    ]
 
 
 CLAIMS = [
-    ["Năm", "Tỉnh, thành phố", "Chỉ số", "Hạng", "Giá trị", "Trong số", "Loại", "Nguồn", "URL", "Ngày công bố", "Trích dẫn"],
-    ["2022", "Cà Mau", "Tổng thể", "40", "0,5543", "63", "nêu trực tiếp", "Báo A", "https://example.vn/1", "2023-07-20", "xếp thứ 40"],
-    ["2021", "Cà Mau", "Chính quyền số", "50", "", "63", "suy ra", "Báo A", "https://example.vn/1", "2023-07", "tăng 10 bậc"],
-    ["2023", "Cà Mau", "Tổng thể", "", "0,8019", "63", "tự chấm", "Báo B", "https://example.vn/2", "2024-12-01", "801,9 điểm"],
-    ["2022", "Cả nước", "DTI", "", "0,5791", "63", "nêu trực tiếp", "Báo C", "https://example.vn/3", "2023-11-03", "0,5791"],
-    ["2022", "Cà Mau", "Môi trường số", "", "0,5", "63", "nêu trực tiếp", "Báo C", "https://example.vn/3", "2023-11-03", "0,5"],
+    [
+        "Năm",
+        "Tỉnh, thành phố",
+        "Chỉ số",
+        "Hạng",
+        "Giá trị",
+        "Trong số",
+        "Loại",
+        "Nguồn",
+        "URL",
+        "Ngày công bố",
+        "Trích dẫn",
+    ],
+    [
+        "2022",
+        "Cà Mau",
+        "Tổng thể",
+        "40",
+        "0,5543",
+        "63",
+        "nêu trực tiếp",
+        "Báo A",
+        "https://example.vn/1",
+        "2023-07-20",
+        "xếp thứ 40",
+    ],
+    [
+        "2021",
+        "Cà Mau",
+        "Chính quyền số",
+        "50",
+        "",
+        "63",
+        "suy ra",
+        "Báo A",
+        "https://example.vn/1",
+        "2023-07",
+        "tăng 10 bậc",
+    ],
+    [
+        "2023",
+        "Cà Mau",
+        "Tổng thể",
+        "",
+        "0,8019",
+        "63",
+        "tự chấm",
+        "Báo B",
+        "https://example.vn/2",
+        "2024-12-01",
+        "801,9 điểm",
+    ],
+    [
+        "2022",
+        "Cả nước",
+        "DTI",
+        "",
+        "0,5791",
+        "63",
+        "nêu trực tiếp",
+        "Báo C",
+        "https://example.vn/3",
+        "2023-11-03",
+        "0,5791",
+    ],
+    [
+        "2022",
+        "Cà Mau",
+        "Môi trường số",
+        "",
+        "0,5",
+        "63",
+        "nêu trực tiếp",
+        "Báo C",
+        "https://example.vn/3",
+        "2023-11-03",
+        "0,5",
+    ],
     ["2022", "Atlantis", "DTI", "3", "", "63", "nêu trực tiếp", "Báo C", "https://example.vn/3", "2023-11-03", "thứ 3"],
     ["2022", "Huế", "DTI", "bốn", "", "63", "nêu trực tiếp", "Báo C", "https://example.vn/3", "2023-11-03", "thứ tư"],
 ]
@@ -179,7 +278,9 @@ CLAIMS = [
 
 def test_long_form_claims() -> None:
     result = mapped(files.csv(CLAIMS), "claims.csv", Source("claims.csv", published_on=date(2025, 12, 31)))
-    assert [(*row, figure.claim, figure.reasons) for row, figure in zip(said(result.figures), result.figures, strict=True)] == [
+    assert [
+        (*row, figure.claim, figure.reasons) for row, figure in zip(said(result.figures), result.figures, strict=True)
+    ] == [
         ("VN63-96", "dti_overall_rank", "40", "dti/2022/922", "stated", None),
         ("VN63-96", "dti_overall_score", "0.5543", "dti/2022/922", "stated", None),
         ("VN63-96", "dti_gov_rank", "50", "dti/2021/922", "derived", None),
@@ -189,23 +290,41 @@ def test_long_form_claims() -> None:
     ]
     first = result.figures[0]
     assert (first.cited_source, first.cited_url, first.cited_on) == ("Báo A", "https://example.vn/1", date(2023, 7, 20))
-    assert [(reject.stage, reject.reason) for reject in result.rejects] == [("resolve", "unknown_unit"), ("map", "broken_number")]
+    assert [(reject.stage, reject.reason) for reject in result.rejects] == [
+        ("resolve", "unknown_unit"),
+        ("map", "broken_number"),
+    ]
     assert json.loads(result.rejects[1].locator or "")["record"] == 8
 
 
 def test_an_edition_not_yet_announced_is_never_given() -> None:
     result = table(files.ROWS, "Bảng xếp hạng DTI năm 2023", Source("a", published_on=date(2023, 11, 1)))
-    assert {(figure.status, figure.edition_id, figure.reasons) for figure in result.figures} == {("review", None, "edition_not_announced")}
+    assert {(figure.status, figure.edition_id, figure.reasons) for figure in result.figures} == {
+        ("review", None, "edition_not_announced")
+    }
 
 
-PORTAL = ["Tỉnh", "Công khai, minh bạch", "Tiến độ giải quyết", "Số hóa hồ sơ", "DVC trực tuyến", "Thanh toán trực tuyến", "Mức độ hài lòng", "Tổng điểm", "Hạng"]
+PORTAL = [
+    "Tỉnh",
+    "Công khai, minh bạch",
+    "Tiến độ giải quyết",
+    "Số hóa hồ sơ",
+    "DVC trực tuyến",
+    "Thanh toán trực tuyến",
+    "Mức độ hài lòng",
+    "Tổng điểm",
+    "Hạng",
+]
 
 
 def test_portal_page() -> None:
     caption = "Bộ chỉ số phục vụ người dân, doanh nghiệp tháng 9/2024"
-    result = table([PORTAL, ["Thái Nguyên", "17,1", "18,2", "14", "10", "8,57", "16", "83,87", "7"]], caption, Source("a"))
+    result = table(
+        [PORTAL, ["Thái Nguyên", "17,1", "18,2", "14", "10", "8,57", "16", "83,87", "7"]], caption, Source("a")
+    )
     assert [figure.indicator_code for figure in result.figures] == [
-        "nps_transparency_score", "nps_progress_score", "nps_digitization_score", "nps_online_service_score", "nps_online_payment_score",
+        "nps_transparency_score", "nps_progress_score", "nps_digitization_score", "nps_online_service_score",
+        "nps_online_payment_score",
         "nps_satisfaction_score", "nps_portal_score", "nps_portal_rank",
     ]  # fmt: skip
     last = result.figures[-1]
@@ -231,7 +350,9 @@ def test_indicators_by_years() -> None:
     ]
     result = table(rows, "Kết quả chuyển đổi số", Source("a", provinces=("Cà Mau",), published_on=date(2023, 1, 1)))
     first = result.figures[:3]
-    assert [(figure.indicator_code, str(figure.value), figure.unit, figure.kind, figure.comparator) for figure in first] == [
+    assert [
+        (figure.indicator_code, str(figure.value), figure.unit, figure.kind, figure.comparator) for figure in first
+    ] == [
         ("fiber_household_coverage", "70.5", "percent", "actual", "="),
         ("fiber_household_coverage", "80", "percent", "actual", "="),
         ("fiber_household_coverage", "95", "percent", "target", ">="),
@@ -269,11 +390,15 @@ def test_an_unknown_table_comes_with_a_proposal() -> None:
 
 def test_footnotes_numbering_lines_sections_and_repeated_headers() -> None:
     rows = [
-        ["TT", "Tỉnh, thành phố", "Xếp hạng (*)"], ["(1)", "(2)", "(3)"], ["", "Vùng Đồng bằng sông Hồng", ""], ["1", "1. Hà Nội (*)", "24¹"],
+        ["TT", "Tỉnh, thành phố", "Xếp hạng (*)"], ["(1)", "(2)", "(3)"], ["", "Vùng Đồng bằng sông Hồng", ""],
+        ["1", "1. Hà Nội (*)", "24¹"],
         ["TT", "Tỉnh, thành phố", "Xếp hạng (*)"], ["2", "Tỉnh Nam Định", "10 (2)"], ["3", "Cà Mau", "-"],
     ]  # fmt: skip
     result = table(rows)
-    assert said(result.figures) == [("VN63-01", "dti_overall_rank", "24", "dti/2022/922"), ("VN63-36", "dti_overall_rank", "10", "dti/2022/922")]
+    assert said(result.figures) == [
+        ("VN63-01", "dti_overall_rank", "24", "dti/2022/922"),
+        ("VN63-36", "dti_overall_rank", "10", "dti/2022/922"),
+    ]
     assert result.rejects == []
 
 
