@@ -16,7 +16,8 @@ _COUNTERS = re.compile(
       (?:truy\s+cập|online|trực\s+tuyến|xem|đọc|viếng\s+thăm|ghé\s+thăm|views?|visitors?|hits)
       (?:\s+{_SPAN})?\s*[:：=(-]?\s*{_NUMBER}\s*(?:lượt|người|khách|lần)?\)?
       | {_SPAN}\s*[:：=-]?\s*{_NUMBER}(?:\s*(?:lượt|người|khách|lần))?
-      | {_NUMBER}\s*(?:lượt\s+(?:xem|truy\s+cập|đọc)|views?|khách\s+(?:trực\s+tuyến|online)|người\s+đang\s+(?:online|truy\s+cập))
+      | {_NUMBER}\s*(?:lượt\s+(?:xem|truy\s+cập|đọc)|views?|khách\s+(?:trực\s+tuyến|online)
+        |người\s+đang\s+(?:online|truy\s+cập))
       | (?:page\s*views?|visits?|visitors?|online|today|yesterday|total)\s*[:：]\s*{_NUMBER}
     )""",
     re.VERBOSE,

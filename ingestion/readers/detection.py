@@ -41,7 +41,8 @@ _FRAGMENT = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(
-    rb"(?:(?:received|return-path|from|to|subject|date|mime-version|message-id|delivered-to|x-[\w-]+|dkim-signature):[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){3}",
+    rb"(?:(?:received|return-path|from|to|subject|date|mime-version|message-id|delivered-to|x-[\w-]+|dkim-signature):"
+    rb"[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){3}",
     re.IGNORECASE,
 )
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
@@ -80,7 +81,7 @@ def _text_type(data: bytes, named: str | None) -> str:
         return JSON
     if _MAIL.match(head):
         return EML
-    # A page or table that an office suffix only pretends to be is read as what it is; the rest is text, or no text at all.
+    # What an office suffix only pretends to be is read as what it is; the rest is text, or no text at all.
     return TEXT
 
 

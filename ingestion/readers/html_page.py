@@ -43,11 +43,14 @@ _FURNITURE_ROLES = frozenset(
 )
 _FURNITURE_NAMES = re.compile(
     r"""(?:^|[\s_-])(?:
-      (?:main|top|left|right|bottom|sub|mega|site)?[-_]?(?:menu|nav|navbar|navigation)\w* | breadcrumbs?\w* | side-?bar\w* | footer\w* | copyright
-      | related\w* | tin-?(?:lien-?quan|khac|moi|cu|tuc-?khac) | lien-?quan | other-?news | news-?other | bai-?viet-?(?:khac|lien-?quan) | doc-?nhieu
-      | xem-?nhieu | most-?(?:read|viewed) | comments? | comment-?\w* | binh-?luan\w* | rating\w* | star-?rating | danh-?gia\w* | votes? | poll\w* | binh-?chon
-      | tham-?do | share\w* | social\w* | chia-?se | counter\w* | visitors?\w* | truy-?cap | thong-?ke-?truy-?cap | luot-?truy-?cap | ads? | adv\w* | advert\w*
-      | banner\w* | quang-?cao | popup\w* | modal\w* | tags? | tag-?list | paging | pagination | login\w* | cookie\w* | lien-?ket-?web\w* | weblink\w*
+      (?:main|top|left|right|bottom|sub|mega|site)?[-_]?(?:menu|nav|navbar|navigation)\w*
+      | breadcrumbs?\w* | side-?bar\w* | footer\w* | copyright | paging | pagination | tags? | tag-?list
+      | related\w* | tin-?(?:lien-?quan|khac|moi|cu) | lien-?quan | other-?news | news-?other
+      | bai-?viet-?(?:khac|lien-?quan) | doc-?nhieu | xem-?nhieu | most-?(?:read|viewed)
+      | comments? | comment-?\w* | binh-?luan\w* | ratings? | star-?rating | votes? | polls? | binh-?chon | tham-?do
+      | share\w* | social\w* | chia-?se | counter\w* | visitors?\w* | (?:thong-?ke-?|luot-?)?truy-?cap
+      | ads? | adv | advert\w* | banner\w* | quang-?cao | popup\w* | modal\w* | login\w* | cookie\w*
+      | lien-?ket-?web\w* | weblink\w*
     )(?=$|[\s_-])""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -2,8 +2,8 @@
 
 A layout is the rows of seeds/table_layouts.csv with one `layout_id`, in their order:
 
-- a role of a column: unit, rank, previous_rank, score, value, target, ordinal, edition, period, panel, of_total, measure,
-  indicator_name, unit_of_measure, claim, source, source_url, published_on, ignore;
+- a role of a column: unit, rank, previous_rank, score, value, target, ordinal, edition, period, panel, of_total,
+  measure, indicator_name, unit_of_measure, claim, source, source_url, published_on, ignore;
 - `context`: words that must stand in the table's title, sheet, headings or header;
 - `measure_value`: words of a measure column and the indicators they mean; `claim_value`: words of a claim column;
 - `national`: the indicator that a value has in the row of the whole country.

@@ -21,8 +21,8 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def html(rows: Sequence[Sequence[str]] = ROWS, caption: str = CAPTION) -> bytes:
     lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    page = f"<!doctype html><html><head><meta charset='utf-8'></head><body><p>{caption}</p><table>{lines}</table></body></html>"
-    return page.encode()
+    head = "<!doctype html><html><head><meta charset='utf-8'></head>"
+    return f"{head}<body><p>{caption}</p><table>{lines}</table></body></html>".encode()
 
 
 def csv(rows: Sequence[Sequence[str]] = ROWS, delimiter: str = ";") -> bytes:
@@ -134,9 +134,10 @@ def _pdf(pages: Sequence[Sequence[str]], encrypted: bool) -> bytes:
     for number, text in enumerate(objects, 1):
         offsets.append(len(body))
         body += f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1")
-    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'11' * 32}> /U <{'22' * 32}> /P -4 >> /ID [<{'33' * 16}> <{'33' * 16}>]"
+    keys = f"/O <{'11' * 32}> /U <{'22' * 32}> /P -4 >> /ID [<{'33' * 16}> <{'33' * 16}>]"
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 {keys}" if encrypted else ""
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {lock if encrypted else ''} >>\nstartxref\n{len(body)}\n%%EOF\n"
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {lock} >>\nstartxref\n{len(body)}\n%%EOF\n"
     return body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode("latin-1")
 
 

@@ -70,12 +70,16 @@ def test_a_pdf_without_text_waits_for_ocr() -> None:
     assert caught.value.reason == "needs_ocr"
 
 
-PAGE = """<html><head><title>Trang</title><meta property="article:published_time" content="2023-07-12T08:00:00+07:00"></head><body>
+PAGE = """<html><head><title>Trang</title>
+<meta property="article:published_time" content="2023-07-12T08:00:00+07:00"></head><body>
 <nav><ul><li><a href="/">Trang chủ</a></li></ul></nav>
 <div class="breadcrumb">Tin tức 2023</div>
-<form id="aspnetForm"><div class="content"><h1>Xếp hạng năm 2022</h1><p>Toàn tỉnh có <b>2.255</b> tổ&nbsp;công nghệ số.<br>Đạt 60%.</p>
+<form id="aspnetForm"><div class="content"><h1>Xếp hạng năm 2022</h1>
+<p>Toàn tỉnh có <b>2.255</b> tổ&nbsp;công nghệ số.<br>Đạt 60%.</p>
 <ul><li>Một mục có 15 xã</li></ul>
-<table><caption>Bảng 1</caption><thead><tr><th rowspan="2">Tỉnh</th><th colspan="2">DTI<sup>1</sup></th></tr><tr><th>2021</th><th>2022</th></tr></thead>
+<table><caption>Bảng 1</caption>
+<thead><tr><th rowspan="2">Tỉnh</th><th colspan="2">DTI<sup>1</sup></th></tr>
+<tr><th>2021</th><th>2022</th></tr></thead>
 <tr><td>Huế<sup>(2)</sup></td><td>0,4</td><td>10<sup>2</sup></td></tr></table></div>
 <div class="related-news"><ul><li><a href="/x">Tin về 12 dự án</a></li></ul></div></form>
 <div class="sidebar"><p>Lượt xem 5</p></div><footer>Truy cập: 123</footer><script>var a = 7;</script></body></html>"""
@@ -126,7 +130,8 @@ def test_docx_structure() -> None:
         + "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan "
         "w:val='2'/></w:tcPr><w:p><w:r><w:t>Gộp</w:t></w:r></w:p></w:tc></w:tr>" + "<w:tr><w:tc><w:tcPr><w:vMerge "
         "w:val='restart'/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr>"
-        + "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        + "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+        + "<w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
     )
     document = read(files.docx(body), "a.docx")
     assert blocks(document)[:3] == [("heading", "Mục một"), ("list_item", "Ý thứ nhất"), ("paragraph", "Đạt 60%")]

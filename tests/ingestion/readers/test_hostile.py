@@ -35,13 +35,14 @@ def word(content: str) -> bytes:
     return files.archive({"word/document.xml": content})
 
 
+MANY = "".join(f"<c><v>{number}</v></c>" for number in range(500_000))
 HOSTILE = {
     "far cell": (sheet("<dimension ref='A1:B2'/><sheetData><row r='1048576'><c "
     "r='XFD1048576'><v>1</v></c></row></sheetData>"), "a.xlsx", "too_large"),
     "far cell and near cell": (sheet("<sheetData><row r='1'><c r='A1'><v>1</v></c><c "
     "r='XFD900000'><v>1</v></c></row></sheetData>"), "a.xlsx", "too_large"),
     "far row without cells": (sheet("<sheetData><row r='99999999'/></sheetData>"), "a.xlsx", "too_large"),
-    "a sheet of half a million cells": (sheet("<sheetData><row>" + "".join(f"<c><v>{n}</v></c>" for n in range(500_000)) + "</row></sheetData>"), "a.xlsx", "too_large"),
+    "a sheet of half a million cells": (sheet(f"<sheetData><row>{MANY}</row></sheetData>"), "a.xlsx", "too_large"),
     "entities in a sheet": (with_part(files.xlsx(), "xl/worksheets/sheet1.xml", _BOMB + "]><x>&i;</x>"), "a.xlsx",
     "forbidden_markup"),
     "entities in Word": (word(_BOMB + "]><x>&i;</x>"), "a.docx", "forbidden_markup"),
