@@ -23,6 +23,7 @@ _MARKER = re.compile(
     r"(?P<letter>[a-zđ])[.)]\s|(?P<bullet>[-–—+•●▪*·o])\s|\((?P<round>\d{1,2}|[a-zđivx]{1,4})\)\s)",
 )
 _ENDS = (".", "!", "?", "…", ".”", '."', ";", ":", "./.")
+_SOME_DIGIT = re.compile(r"\d")
 _LIST_LEAD = re.compile(r"(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|kết quả|như sau|sau đây|cụ thể|gồm|phấn đấu)[^.;]{0,80}:$")
 # A page's furniture: counters, ratings, navigation. A line, not a sentence, so a report's own words are safe.
 _BOILERPLATE = re.compile(
@@ -34,7 +35,7 @@ _BOILERPLATE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
     """A heading, paragraph, list item, table row, title or piece of boilerplate; offsets of the flow."""
 
@@ -217,7 +218,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         low = flow.low[start:end] if length < 400 else flow.low[start : start + 400]
         kind, level = hint or "paragraph", 0
         marker = _MARKER.match(flow.text, start, min(end, start + 12))
-        if kind == "boilerplate" or (length < 160 and _BOILERPLATE.search(low)):
+        if kind == "boilerplate" or (length < 160 and _SOME_DIGIT.search(low) and _BOILERPLATE.search(low)):
             kind = "boilerplate"
         elif kind == "row":
             pass

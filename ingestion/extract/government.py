@@ -27,7 +27,7 @@ _OFFICE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     """A unit named in the text: VN63 id, or 'VN' for the country."""
 

@@ -95,6 +95,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
     found: list[Time] = []
     for token in tokens:
         period: Period | None = None
+        if token.kind == "number" and not _maybe_time(low, token):
+            continue
         before = low[max(block_start, token.start - 48) : token.start]
         match = _LEFT.search(before)
         relation_word = (match.group("rel") or "") if match else ""
@@ -131,6 +133,13 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
         relation = _relation(relation_word, match.group("mid") if match else "", low[max(block_start, anchor - 64) : anchor], token, before)
         found.append(Time(token.start, token.end, period, relation, anchor))
     return found
+
+
+def _maybe_time(low: str, token: Token) -> bool:
+    """Whether a plain number can be a year or a count of months at all."""
+    return token.unit is None and (
+        (len(token.text) == 4 and token.text[:2] in ("19", "20")) or low.startswith(" tháng", token.end)
+    )
 
 
 def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:

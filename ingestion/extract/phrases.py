@@ -38,7 +38,7 @@ class Rule:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """A term at its place in the flow."""
 
@@ -64,6 +64,11 @@ class Catalogue:
                 self.loose.setdefault(rule.phrase.shape, []).append(rule)
             for pattern in anchor:
                 self.anchored.setdefault((rule.phrase.shape, pattern), []).append(rule)
+        self.indicator_names = {code: fold(item.name_vi) for code, item in reference.indicators.items()}
+        self.spoken: dict[int, tuple[str, ...]] = {}
+        for rule in self.rules:
+            for pattern in frozenset().union(rule.noun, *rule.terms):
+                self.spoken[pattern] = tuple(dict.fromkeys((*self.spoken.get(pattern, ()), rule.code)))[:8]
         for alias in reference.aliases:
             # TP. Thanh Hóa is a district-level city: its spelling stands in the seed as a warning, and the prefix tells.
             if alias.kind in PROSE_ALIAS_KINDS and (len(alias.alias) > 3 or alias.kind == "official short"):

@@ -532,16 +532,17 @@ def edition_of(reading: Reading, indicator: Indicator | None, period: Period | N
 
 
 def _nearest(reading: Reading, site: Site) -> str | None:
-    """The indicators whose names are most like the words around an unmapped number."""
-    from rapidfuzz import fuzz, process
+    """The indicators whose names are most like the words around an unmapped number, among those that share a term."""
+    from rapidfuzz import fuzz
 
-    names = reading.reference._cache.get("names")
-    if names is None:
-        names = {code: fold(item.name_vi) for code, item in reading.reference.indicators.items()}
-        reading.reference._cache["names"] = names
-    window = reading.flow.low[max(site.left, site.quantity.start - 80) : min(site.right, site.quantity.end + 80)]
-    best = process.extract(window, names, scorer=fuzz.token_set_ratio, limit=3, score_cutoff=45)  # type: ignore[arg-type]
-    return ";".join(code for _, _, code in best) or None
+    start, end = max(site.left, site.quantity.start - 80), min(site.right, site.quantity.end + 80)
+    shared = {code for hit in reading.hits_between(start, end) for code in reading.catalogue.spoken.get(hit.pattern, ())}
+    if not shared:
+        return None
+    window = reading.flow.low[start:end]
+    names = reading.catalogue.indicator_names
+    scored = sorted(((-fuzz.token_set_ratio(window, names[code]), code) for code in shared))
+    return ";".join(code for score, code in scored[:3] if score <= -45) or None
 
 
 def _quote(reading: Reading, site: Site) -> tuple[int, int]:
