@@ -247,7 +247,7 @@ def _count(text: str) -> tuple[int, int, int]:
 def from_tcvn3(text: str) -> str:
     converted = text.translate(TCVN3)
     # The capital fonts show small codes as capitals: TØNH is TỈNH.
-    return re.sub(r"[^\W\d_]*[A-Z][^\W\d_]*", _capitalise, converted)
+    return re.sub(r"[^\W\d_]+", _capitalise, converted)
 
 
 def _capitalise(match: re.Match[str]) -> str:

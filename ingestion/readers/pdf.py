@@ -159,8 +159,11 @@ class _Reader:
 
     def _plumber_page(self, number: int) -> Any:
         if self._plumber is None:
+            import logging
+
             import pdfplumber
 
+            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it reports each oddity of each font
             try:
                 self._plumber = pdfplumber.open(BytesIO(self.data))
             except Exception as error:

@@ -155,7 +155,7 @@ def line_kind(line: str, furniture: bool, starts: bool, gap_follows: bool) -> tu
 
 _TABLE_TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^<>]{0,300})>", re.IGNORECASE)
 _SPAN_ATTRIBUTE = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,4})", re.IGNORECASE)
-_EDGE_MARKUP = re.compile(r"\A(?:\s|<[^<>]{1,200}>)+|(?:\s|<[^<>]{1,200}>)+\Z")
+_LONGEST_TAG = 200
 _BAR_LINE = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
 _BAR_RULE = re.compile(r"[\s|:\-–=]+")
 
@@ -232,10 +232,24 @@ def _markup_tables(text: str) -> list[Table]:
 
 
 def _cell(text: str, start: int, end: int, row: int, column: int, down: int, across: int, header: bool) -> Cell:
-    inner = text[start:end]
-    stripped = _EDGE_MARKUP.sub("", inner)
-    begin = start + (inner.find(stripped) if stripped else 0)
-    return Cell(row, column, stripped, begin, begin + len(stripped), down, across, header)
+    start, end = _inside_markup(text, start, end)
+    return Cell(row, column, text[start:end], start, end, down, across, header)
+
+
+def _inside_markup(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space and tags at its ends."""
+    while start < end:
+        if text[start].isspace():
+            start += 1
+        elif text[start] == "<" and (close := text.find(">", start, min(end, start + _LONGEST_TAG))) >= 0:
+            start = close + 1
+        elif text[end - 1].isspace():
+            end -= 1
+        elif text[end - 1] == ">" and (opening := text.rfind("<", max(start, end - _LONGEST_TAG), end)) >= 0:
+            end = opening
+        else:
+            break
+    return start, max(start, end)
 
 
 def _bar_tables(text: str) -> list[Table]:

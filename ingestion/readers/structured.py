@@ -152,14 +152,6 @@ class _Scanner:
                     cells.append(
                         Cell(row + 1, columns[key], text[start:end], start, end, reference=f"{pointer}/{row}/{key}")
                     )
-            spans = [span for fields in rows.values() for span in fields.values()]
-            found.append(
-                Table(
-                    len(found),
-                    tuple(cells),
-                    min(start for start, _ in spans),
-                    max(end for _, end in spans),
-                    pointer or None,
-                )
-            )
+            start, end = min(cell.start for cell in cells), max(cell.end for cell in cells)
+            found.append(Table(len(found), tuple(cells), start, end, pointer or None))
         return found

@@ -9,6 +9,7 @@ from ingestion.tables.grid import plain
 
 ALIKE = 93.0
 CANDIDATES = 3
+LONGEST_NAME = 300
 
 
 class Catalogue:
@@ -16,6 +17,7 @@ class Catalogue:
 
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
+        self._matched: dict[tuple[str, str, str | None], tuple[str | None, list[str]]] = {}
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -23,7 +25,12 @@ class Catalogue:
 
     def match(self, name: str, unit: str, section: str | None) -> tuple[str | None, list[str]]:
         """The code of a row's name with its unit of measure, or None and the nearest codes."""
-        label = fold(plain(name))
+        key = (name, unit, section)
+        if key not in self._matched:
+            self._matched[key] = self._match(fold(plain(name))[:LONGEST_NAME], unit, section)
+        return self._matched[key]
+
+    def _match(self, label: str, unit: str, section: str | None) -> tuple[str | None, list[str]]:
         if not label:
             return None, []
         if label in self._names and self._fits(self._names[label], unit):
@@ -47,9 +54,11 @@ class Catalogue:
 
     def nearest(self, name: str, statistic: str) -> list[str]:
         indicators = self.reference.indicators
-        return [code for code, _ in self._alike(fold(plain(name))) if indicators[code].statistic in (statistic, None)][
-            :CANDIDATES
-        ]
+        return [
+            code
+            for code, _ in self._alike(fold(plain(name))[:LONGEST_NAME])
+            if indicators[code].statistic in (statistic, None)
+        ][:CANDIDATES]
 
     def _alike(self, label: str) -> list[tuple[str, float]]:
         from rapidfuzz import fuzz, process

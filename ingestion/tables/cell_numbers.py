@@ -16,7 +16,7 @@ _NUMBER = r"[+\-−–]?\d[\d.,\u00a0 ]*"
 _SHAPE = re.compile(
     rf"(?P<bound>[≥≤<>~≈]|>=|<=|trên|hơn|dưới|gần|khoảng|tối thiểu|ít nhất|tối "
     rf"đa)?\s*(?P<first>{_NUMBER})\s*(?P<percent>%)?"
-    rf"(?:\s*(?P<join>[/\-–−]|đến)\s*(?P<second>\d[\d.,]*)\s*(?P<percent2>%)?)?\s*(?P<trail>điểm|bậc|tỉnh|xã|huyện|người)?",
+    rf"(?:\s*(?P<join>[/\-–−]|đến)\s*(?P<second>\d[\d.,]*)\s*(?P<percent2>%)?)?\s*(?P<noun>[^\W\d_]+(?:\s+[^\W\d_]+){{0,3}})?",
     re.IGNORECASE,
 )
 _BLANK = frozenset(
@@ -47,6 +47,8 @@ _COMPARATORS = {
     "dưới": "<",
     "gần": "<", "khoảng": "~", "tối thiểu": ">=", "ít nhất": ">=", "tối đa": "<=",
 }  # fmt: skip
+LONGEST = 60
+"""Characters of a cell that holds a number and little else."""
 POINT, COMMA = ".", ","
 
 
@@ -68,14 +70,19 @@ def is_blank(text: str) -> bool:
 
 
 def looks_numeric(text: str) -> bool:
-    return bool(_SHAPE.fullmatch(_FOOTNOTE.sub("", text.strip())))
+    return _shape(text) is not None
+
+
+def _shape(text: str) -> re.Match[str] | None:
+    bare = text.strip()
+    return _SHAPE.fullmatch(_FOOTNOTE.sub("", bare)) if len(bare) <= LONGEST else None
 
 
 def decimal_sign(texts: Iterable[str]) -> str | None:
     """The decimal sign that numbers show beyond doubt, if they agree on one."""
     seen: set[str] = set()
     for text in texts:
-        for number in re.findall(r"\d[\d.,]*\d", text):
+        for number in re.findall(r"\d[\d.,]*\d", text[:LONGEST]):
             sign = _certain(number)
             if sign:
                 seen.add(sign)
@@ -101,7 +108,7 @@ def _certain(number: str) -> str | None:
 
 def parse(text: str, sign: str | None = None) -> CellNumber:
     """The number of a cell; `sign` is the decimal sign of its column or table, for cells that leave it open."""
-    match = _SHAPE.fullmatch(_FOOTNOTE.sub("", text.strip()))
+    match = _shape(text)
     if match is None:
         raise NumberError(text)
     value = _decimal(match["first"], sign)

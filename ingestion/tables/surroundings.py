@@ -19,6 +19,8 @@ _PANEL = re.compile(
     r"(?<!\d)(63|34)(?=\s*(?:tỉnh|địa phương|đơn vị|units|provinces|tp\b|thành phố|\)|$))|/\s*(63|34)(?!\d)",
     re.IGNORECASE,
 )
+LONGEST = 600
+"""Characters of a title that are looked at: patterns may take the square of what they are given."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 _ISO_DAY = re.compile(r"(?<!\d)(20\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -36,19 +38,20 @@ _SPAN = re.compile(r"(?<!\d)(20\d\d)\s*[-–]\s*(20\d\d)(?!\d)")
 
 def year_in(text: str) -> int | None:
     """The one year that a title names; dates and document numbers are none."""
-    bare = _DOCUMENT.sub(" ", _DATE.sub(" ", text))
+    bare = _DOCUMENT.sub(" ", _DATE.sub(" ", text[:LONGEST]))
     named = set(_NAMED_YEAR.findall(bare))
     years = named or set(_YEAR.findall(bare))
     return int(years.pop()) if len(years) == 1 else None
 
 
 def panel_in(text: str) -> int | None:
-    panels = {first or second for first, second in _PANEL.findall(text)}
+    panels = {first or second for first, second in _PANEL.findall(text[:LONGEST])}
     return int(panels.pop()) if len(panels) == 1 else None
 
 
 def period_in(text: str) -> Period | None:
     """The period that a title, header or cell names; the finest one."""
+    text = text[:LONGEST]
     for pattern, order in ((_ISO_DAY, (1, 2, 3)), (_DAY, (3, 2, 1))):
         match = pattern.search(text)
         if match:

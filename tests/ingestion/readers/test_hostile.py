@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
 from collections.abc import Iterator
-from io import BytesIO
+from csv import QUOTE_ALL, writer
+from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 from ingestion.readers import CanonicalDocument, UnreadableDocument, members, read
 from ingestion.readers.bounded import BoundedReader
+from ingestion.readers.builder import clean
 from tests.ingestion.readers import files
 
 _SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
@@ -88,6 +92,9 @@ def test_refused_with_its_reason(data: bytes, name: str, reason: str) -> None:
         (b"<p><!--" + b"<" * 1_000_000, "a.html"),
         (b"<table>" * 200_000, "a.txt"),
         (b"|" * 1_000_000, "a.txt"),
+        (b"<table><tr><td>" + b" " * 1_000_000 + b"x</td></tr></table>", "a.txt"),
+        (b"<table><tr><td>" + b"<b>" * 300_000 + b"x</td></tr></table>", "a.txt"),
+        ("¸".encode() * 10 + b"Th\xc2\xb8i Nguy\xc2\xaan " * 9 + b"a" * 1_000_000, "a.txt"),
         (b"9" * 2_000_000, "a.txt"),
         (b"1,2\n" * 90_000, "a.csv"),
         (b'"' * 500_001, "a.csv"),
@@ -101,6 +108,9 @@ def test_refused_with_its_reason(data: bytes, name: str, reason: str) -> None:
         "open comment",
         "table tags",
         "bars",
+        "spaces",
+        "tags",
+        "legacy letters",
         "digits",
         "long csv",
         "quotes",
@@ -204,6 +214,38 @@ def consistent(document: CanonicalDocument) -> None:
     for block in document.blocks:
         assert 0 <= block.start < block.end <= len(document.text)
     document.text.encode()
+
+
+LINES = st.lists(
+    st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), max_size=8), min_size=2, max_size=4),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(LINES)
+def test_what_a_csv_says_comes_back(lines: list[list[str]]) -> None:
+    stream = StringIO()
+    writer(stream, delimiter=";", quoting=QUOTE_ALL).writerows(lines)
+    try:
+        document = read(stream.getvalue().encode("utf-8-sig"), "a.csv")
+    except UnreadableDocument as error:
+        assert error.reason == "no_text"
+        return
+    consistent(document)
+    cells = {(cell.row, cell.column): cell.text for cell in document.tables[0].cells}
+    assert cells == {(row, column): clean(text) for row, line in enumerate(lines) for column, text in enumerate(line)}
+
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "samples" / "landing"
+EVALUATION = Path(__file__).resolve().parents[4] / "shared" / "evaluation" / "documents"
+
+
+@pytest.mark.parametrize("path", sorted([*EXAMPLES.glob("*"), *EVALUATION.glob("*")]), ids=lambda path: path.name)
+def test_every_sample_is_read_and_consistent(path: Path) -> None:
+    document = read(path.read_bytes(), path.name)
+    consistent(document)
+    assert unicodedata.is_normalized("NFC", document.text)
 
 
 @pytest.fixture(scope="module")

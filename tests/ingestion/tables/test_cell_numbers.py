@@ -37,6 +37,8 @@ def test_what_stands_beside_a_number() -> None:
     assert parse("20-25") == CellNumber(Decimal(20), high=Decimal(25))
     assert parse("20% - 25%") == CellNumber(Decimal(20), high=Decimal(25), percent=True)
     assert parse("≥ 80%") == CellNumber(Decimal(80), percent=True, comparator=">=")
+    assert parse("Trên 95% dân số") == CellNumber(Decimal(95), percent=True, comparator=">")
+    assert parse("12 xã") == CellNumber(Decimal(12))
     assert parse("Trên 60") == CellNumber(Decimal(60), comparator=">")
 
 
