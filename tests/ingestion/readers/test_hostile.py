@@ -225,7 +225,8 @@ LINES = st.lists(
 
 @given(LINES)
 def test_what_a_csv_says_comes_back(lines: list[list[str]]) -> None:
-    stream = StringIO()
+    stream = StringIO("sep=;\n")
+    stream.seek(0, 2)
     writer(stream, delimiter=";", quoting=QUOTE_ALL).writerows(lines)
     try:
         document = read(stream.getvalue().encode("utf-8-sig"), "a.csv")
