@@ -26,6 +26,8 @@ _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b")
 _CHUNK = 1 << 20
+FORMATS_UNREAD = "number_formats_unread"
+"""Whether 0.6 is shown as 60% is not known."""
 
 
 def read_spreadsheet(data: bytes, media_type: str) -> CanonicalDocument:
@@ -42,7 +44,8 @@ def read_spreadsheet(data: bytes, media_type: str) -> CanonicalDocument:
             raise
         except Exception as error:
             builder = DocumentBuilder()
-            builder.warnings.append(f"number_formats_unread:{type(error).__name__}")
+            builder.warnings.append(f"openpyxl_failed:{type(error).__name__}")
+    builder.warnings.append(FORMATS_UNREAD)
     for sheet, drafts in _through_calamine(data):
         builder.add_table(drafts, sheet=sheet)
     return builder.build("calamine", media_type)

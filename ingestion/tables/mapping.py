@@ -352,6 +352,8 @@ class _Rows:
                 reasons.append("out_of_bounds")
         elif indicator is not None and not indicator.admits(value):
             reasons.append("out_of_bounds")
+        if self._scale_unknown(cell, indicator):
+            reasons.append("unclear_scale")
         resolution = frame.resolution
         if placed.header.year is not None and self.match.one("unit"):
             resolution = (
@@ -439,6 +441,14 @@ class _Rows:
         if found:
             return found, "column"
         return self._title_period, "section"
+
+    def _scale_unknown(self, cell: Cell, indicator: Indicator | None) -> bool:
+        """A typed 0.6 is 60% or 0.6%, unless the number format was read."""
+        percent = indicator is not None and indicator.unit == "percent"
+        unread = (
+            cell.number is not None and cell.number_format is None and "number_formats_unread" in self.document.warnings
+        )
+        return percent and unread and cell.number is not None and 0 < abs(cell.number) <= 1
 
     def _when(self, placed: Placed, indicator: Indicator | None, frame: _Frame) -> _When:
         """Edition and period of a value. An edition that was not announced by then is none, and says so."""

@@ -373,6 +373,20 @@ def test_percent_formats_keep_their_scale() -> None:
     assert [figure.value for figure in result.figures] == [Decimal(60), Decimal("60.5")]
 
 
+def test_a_share_whose_number_format_is_unknown_waits() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["Chỉ tiêu", "Kết quả năm 2022"])
+    page.append(["Tỷ lệ hộ gia đình có cáp quang", 0.6])
+    document = read(files.saved(book), "a.xlsx")
+    cells = tuple(dataclasses.replace(cell, number_format=None) for cell in document.tables[0].cells)
+    bare = dataclasses.replace(
+        document, tables=(dataclasses.replace(document.tables[0], cells=cells),), warnings=("number_formats_unread",)
+    )
+    (figure,) = map_tables(bare, Source("a.xls", provinces=("Cà Mau",)), reference()).figures
+    assert (figure.status, figure.reasons) == ("review", "unclear_scale")
+
+
 def test_a_missing_column_takes_nothing() -> None:
     result = table([["STT", "Tỉnh, thành phố", "Điểm"], ["1", "Đà Nẵng", "0.8"], ["2", "Huế", "0.7"]])
     assert result.figures == [] and result.taken == []
