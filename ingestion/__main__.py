@@ -1,4 +1,4 @@
-"""The shell: `python -m ingestion extract FILE…`, `ingest`, `pending`. No Dagster, no warehouse."""
+"""The shell: `python -m ingestion extract FILE…`, `ingest`, `pending`, `review`. No Dagster, no warehouse."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
     ingest = commands.add_parser("ingest", help="take the landing folder into the lake")
     ingest.add_argument("landing", nargs="?", type=Path, help="default: the landing folder of TINHSO_HOME")
     commands.add_parser("pending", help="list what was received and not read yet")
+    review = commands.add_parser("review", help="walk through the figures that are held, and write the decisions")
+    review.add_argument("--name", default="", help="only documents whose name contains this")
+    review.add_argument("--reviewer", default="", help="who decides; default: the user's name")
     options = parser.parse_args(arguments)
+    if options.command == "review":
+        return _review(options.name, options.reviewer)
     if options.command == "extract":
         return _extract(options.files, options.format, options.sources, options.all)
     if options.command == "ingest":
@@ -112,6 +117,33 @@ def _pending() -> int:
 
     for receipt in Ingestion(Settings.from_environment()).pending():
         print(receipt.name)
+    return 0
+
+
+def _review(name: str, reviewer: str) -> int:
+    import getpass
+    from datetime import datetime
+
+    from ingestion import review
+    from ingestion.lake import Lake
+    from ingestion.reference import Reference
+    from ingestion.review_session import Session
+    from ingestion.standing import standing_figures
+
+    decided = {(made.source_key, made.anchor, made.read_as) for made in review.read(SEEDS / review.DECISIONS)}
+    items = [
+        row
+        for row in standing_figures(Lake(Settings.from_environment().lake), status="review").iter_rows(named=True)
+        if name in row["name"]
+        and (review.source_key(row["name"], row["source_url"]), row["anchor"], row["indicator_code"] or "")
+        not in decided
+    ]
+    if not items:
+        print("nothing waits for review")
+        return 0
+    path = SEEDS / review.DECISIONS
+    made = Session(items, path, reviewer or getpass.getuser(), datetime.now().astimezone().date(), Reference.load(SEEDS)).run()
+    print(f"{made} decisions written to {path}; the next run applies them")
     return 0
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import io
 import json
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,12 +24,14 @@ import ingestion.extract
 import ingestion.portal
 import ingestion.readers
 import ingestion.tables
-from ingestion.archive import Archive
+from ingestion import review
+from ingestion.archive import Archive, Archived
 from ingestion.lake import Lake, new_batch_id
 from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata, settled
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
-from ingestion.records import Figure, Reading, Receipt, Reject
+from ingestion.portal.history import History, Sightings, cell_of
+from ingestion.records import STATUSES, Figure, Reading, Receipt, Reject
 from ingestion.reference import Reference
 from ingestion.schemas import FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
 from ingestion.settings import SEEDS, Settings
@@ -35,9 +39,6 @@ from ingestion.validate import validate
 
 Progress = Callable[[int, int, str], None]
 """Called with done, of how many, and the name of the document."""
-
-CURRENT_OUTCOMES = ("extracted", "empty", "duplicate", "unpacked")
-"""Outcomes that replace what an earlier version of the same name said; the others replace nothing."""
 
 CATALOGUE = (
     "indicators.csv",
@@ -54,7 +55,8 @@ CATALOGUE = (
 """The seeds that decide how a document is read."""
 
 DOCUMENTS_PER_BATCH = 500
-"""A long queue is written in steps of this many documents: memory stays flat, and a stop costs one step."""
+ROWS_PER_BATCH = 50_000
+"""A long queue is written in steps of about this size: memory stays flat, and a stop costs one step."""
 
 
 def silent(done: int, total: int, name: str) -> None:
@@ -73,6 +75,21 @@ def extractor_version(seeds: Path = SEEDS) -> str:
         path = seeds / name
         catalogue.update(name.encode() + path.read_bytes() if path.exists() else b"")
     return f"{ingestion.readers.READER_VERSION}+{ingestion.extract.EXTRACTOR_VERSION}+{catalogue.hexdigest()[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What decides how a document is read: the extractor's version, and the review decisions on its source."""
+
+    extractor: str
+    decisions: review.Decisions
+
+    @classmethod
+    def of(cls, seeds: Path) -> Versions:
+        return cls(extractor_version(seeds), review.Decisions.load(seeds))
+
+    def for_receipt(self, receipt: Receipt) -> str:
+        return self.extractor + self.decisions.version(review.source_key(receipt.name, receipt.source_url))
 
 
 @dataclass(slots=True)
@@ -157,7 +174,7 @@ class Ingestion:
         """Whether a run would find work: something complete that has no receipt, or a receipt that was not read."""
         folder = folder or self.settings.landing
         known, index = _Known.read(self.lake, self.clock), SourceIndex(folder)
-        if known.pending(extractor_version(self.seeds)):
+        if known.pending(Versions.of(self.seeds)):
             return True
         for file in settled(discover(folder), 0):
             with contextlib.suppress(OSError), file.path.open("rb") as stream:
@@ -170,41 +187,57 @@ class Ingestion:
 
     def pending(self) -> list[Receipt]:
         """Receipts that no pass has finished, oldest first; see `_Known.pending`."""
-        return _Known.read(self.lake, self.clock).pending(extractor_version(self.seeds))
+        return _Known.read(self.lake, self.clock).pending(Versions.of(self.seeds))
 
     def process(self, progress: Progress = silent) -> Processed:
         """Reads, extracts and validates every pending document and appends the outcome to the lake."""
         result = Processed()
-        version = extractor_version(self.seeds)
+        versions = Versions.of(self.seeds)
         done = 0
         with BoundedReader() as reader:
             reference = Reference.load(self.seeds)
             while True:
                 known = _Known.read(self.lake, self.clock)
-                pending = known.pending(version)
+                pending = known.pending(versions)
                 if not pending:
                     return result
                 batch_id = new_batch_id(self.clock())
-                batch = _Batch(batch_id, self.clock())
-                for receipt in pending[:DOCUMENTS_PER_BATCH]:
+                step = pending[:DOCUMENTS_PER_BATCH]
+                batch = _Batch(batch_id, self.clock(), *self._portal_past(step))
+                for receipt in step:
+                    if len(batch.readings) + len(batch.figures) >= ROWS_PER_BATCH:
+                        break
                     done += 1
                     progress(done, done - 1 + len(pending) - (len(batch.outcomes)), receipt.name)
-                    self._process_one(receipt, known, version, reader, reference, batch)
+                    self._process_one(receipt, known, versions, reader, reference, batch)
+                batch.close(self._reject_row)
                 self.lake.append(
                     batch_id,
                     {
                         RECEIPTS: [dataclasses.asdict(receipt) for receipt in batch.receipts],
                         FIGURES: batch.figures,
                         READINGS: batch.readings,
-                        REJECTS: batch.rejects,
+                        REJECTS: list(batch.rejects.values()),
                         OUTCOMES: batch.outcomes,
                     },
                 )
                 batch.count(result)
 
+    def _portal_past(self, receipts: Sequence[Receipt]) -> tuple[History, Sightings]:
+        """What the portal is known to have said, from the earliest answer of these receipts on."""
+        floor = min((receipt.read_at for receipt in receipts if receipt.read_at), default=datetime.max)
+        return History(self.lake, floor), Sightings(self.lake)
+
     def _process_one(
-        self, receipt: Receipt, known: _Known, version: str, reader: BoundedReader, reference: Reference, batch: _Batch
+        self,
+        receipt: Receipt,
+        known: _Known,
+        versions: Versions,
+        reader: BoundedReader,
+        reference: Reference,
+        batch: _Batch,
     ) -> None:
+        version = versions.for_receipt(receipt)
         outcome_id = digest(receipt.receipt_id, version)
         figures: Sequence[Figure] = ()
         readings: Sequence[Reading] = ()
@@ -221,9 +254,13 @@ class Ingestion:
                     outcome = "unpacked"
                     self._unpack(receipt, members, known, batch)
                 else:
-                    document = reader.read(data, receipt.name)
+                    document = self._read(data, receipt, reader)
                     figures, readings, rejects = understand(document, receipt, reference)
+                    decisions = versions.decisions.of(review.source_key(receipt.name, receipt.source_url))
+                    figures, lost = review.apply(figures, document, decisions, reference)
+                    rejects = [*rejects, *lost]
                     outcome = "extracted" if figures or readings else "empty"
+                    readings = self._news(readings, receipt, known, reader, reference, batch)
             except UnreadableDocument as error:
                 outcome, reason = ("needs_ocr" if error.reason == "needs_ocr" else "rejected"), error.reason
                 rejects = [Reject("read", error.reason, str(error))]
@@ -235,6 +272,38 @@ class Ingestion:
             receipt, outcome_id, version, outcome, reason, document, figures, readings, rejects,
             publisher.publisher_id if publisher else None, self._reject_row,
         )  # fmt: skip
+
+    @staticmethod
+    def _read(data: bytes, receipt: Receipt, reader: BoundedReader) -> CanonicalDocument:
+        """A plain portal reply is read at once; everything else goes through the bounded reader."""
+        plain = ingestion.portal.plain_reply(data) if receipt.request else None
+        return plain or reader.read(data, receipt.name)
+
+    def _news(
+        self, readings: Sequence[Reading], receipt: Receipt, known: _Known, reader: BoundedReader,
+        reference: Reference, batch: _Batch,
+    ) -> Sequence[Reading]:  # fmt: skip
+        """The readings that change what is known, and a new receipt for each later answer that has to speak again."""
+        news = batch.history.news(readings, receipt.document_id)
+        if not news or receipt.request is None:
+            return news
+        exposed = batch.history.exposed(news, receipt.document_id)
+        for sighting in batch.sightings.after(receipt.request, _naive(news[0].read_at)):
+            open_cells = {cell for cell, until in exposed.items() if until is None or sighting.read_at < until}
+            if not open_cells:
+                break
+            metadata = dataclasses.replace(
+                receipt_metadata(receipt), request=sighting.request, read_at=sighting.read_at.replace(tzinfo=UTC)
+            )
+            data = self.archive.load(sighting.document_id)
+            archived = Archived(sighting.document_id, len(data))
+            again = known.again(sighting.name, archived, metadata, batch.batch_id)
+            _, said, _ = understand(self._read(data, again, reader), again, reference)
+            if covered := open_cells & {cell_of(reading) for reading in said}:
+                batch.receipts.append(again)
+                for cell in covered:
+                    del exposed[cell]
+        return news
 
     def _load(self, receipt: Receipt) -> bytes:
         if receipt.byte_size > self.settings.max_file_bytes:
@@ -299,6 +368,30 @@ def _claimed(figure: Figure, receipt: Receipt, reference: Reference) -> Figure:
     return figure
 
 
+def make_receipt(
+    name: str, archived: Archived, metadata: Metadata, versions: int, batch_id: str, now: datetime
+) -> Receipt:
+    """The receipt of bytes under a name that was received `versions` times before."""
+    metadata_digest = metadata.digest()
+    return Receipt(
+        receipt_id=digest(name, archived.document_id, metadata_digest, versions),
+        document_id=archived.document_id,
+        metadata_digest=metadata_digest,
+        name=name,
+        byte_size=archived.byte_size,
+        received_at=_naive(now),
+        batch_id=batch_id,
+        title=metadata.title,
+        publisher=metadata.publisher,
+        source_url=metadata.source_url,
+        published_on=metadata.published_on,
+        provinces=";".join(metadata.provinces) or None,
+        claim=metadata.claim,
+        request=metadata.request,
+        read_at=_naive(metadata.read_at) if metadata.read_at else None,
+    )
+
+
 def receipt_metadata(receipt: Receipt) -> Metadata:
     """The metadata that a receipt keeps."""
     return parse_metadata(
@@ -359,26 +452,15 @@ class _Known:
         """A receipt, or None where the latest one of this name already says the same."""
         if not self.is_new(name, document_id, metadata):
             return None
-        metadata_digest = metadata.digest()
-        receipt = Receipt(
-            receipt_id=digest(name, document_id, metadata_digest, self._versions[name]),
-            document_id=document_id,
-            metadata_digest=metadata_digest,
-            name=name,
-            byte_size=size,
-            received_at=_naive(self.clock()),
-            batch_id=batch_id,
-            title=metadata.title,
-            publisher=metadata.publisher,
-            source_url=metadata.source_url,
-            published_on=metadata.published_on,
-            provinces=";".join(metadata.provinces) or None,
-            claim=metadata.claim,
-            request=metadata.request,
-            read_at=_naive(metadata.read_at) if metadata.read_at else None,
-        )
+        archived = Archived(document_id, size)
+        receipt = make_receipt(name, archived, metadata, self._versions[name], batch_id, self.clock())
         self._remember(receipt)
         return receipt
+
+    def again(self, name: str, archived: Archived, metadata: Metadata, batch_id: str) -> Receipt:
+        """A receipt that is pending once more for bytes that were read before."""
+        self._versions[name] += 1
+        return make_receipt(name, archived, metadata, self._versions[name], batch_id, self.clock())
 
     def is_new(self, name: str, document_id: str, metadata: Metadata) -> bool:
         latest = self._latest.get(name)
@@ -392,14 +474,16 @@ class _Known:
                 self._owners.setdefault((other.document_id, other.metadata_digest), other.name)
         return self._owners.get((receipt.document_id, receipt.metadata_digest), receipt.name)
 
-    def pending(self, version: str) -> list[Receipt]:
-        """Receipts that were never read, and the latest of each name where this version has not read it."""
+    def pending(self, versions: Versions) -> list[Receipt]:
+        """Receipts that were never read, and the latest of each name where its version has not read it."""
         latest = {receipt.receipt_id for receipt in self._latest.values()}
         return [
             receipt
             for receipt in self.receipts
             if receipt.receipt_id not in self.passed
-            or (receipt.receipt_id in latest and (receipt.receipt_id, version) not in self.done)
+            or (
+                receipt.receipt_id in latest and (receipt.receipt_id, versions.for_receipt(receipt)) not in self.done
+            )
         ]
 
 
@@ -409,10 +493,12 @@ class _Batch:
 
     batch_id: str
     started: datetime
+    history: History
+    sightings: Sightings
     receipts: list[Receipt] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     readings: list[dict[str, Any]] = field(default_factory=list)
-    rejects: list[dict[str, Any]] = field(default_factory=list)
+    rejects: dict[str, dict[str, Any]] = field(default_factory=dict)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
 
@@ -433,22 +519,12 @@ class _Batch:
         # one microsecond apart, so that the order of passes in a batch is the order of their times
         moment = _naive(self.started + timedelta(microseconds=len(self.outcomes)))
         common = {"outcome_id": outcome_id, "document_id": receipt.document_id, "batch_id": self.batch_id}
-        good_figures = validate(
-            FIGURES, list(_keyed("figure_id", figures, outcome_id, {**common, "extracted_at": moment}))
-        )
-        good_readings = validate(READINGS, list(_keyed("reading_id", readings, outcome_id, common)))
-        self.refused[FIGURES.name] += len(good_figures.rejects)
-        self.refused[READINGS.name] += len(good_readings.rejects)
-        refused = [reject for _, reject in (*good_figures.rejects, *good_readings.rejects)]
-        rows = {
-            row["reject_id"]: row
-            for reject in (*rejects, *refused)
-            for row in [reject_row(reject, outcome_id, receipt.document_id, self.batch_id, moment)]
-        }
-        statuses = Counter(row["status"] for row in good_figures.rows)
-        self.figures += good_figures.rows
-        self.readings += good_readings.rows
-        self.rejects += rows.values()
+        anchors = [review.anchor(document.text, f.value_start, f.value_end) for f in figures] if document else []
+        figure_rows = _keyed("figure_id", figures, outcome_id, {**common, "extracted_at": moment})
+        self.figures += ({**row, "anchor": anchor} for row, anchor in zip(figure_rows, anchors, strict=True))
+        self.readings += _keyed("reading_id", readings, outcome_id, common)
+        for reject in rejects:
+            self._reject(reject, outcome_id, receipt.document_id, moment, reject_row)
         self.outcomes.append(
             {
                 "outcome_id": outcome_id,
@@ -456,11 +532,6 @@ class _Batch:
                 "document_id": receipt.document_id,
                 "extractor_version": version,
                 "outcome": outcome,
-                "figures_accepted": statuses["accepted"],
-                "figures_review": statuses["review"],
-                "figures_rejected": statuses["rejected"],
-                "readings": len(good_readings.rows),
-                "rejects": len(rows),
                 "processed_at": moment,
                 "batch_id": self.batch_id,
                 "reader": document.reader if document else None,
@@ -472,14 +543,51 @@ class _Batch:
             }
         )
 
+    def _reject(
+        self, reject: Reject, outcome_id: str, document_id: str, moment: datetime, reject_row: Callable[..., dict[str, Any]]
+    ) -> None:
+        row = reject_row(reject, outcome_id, document_id, self.batch_id, moment)
+        self.rejects.setdefault(row["reject_id"], row)
+
+    def close(self, reject_row: Callable[..., dict[str, Any]]) -> None:
+        """Validates all rows at once, which costs as much for a batch as for a document, and counts for each outcome."""
+        moments = {row["outcome_id"]: row["processed_at"] for row in self.outcomes}
+        for table, rows in ((FIGURES, self.figures), (READINGS, self.readings)):
+            good = validate(table, rows)
+            rows[:] = good.rows
+            self.refused[table.name] += len(good.rejects)
+            for row, reject in good.rejects:
+                outcome_id = row["outcome_id"]
+                self._reject(reject, outcome_id, row["document_id"], moments[outcome_id], reject_row)
+        statuses = Counter((row["outcome_id"], row["status"]) for row in self.figures)
+        readings = Counter(row["outcome_id"] for row in self.readings)
+        rejects = Counter(row["outcome_id"] for row in self.rejects.values())
+        for row in self.outcomes:
+            outcome_id = row["outcome_id"]
+            for status in STATUSES:
+                row[f"figures_{status}"] = statuses[outcome_id, status]
+            row["readings"], row["rejects"] = readings[outcome_id], rejects[outcome_id]
+
     def count(self, result: Processed) -> None:
         """Adds this batch to the sums of the run."""
         result.batches.append(self.batch_id)
         result.outcomes.update(row["outcome"] for row in self.outcomes)
         result.figures.update(row["status"] for row in self.figures)
-        result.rejects.update(row["reason"] for row in self.rejects)
+        result.rejects.update(row["reason"] for row in self.rejects.values())
         result.refused.update(self.refused)
         result.readings += len(self.readings)
+
+
+@functools.cache
+def _getter(cls: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(field.name for field in dataclasses.fields(cls))
+    return names, operator.attrgetter(*names)
+
+
+def _row(record: Figure | Reading) -> dict[str, Any]:
+    """The record as a row. Its values are scalars, so none has to be copied, as `asdict` would."""
+    names, values = _getter(type(record))
+    return dict(zip(names, values(record), strict=True))
 
 
 def _keyed(
@@ -488,7 +596,7 @@ def _keyed(
     """Rows with their key: outcome, place and content. Equal rows of one document are numbered."""
     seen: Counter[str] = Counter()
     for record in records:
-        row = dataclasses.asdict(record)
+        row = _row(record)
         if "read_at" in row:
             row["read_at"] = _naive(row["read_at"])
         identity = digest(outcome_id, *(row.get(name) for name in _IDENTITY[key]))

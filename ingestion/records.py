@@ -136,6 +136,7 @@ class FigureProvenance:
     figure_id: str = column("Digest of outcome, place and reading")
     outcome_id: str = column("The pass over the document that read it")
     document_id: str = column("SHA-256 of the document's bytes")
+    anchor: str = column("Digest of the number and the words around it: what a review decision finds it by")
     batch_id: str = column("Run that wrote the row")
     extracted_at: datetime = column("When it was read, UTC", "timestamp")
 

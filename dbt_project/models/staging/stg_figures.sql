@@ -2,6 +2,7 @@ select
     figure_id,
     outcome_id,
     document_id,
+    anchor,
     batch_id,
     extracted_at,
     value,

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion import review
+from ingestion.readers.canonical import CanonicalDocument
+from ingestion.records import Figure
+from ingestion.reference import Reference
+from ingestion.review import Decision, Decisions, anchor, apply, source_key
+from ingestion.review_session import Session
+from ingestion.settings import SEEDS
+
+TEXT = "Trong kỳ, toàn tỉnh duy trì 2.255 tổ hoạt động thường xuyên ở các xóm, tổ dân phố."
+START, END = TEXT.index("2.255"), TEXT.index("2.255") + 5
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return Reference.load(SEEDS)
+
+
+def held(**changes: object) -> Figure:
+    figure = Figure(
+        value=Decimal(2255), unit="count", quote=TEXT, quote_start=0, quote_end=len(TEXT),
+        value_start=START, value_end=END,
+        locator="{}", status="review", confidence=Decimal("0.4"), rule="test", reasons="unmapped", unit_id="VN63-19",
+        province="Thái Nguyên", candidates="cnscd_team_count;cnscd_member_count",
+    )  # fmt: skip
+    return dataclasses.replace(figure, **changes)  # type: ignore[arg-type]
+
+
+def document(text: str = TEXT) -> CanonicalDocument:
+    return CanonicalDocument(text=text, reader="test", media_type="text/plain")
+
+
+def decision(**changes: str) -> Decision:
+    made = Decision(
+        "2025-11-24", "lan", "correct", "a.txt", anchor(TEXT, START, END), indicator_code="cnscd_team_count"
+    )
+    return dataclasses.replace(made, **changes)
+
+
+def test_an_accepted_figure_is_an_observation_with_a_persons_word(reference) -> None:
+    [figure], lost = apply([held()], document(), [decision()], reference)
+    assert (figure.status, figure.indicator_code, figure.confidence) == ("accepted", "cnscd_team_count", 1)
+    assert figure.unit == reference.indicators["cnscd_team_count"].unit
+    assert figure.quote == TEXT
+    assert not lost
+
+
+def test_a_correction_says_what_it_is(reference) -> None:
+    corrected = decision(value="2250", unit_id="VN63-51", period="2024-09", kind="target")
+    [figure], _ = apply([held()], document(), [corrected], reference)
+    assert (figure.value, figure.province, figure.kind) == (2250, "Quảng Ngãi", "target")
+    assert (figure.period_type, figure.period_start, figure.period_end) == (
+        "month",
+        date(2024, 9, 1),
+        date(2024, 9, 30),
+    )
+
+
+def test_a_rejected_figure_stays_with_its_reason(reference) -> None:
+    [figure], _ = apply([held()], document(), [decision(verdict="reject", indicator_code="")], reference)
+    assert (figure.status, figure.reasons) == ("rejected", "reviewed")
+
+
+def test_the_decision_outlives_another_crawl_and_another_extractor(reference) -> None:
+    page = f"Menu Trang chủ\n\n{TEXT.upper()}\n\nTruy cập hôm nay: 99"
+    start = page.index("2.255")
+    moved = held(value_start=start, value_end=start + 5, indicator_code="cnscd_member_count", quote="2.255")
+    [figure], lost = apply([moved], document(page), [decision()], reference)
+    assert figure.indicator_code == "cnscd_team_count"
+    assert not lost
+
+
+def test_of_two_figures_on_one_number_the_decided_one_is_taken(reference) -> None:
+    two = [held(indicator_code="cnscd_member_count"), held(indicator_code="cnscd_team_count")]
+    figures, _ = apply(
+        two, document(), [decision(verdict="reject", read_as="cnscd_member_count", indicator_code="")], reference
+    )
+    assert [figure.status for figure in figures] == ["rejected", "review"]
+
+
+def test_a_decision_without_its_figure_is_told(reference) -> None:
+    figures, lost = apply([held()], document(), [decision(anchor="gone", excerpt="2.255 tổ")], reference)
+    assert [figure.status for figure in figures] == ["review"]
+    assert [reject.reason for reject in lost] == ["decision_without_figure"]
+    assert "2.255 tổ" in lost[0].detail
+
+
+def test_the_anchor_knows_the_number_and_the_words_around_it() -> None:
+    assert anchor(TEXT, START, END) == anchor("  " + TEXT.replace(" ", "\n"), START + 2, END + 2)
+    assert anchor(TEXT, START, END) != anchor(TEXT.replace("2.255", "2.256"), START, END)
+    assert anchor(TEXT, START, END) != anchor(TEXT.replace("xóm", "xã"), START, END)
+
+
+@given(st.text(max_size=200), st.integers(0, 200), st.integers(0, 200))
+def test_any_text_has_anchors(text: str, one: int, other: int) -> None:
+    assert len(anchor(text, min(one, other), max(one, other))) == 16
+
+
+def test_only_the_sources_with_decisions_change_their_version() -> None:
+    decisions = Decisions([decision()])
+    assert decisions.version("b.txt") == ""
+    assert decisions.version("a.txt").startswith("+review.")
+    assert decisions.version("a.txt") != Decisions([decision(), decision(verdict="reject")]).version("a.txt")
+    assert source_key("a.txt", "https://example.org/x") == "https://example.org/x"
+
+
+def test_the_file_survives_reading_and_writing(tmp_path: Path) -> None:
+    path = tmp_path / review.DECISIONS
+    made = [decision(note='with "quotes", commas\nand lines'), decision(verdict="reject")]
+    review.write(path, made)
+    assert review.read(path) == made
+    assert [file.name for file in tmp_path.iterdir()] == [review.DECISIONS]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"verdict": "maybe"},
+        {"decided_on": "today"},
+        {"decided_by": ""},
+        {"value": "many"},
+        {"period": "soon"},
+        {"anchor": ""},
+    ],
+)
+def test_a_wrong_row_is_named_by_its_line(tmp_path: Path, wrong: dict[str, str]) -> None:
+    path = tmp_path / review.DECISIONS
+    review.write(path, [decision(), decision(**wrong)])
+    with pytest.raises(ValueError, match="line 3"):
+        review.read(path)
+
+
+def test_the_committed_decisions_can_be_read() -> None:
+    review.read(SEEDS / review.DECISIONS)
+
+
+# The session at the terminal
+
+
+def item(number: int, **changes: object) -> dict[str, object]:
+    row = {
+        **dataclasses.asdict(held()), "name": f"{number}.txt", "source_url": None, "title": None, "published_on": None,
+        "context": TEXT, "anchor": f"anchor{number}",
+    }  # fmt: skip
+    return row | changes
+
+
+def session(
+    tmp_path: Path, reference: Reference, items: list[dict[str, object]], answers: list[str]
+) -> tuple[Session, list[str]]:
+    replies: Iterator[str] = iter(answers)
+    shown: list[str] = []
+
+    def ask(prompt: str) -> str:
+        try:
+            return next(replies)
+        except StopIteration:
+            raise EOFError from None
+
+    made = Session(items, tmp_path / review.DECISIONS, "lan", date(2025, 11, 24), reference, ask=ask, show=shown.append)
+    return made, shown
+
+
+def verdicts(tmp_path: Path) -> list[tuple[str, str]]:
+    return [(made.source_key, made.verdict) for made in review.read(tmp_path / review.DECISIONS)]
+
+
+def test_a_person_sees_the_number_in_its_sentence(tmp_path, reference) -> None:
+    made, shown = session(tmp_path, reference, [item(1)], ["q"])
+    made.run()
+    assert any(">>2.255<<" in line for line in shown)
+    assert any("candidate 1: cnscd_team_count" in line for line in shown)
+    assert any("unmapped" in line for line in shown)
+
+
+def test_answers_are_written_at_once(tmp_path, reference) -> None:
+    items = [item(1, indicator_code="cnscd_team_count"), item(2), item(3), item(4)]
+    made, _ = session(tmp_path, reference, items, ["a", "r", "s"])
+    assert made.run() == 2
+    assert verdicts(tmp_path) == [("1.txt", "accept"), ("2.txt", "reject")]
+
+
+def test_an_unmapped_figure_cannot_just_be_accepted(tmp_path, reference) -> None:
+    made, shown = session(tmp_path, reference, [item(1)], ["a", "s"])
+    assert made.run() == 0
+    assert any("needs an indicator" in line for line in shown)
+
+
+def test_a_correction_asks_for_each_field(tmp_path, reference) -> None:
+    made, _ = session(
+        tmp_path, reference, [item(1)], ["c", "1", "2024", "Thái Nguyên", "2.250,5".replace(".", ""), "actual"]
+    )
+    assert made.run() == 1
+    [written] = review.read(tmp_path / review.DECISIONS)
+    assert (written.indicator_code, written.unit_id, written.value, written.period) == (
+        "cnscd_team_count",
+        "VN63-19",
+        "2250.5",
+        "2024",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [["c", "nonsense"], ["c", "1", "soon"], ["c", "1", "", "Atlantis"], ["c", "1", "", "", "many"]]
+)
+def test_a_wrong_correction_writes_nothing_and_asks_again(tmp_path, reference, wrong: list[str]) -> None:
+    made, shown = session(tmp_path, reference, [item(1)], [*wrong, "q"])
+    assert made.run() == 0
+    assert not (tmp_path / review.DECISIONS).exists()
+    assert any("not written" in line for line in shown)
+
+
+def test_undo_takes_the_last_answer_back_and_returns_to_its_figure(tmp_path, reference) -> None:
+    items = [item(1, indicator_code="cnscd_team_count"), item(2), item(3)]
+    made, _ = session(tmp_path, reference, items, ["a", "s", "r", "u", "u", "r", "q"])
+    assert made.run() == 1
+    assert verdicts(tmp_path) == [("1.txt", "reject")]
+
+
+def test_undo_never_reaches_earlier_sessions(tmp_path, reference) -> None:
+    review.write(tmp_path / review.DECISIONS, [decision()])
+    made, shown = session(tmp_path, reference, [item(1)], ["u", "q"])
+    made.run()
+    assert verdicts(tmp_path) == [("a.txt", "correct")]
+    assert "nothing to undo" in shown
