@@ -116,7 +116,7 @@ _PUBLISHED = (
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 LINK_SHARE = 0.8
-LINKED_ITEMS = 4
+FRAME_SHARE = 0.5
 
 
 def read_html(data: bytes) -> CanonicalDocument:
@@ -150,6 +150,7 @@ class _Page:
         self._furniture = 0
         self._kinds: list[tuple[str, int]] = []
         self._number = 0
+        self._size = sum(map(len, root.itertext()))
 
     def walk(self) -> None:
         stack: list[tuple[etree._Element, Iterator[etree._Element], bool]] = []
@@ -225,12 +226,13 @@ class _Page:
     def _is_furniture(self, element: etree._Element, tag: str) -> bool:
         if tag in ("html", "body", "main", "article"):
             return False
-        named = tag in _FURNITURE_TAGS or (element.get("role") or "").lower() in _FURNITURE_ROLES
-        if not named:
-            names = f"{element.get('class') or ''} {element.get('id') or ''}"
-            named = len(names) > 1 and bool(_FURNITURE_NAMES.search(names[:300]))
-        # ASP.NET pages put all of their content into one form, and themes call their frame "…-sidebar-…".
-        return named and not _holds_content(element)
+        if tag in _FURNITURE_TAGS or (element.get("role") or "").lower() in _FURNITURE_ROLES:
+            return not _holds_content(element)  # ASP.NET pages put all of their content into one form
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if len(names) < 2 or not _FURNITURE_NAMES.search(names[:300]) or _holds_content(element):
+            return False
+        # Themes call their frame "has-sidebar"; what holds most of the page's words is no furniture.
+        return sum(map(len, element.itertext())) < FRAME_SHARE * self._size
 
     def _is_data(self, table: etree._Element) -> bool:
         """Adds a table that holds data; one that only lays out the page is walked like any other element."""

@@ -100,6 +100,12 @@ def test_html_tells_the_page_from_its_furniture() -> None:
     assert "var a" not in document.text
 
 
+def test_a_frame_named_like_furniture_is_the_page() -> None:
+    frame = "<div class='layout sidebar-right'><div>Toàn tỉnh có 2.255 tổ.</div></div>"
+    page = f"<html><body>{frame}<div id='footer'>2023</div></body></html>"
+    assert blocks(read(page.encode(), "a.html")) == [("paragraph", "Toàn tỉnh có 2.255 tổ."), ("boilerplate", "2023")]
+
+
 def test_html_table_has_spans_caption_and_no_footnote_marks() -> None:
     table = read(PAGE.encode(), "a.html").tables[0]
     assert table.caption == "Bảng 1"
