@@ -8,6 +8,7 @@ own, by metadata, publisher, issuing header, title, or the name that the text sa
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,7 @@ def mentions(flow: Flow, hits: list[Hit], catalogue: Catalogue, reference: Refer
         national = hit.pattern in catalogue.national
         if not national and hit.pattern not in catalogue.names:
             continue
-        if hit.start < last_end or any(start <= hit.start < end for start, end in others):
+        if hit.start < last_end or _within(others, hit.start):
             continue
         text = flow.text[hit.start : hit.end]
         if national:
@@ -75,6 +76,11 @@ def mentions(flow: Flow, hits: list[Hit], catalogue: Catalogue, reference: Refer
         found.append(Mention(hit.start, hit.end, unit_id, prefixed))
         last_end = hit.end
     return found, local
+
+
+def _within(spans: list[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(spans, (offset, 1 << 60)) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +167,13 @@ _SUBJECT_OFFICE = re.compile(
 def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tuple[int, int, str]]) -> str | None:
     """The office, district or commune that a sentence gives a figure to, as written."""
     text = flow.text[sentence[0] : number]
-    match = re.search(r"(?:tại|ở|của|trên địa bàn)\s+((?:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|TP\.?)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text)
+    match = re.search(r"\b(?i:tại|ở|của|trên địa bàn)\s+((?:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|TP\.?)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text)
     if match:
         name = fold(re.sub(r"^(?:thành phố|TP\.?)\s*", "", match.group(1)))
         if name in _CENTRAL or name == "hcm":
             return None
         return match.group(1)
-    match = re.search(r"(?:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)", text)
+    match = re.search(r"\b(?i:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)", text)
     if match:
         return match.group(1)
     match = _SUBJECT_OFFICE.search(text)

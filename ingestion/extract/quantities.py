@@ -48,6 +48,7 @@ _NOT_A_NAME = re.compile(r"(?:thí điểm|tổng số|trong số|số lượng|
 _CHANGE_BEFORE = re.compile(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|gần|tới|từ|được|mạnh|nhẹ))*\s*$"
 )
+_PHONE_BEFORE = re.compile(r"(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
 _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
@@ -205,6 +206,8 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     if before.endswith(("-", "/", "_", "#", "@")) and not before.endswith((" -", " –")):
         return True
     if re.fullmatch(r"0\d{6,}", text) or (len(text) >= 8 and text.isdigit() and not token.scaled):
+        return True
+    if _PHONE_BEFORE.search(before):
         return True
     if after.startswith(("@", "_")) or re.match(r"\s?-\s?[a-z]\w*/", after):
         return True

@@ -347,13 +347,13 @@ def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int
     add(*site.sentence, 0.8)
     add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.7)
     for lead in flow.leads(index)[:3]:
-        add(lead.start, lead.end, 0.65)
+        add(lead.start, min(lead.end, lead.start + 600), 0.65)
     if index:
         before = flow.blocks[index - 1]
-        add(before.start, before.end, 0.45)
+        add(max(before.start, before.end - 900), before.end, 0.45)
     if block.kind in ("title", "heading") and index + 1 < len(flow.blocks):
         after = flow.blocks[index + 1]
-        add(after.start, after.end, 0.65)
+        add(after.start, min(after.end, after.start + 900), 0.65)
     if flow.blocks and flow.blocks[0].kind == "title":
         add(flow.blocks[0].start, flow.blocks[0].end, 0.4)
     return found
@@ -565,6 +565,14 @@ def _quote(reading: Reading, site: Site) -> tuple[int, int]:
     return flow.span(start, max(end, site.quantity.end))
 
 
+_REACH = 3_000
+"""How far back a paragraph is searched for what a sentence leaves out."""
+
+
+def _start(time: Time) -> int:
+    return time.start
+
+
 def _usable(time: Time) -> bool:
     return time.relation in ("in", "by", "as_of")
 
@@ -582,7 +590,7 @@ def _period(
     low = reading.flow.low
     block_times = reading.times.get(index, [])
     start, end = site.sentence
-    here = [time for time in block_times if start <= time.start < end]
+    here = block_times[bisect_left(block_times, start, key=_start) : bisect_left(block_times, end, key=_start)]
     features: set[str] = set()
     reasons: list[str] = []
     indicator = reading.reference.indicators.get(match.rule.code) if match else None
@@ -614,7 +622,8 @@ def _period(
         chosen is not None
         and chosen in preceding
         and edition_index is None
-        and any(chosen.end <= other.quantity.start < quantity.start for other in placed[:position] if other.sentence == site.sentence)
+        and position
+        and chosen.end <= placed[position - 1].quantity.start
         and not _leads(low, chosen, start)
         and not (site.bare and low.find(";", chosen.end, quantity.start) < 0)
         and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
@@ -671,8 +680,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     low = reading.flow.low
     sentences = reading.sentences_of(index)
     block = reading.flow.blocks[index]
-    for time in reversed(block_times):
-        if time.end > site.sentence[0] or not _usable(time):
+    for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
+        if time.end > site.sentence[0] or time.end < site.sentence[0] - _REACH or not _usable(time):
             continue
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
@@ -737,7 +746,7 @@ def _edition_period(
         year = _edition_near(reading, site.quantity.start)
         basis = "edition"
     moved = _moved_from(reading, placed, position)
-    if moved and year is not None and not _own_year(chosen, placed, position):
+    if moved and year is not None and not _own_year(low, chosen, placed, position):
         year -= 1
         basis = "edition"
     if year is None:
@@ -754,16 +763,14 @@ def _edition_period(
     return periods.year(year), basis, features, reasons
 
 
-def _own_year(chosen: Time | None, placed: list[Site], position: int) -> bool:
-    """Whether a year stands closer to this number than to the next one of a move."""
+def _own_year(low: str, chosen: Time | None, placed: list[Site], position: int) -> bool:
+    """Whether a year is this number's own (`từ vị trí 35 năm 2021 lên 21`), not that of the whole move."""
     if chosen is None:
         return False
     site = placed[position]
-    following = placed[position + 1]
     if chosen.end <= site.quantity.start:
-        between = site.quantity.start - chosen.end
-        return between < 60
-    return chosen.end <= following.quantity.start
+        return low.rfind("từ ", site.sentence[0], site.quantity.start) < chosen.start
+    return chosen.end <= placed[position + 1].quantity.start
 
 
 def _moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
@@ -815,7 +822,7 @@ def _kind(
     low = reading.flow.low
     if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
         return "target", set()
-    leads = [low[lead.start : lead.end] for lead in reading.flow.leads(index)]
+    leads = [low[lead.start : min(lead.end, lead.start + 600)] for lead in reading.flow.leads(index)]
     block = reading.flow.blocks[index]
     future = past = False
     if basis == "document" and period is not None and period.type == "month":
@@ -836,8 +843,10 @@ def _kind(
         sentences = reading.sentences_of(index)
         previous = sentences.around(max(block.start, site.sentence[0] - 2))
         carried = bool(kinds.TARGET_VERB.search(low, *previous)) and not kinds.ACTUAL_VERB.search(low, *site.sentence)
-        if not carried and len(sentences.starts) > 2 and not kinds.ACTUAL_VERB.search(low, block.start, site.quantity.start):
-            carried = bool(kinds.TARGET_VERB.search(low, block.start, site.sentence[0]))
+        if not carried and len(sentences.starts) > 2 and not kinds.ACTUAL_VERB.search(
+            low, max(block.start, site.sentence[0] - _REACH), site.quantity.start
+        ):
+            carried = bool(kinds.TARGET_VERB.search(low, max(block.start, site.sentence[0] - _REACH), site.sentence[0]))
     score = kinds.target_score(
         low[site.sentence[0] : site.sentence[1]],
         low[site.sentence[0] : site.quantity.start],
@@ -911,10 +920,10 @@ def _unit(
             chosen = NATIONAL_UNIT_ID
     if chosen is not None and default not in (None, chosen, NATIONAL_UNIT_ID) and len({m.unit_id for m in provinces}) > 1:
         features.add("unit_doubtful")
-    if chosen is None and _central(reading, index, block):
+    if chosen is None and _central(reading, index, site):
         chosen = NATIONAL_UNIT_ID
     if chosen is None:
-        low_block = bisect_left(reading.mention_starts, block.start)
+        low_block = bisect_left(reading.mention_starts, max(block.start, site.sentence[0] - _REACH))
         earlier = [m for m in reading.mentions[low_block:low_index] if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m, site)]
         if default is None or default == NATIONAL_UNIT_ID:
             chosen = earlier[-1].unit_id if earlier else default
@@ -962,20 +971,20 @@ _PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|n
 _OWN = re.compile(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
 
 
-def _central(reading: Reading, index: int, block: Block) -> bool:
+def _central(reading: Reading, index: int, site: Site) -> bool:
     """Whether a section sets out a central document's own contents, in a text that tells of several units."""
     flow = reading.flow
     leads = flow.leads(index)
     for lead in leads[:4]:
-        words = flow.low[lead.start : lead.end]
+        words = flow.low[lead.start : min(lead.end, lead.start + 600)]
         if lead.kind == "title" or lead.start == flow.blocks[0].start:
             break
         if _PROVINCIAL.search(words):
             return False
         if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
-            return not _OWN.search(flow.low, block.start, block.end)
-    return reading.default.mixed and not _OWN.search(flow.low, block.start, block.end) and not any(
-        _PROVINCIAL.search(flow.low, lead.start, lead.end) for lead in leads[:3]
+            return not _OWN.search(flow.low, *site.sentence)
+    return reading.default.mixed and not _OWN.search(flow.low, *site.sentence) and not any(
+        _PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3]
     )
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 _END = re.compile(r"(?<=[.!?…])[\"”’)\]]* +(?=[\"“‘(\[]*(?:[A-ZĐÀ-ỸƯƠĂÂÊÔ]|\d))|(?<=\.)(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|CN|KS|No|St|Mr|Ms|Dr|vs|Q|P|H|TX|Tx|TT|ĐT|tr|đ|NXB|UBND)|\b[A-Z]|(?<=\s)\d{1,2})\.$")
+LONGEST = 1_600
 BOUNDARY = re.compile(r"[,;(|:]| và | với | trong đó| còn | nhưng ")
 
 
@@ -21,6 +22,19 @@ class Sentences:
                 continue
             self.starts.append(match.end())
         self.end = end
+        if end - start > LONGEST:
+            self._cut_long_ones(text)
+
+    def _cut_long_ones(self, text: str) -> None:
+        """Part what no writer would call a sentence, so that work on one stays bounded."""
+        starts: list[int] = []
+        for begin, stop in zip(self.starts, [*self.starts[1:], self.end], strict=True):
+            starts.append(begin)
+            while stop - begin > LONGEST:
+                space = text.rfind(" ", begin + LONGEST // 2, begin + LONGEST)
+                begin = space + 1 if space > 0 else begin + LONGEST
+                starts.append(begin)
+        self.starts = starts
 
     def around(self, offset: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the offset."""

@@ -1,0 +1,63 @@
+"""Lines become blocks; every character leads back to the document."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.extract.flow import build
+from ingestion.readers.canonical import CanonicalDocument
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    flow = build(CanonicalDocument(text, "text", "text/plain"))
+    return [(block.kind, flow.text[block.start : block.end]) for block in flow.blocks]
+
+
+WRAPPED = """**II. MỤC
+TIÊU**
+
+**1. Phát triển
+kinh tế số đến năm 2030**
+
+- Phấn đấu mỗi năm phát triển từ
+05 bộ dữ liệu mở có chất lượng cao; có tối
+thiểu 03 kịch bản.
+
+- Tỷ lệ hộ dân có
+Internet đạt 90%.
+"""
+
+
+def test_hard_wrapped_lines_are_joined_and_markup_is_dropped() -> None:
+    assert kinds(WRAPPED) == [
+        ("heading", "II. MỤC TIÊU"),
+        ("heading", "1. Phát triển kinh tế số đến năm 2030"),
+        ("list_item", "- Phấn đấu mỗi năm phát triển từ 05 bộ dữ liệu mở có chất lượng cao; có tối thiểu 03 kịch bản."),
+        ("list_item", "- Tỷ lệ hộ dân có Internet đạt 90%."),
+    ]
+
+
+def test_items_stand_under_their_headings() -> None:
+    flow = build(CanonicalDocument(WRAPPED, "text", "text/plain"))
+    leads = [flow.text[lead.start : lead.end] for lead in flow.leads(2)]
+    assert leads == ["1. Phát triển kinh tế số đến năm 2030", "II. MỤC TIÊU"]
+
+
+def test_counters_are_boilerplate() -> None:
+    found = kinds("Tin của tỉnh\n\nĐang online: 8\n\nTổng lượt truy cập : 12,712\n\nTỉnh có 5 xã.")
+    assert [kind for kind, _ in found] == ["title", "boilerplate", "boilerplate", "paragraph"]
+
+
+def test_a_line_with_a_percentage_is_no_heading() -> None:
+    assert kinds("Báo cáo\n\nTỷ lệ hồ sơ trực tuyến đạt 60%\n\nHết.")[1][0] == "paragraph"
+
+
+@given(st.text(alphabet=st.sampled_from("ab Ạđ.\n\t*|_<>p1 %\u00a0\\#"), max_size=300))
+def test_every_character_leads_back(text: str) -> None:
+    flow = build(CanonicalDocument(text, "text", "text/plain"))
+    for block in flow.blocks:
+        for offset in range(block.start, block.end):
+            char = flow.text[offset]
+            if char not in " |\n":
+                assert text[flow.origin(offset)] == char

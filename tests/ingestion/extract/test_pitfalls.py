@@ -1,0 +1,148 @@
+"""Each known trap of the domain, in sentences of our own."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ingestion.records import Figure
+from tests.ingestion.extract.conftest import Read
+
+
+def accepted(figures: list[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.status == "accepted"]
+
+
+def labels(figures: list[Figure]) -> list[tuple[str | None, Decimal, str | None]]:
+    return [(figure.indicator_code, figure.value, figure.period.label() if figure.period else None) for figure in accepted(figures)]
+
+
+def test_an_index_year_that_was_not_announced_is_never_given(read: Read) -> None:
+    (figure,) = read("Chỉ số chuyển đổi số (DTI) năm 2023 của tỉnh xếp thứ 14/63.", published=date(2023, 11, 20))
+    assert figure.status == "review"
+    assert figure.reasons == "edition_not_announced"
+    assert figure.period is not None and figure.period.label() == "2022"
+
+
+def test_one_number_for_two_indicators(read: Read) -> None:
+    text = "Trong bảng xếp hạng DTI năm 2022, tỉnh xếp thứ 18 về chính quyền số và kinh tế số, đứng thứ 22 về xã hội số."
+    assert labels(read(text)) == [
+        ("dti_gov_rank", Decimal(18), "2022"),
+        ("dti_econ_rank", Decimal(18), "2022"),
+        ("dti_society_rank", Decimal(22), "2022"),
+    ]
+
+
+def test_a_move_tells_two_editions(read: Read) -> None:
+    text = "Chỉ số DTI năm 2022 của tỉnh tăng từ vị trí 35/63 lên 21/63."
+    assert labels(read(text)) == [("dti_overall_rank", Decimal(35), "2021"), ("dti_overall_rank", Decimal(21), "2022")]
+
+
+def test_places_gained_give_the_earlier_rank_as_derived(read: Read) -> None:
+    figures = read("Năm 2022, chỉ số DTI của tỉnh xếp thứ 21/63, tăng 14 bậc so với năm 2021.")
+    (derived,) = [figure for figure in figures if figure.claim == "derived"]
+    assert (derived.indicator_code, derived.value, derived.of_total) == ("dti_overall_rank", Decimal(35), Decimal(63))
+    assert derived.period is not None and derived.period.label() == "2021"
+    assert derived.status == "review"
+
+
+def test_ranks_of_a_list_go_to_the_units_of_the_list(read: Read) -> None:
+    figures = read(
+        "Trong bảng xếp hạng DTI năm 2022, Sơn La, Lai Châu và Cao Bằng lần lượt giữ vị trí thứ 51, 52, 53.", provinces=("national",)
+    )
+    assert [(figure.province, figure.value) for figure in accepted(figures)] == [
+        ("Sơn La", Decimal(51)),
+        ("Lai Châu", Decimal(52)),
+        ("Cao Bằng", Decimal(53)),
+    ]
+
+
+def test_the_mean_of_provinces_is_not_the_national_index(read: Read) -> None:
+    text = "DTI quốc gia năm 2022 đạt 0,7115 điểm; giá trị trung bình DTI cấp tỉnh đạt 0,5791 điểm."
+    codes = {figure.indicator_code: figure.value for figure in read(text, provinces=("national",))}
+    assert codes == {"dti_national_score": Decimal("0.7115"), "dti_provincial_mean_score": Decimal("0.5791")}
+
+
+def test_the_unit_follows_the_date(read: Read) -> None:
+    text = "Hiện nay, tỉnh Thanh Hóa có 3.100 tổ công nghệ số cộng đồng."
+    (before,) = read(text, published=date(2024, 5, 2), provinces=())
+    (after,) = read(text, published=date(2025, 9, 2), provinces=())
+    assert (before.unit_id or "").startswith("VN63-") and (after.unit_id or "").startswith("VN34-")
+    assert before.province == after.province == "Thanh Hóa"
+
+
+def test_a_city_that_bears_a_provinces_name_is_a_locality(read: Read) -> None:
+    (figure,) = read("Tại thành phố Thanh Hóa, 98% tổ dân phố có tổ công nghệ số cộng đồng.", provinces=("Thanh Hóa",))
+    assert figure.scope == "locality"
+    assert figure.locality == "thành phố Thanh Hóa"
+
+
+def test_carry_over_by_level(read: Read) -> None:
+    text = "Phấn đấu đến năm 2030, 100% hồ sơ công việc được xử lý trên môi trường mạng đối với cấp tỉnh; 85% đối với cấp huyện; 75% đối với cấp xã."
+    assert [(code, value) for code, value, _ in labels(read(text))] == [
+        ("e_work_processing_rate_province", Decimal(100)),
+        ("e_work_processing_rate_district", Decimal(85)),
+        ("e_work_processing_rate_commune", Decimal(75)),
+    ]
+    assert {(figure.kind, figure.period.label() if figure.period else None) for figure in read(text)} == {("target", "2030")}
+
+
+def test_a_heading_makes_targets_and_tells_their_year(read: Read) -> None:
+    text = "**II. MỤC TIÊU**\n\n**1. Xã hội số đến năm 2030**\n\n- Tỷ lệ người dân có sổ sức khỏe điện tử đạt 90%.\n\n- Tỷ lệ hộ có cáp quang đạt 95%.\n"
+    assert [(figure.kind, figure.period_basis) for figure in read(text)] == [("target", "section")] * 2
+
+
+def test_now_is_an_actual_even_under_a_heading_of_targets(read: Read) -> None:
+    text = "**II. MỤC TIÊU**\n\nHiện nay, toàn tỉnh có 1.432 tổ công nghệ số cộng đồng.\n"
+    (figure,) = read(text)
+    assert (figure.kind, figure.period.label() if figure.period else None) == ("actual", "2024-11")
+
+
+def test_a_plan_in_brackets_is_a_target(read: Read) -> None:
+    figures = read("Năm 2024, tỷ lệ người dân có sổ sức khỏe điện tử đạt 61% (kế hoạch 80%).")
+    assert [(figure.value, figure.kind) for figure in figures] == [(Decimal(61), "actual"), (Decimal(80), "target")]
+
+
+def test_a_change_of_a_rate_is_not_the_rate(read: Read) -> None:
+    text = "Tỷ lệ hồ sơ nộp trực tuyến đạt 62%, tăng 9% so với cùng kỳ năm 2023."
+    assert [(code, value) for code, value, _ in labels(read(text))] == [("online_submission_rate", Decimal(62))]
+
+
+def test_the_national_mean_in_brackets_is_national(read: Read) -> None:
+    figures = read("Năm 2024, kim ngạch xuất khẩu của tỉnh tăng 18,3% (bình quân cả nước tăng 16,2%).")
+    assert [(figure.value, figure.province) for figure in figures] == [(Decimal("18.3"), "Lào Cai"), (Decimal("16.2"), "national")]
+
+
+def test_what_maps_to_nothing_is_kept_with_candidates(read: Read) -> None:
+    (figure,) = read("Toàn tỉnh có 512.000 tài khoản định danh điện tử.")
+    assert (figure.status, figure.reasons, figure.value) == ("review", "unmapped", Decimal(512000))
+    assert "e_id_account_rate" in (figure.candidates or "")
+
+
+def test_an_impossible_share_waits_for_a_person(read: Read) -> None:
+    (figure,) = read("Tỷ lệ người dân có sổ sức khỏe điện tử đạt 190%.")
+    assert (figure.status, figure.reasons) == ("review", "out_of_bounds")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đang online: 8\n\nHôm nay: 1453\n\nĐã truy cập: 8302881",
+        "Kết quả chuyển đổi số (kỳ 2)\n\nThứ tư - 23/10/2024 05:40 0\n\nSở đã tham mưu.",
+        "Xếp hạng: 1 - 1 phiếu bầu",
+        "Khung kiến trúc phiên bản 4.0 và mạng 5G.",
+        "Mô hình “03 Không” và “Ngày thứ 2 không viết, ngày thứ 6 không hẹn”.",
+        "Căn cứ Nghị quyết số 57-NQ/TW ngày 22 tháng 12 năm 2024 của Bộ Chính trị.",
+    ],
+)
+def test_counters_dates_and_names_are_never_accepted(read: Read, text: str) -> None:
+    assert accepted(read(text)) == []
+
+
+def test_quotes_are_exact_and_hold_their_number(read: Read) -> None:
+    text = "Đến nay, toàn tỉnh đã\nthành lập 1.535 tổ công nghệ số\ncộng đồng với gần 8.450 thành viên."
+    for figure in read(text):
+        assert text[figure.quote_start : figure.quote_end] == figure.quote
+        assert figure.quote_start <= figure.value_start < figure.value_end <= figure.quote_end

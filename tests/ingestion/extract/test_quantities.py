@@ -1,0 +1,77 @@
+"""Which numbers can be figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from ingestion.extract.lexer import lex
+from ingestion.extract.quantities import Quantity, number_lists, quantity
+from ingestion.reference import fold
+
+
+def read(text: str) -> list[Quantity]:
+    low = fold(text)
+    return [found for token in lex(low) if (found := quantity(token, low, 0, len(low))) is not None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nghị quyết số 57-NQ/TW ngày 22/12/2024",
+        "theo Điều 5 và khoản 3",
+        "mạng 5G và cách mạng công nghiệp 4.0",
+        "trên quốc lộ 18 và đường tỉnh 293",
+        "đạt cấp độ 3",
+        "(thứ 3 từ trái sang)",
+        "họp vào thứ 2 hằng tuần",
+        "ngày thứ 2 không viết",
+        "lần thứ 4",
+        "tháng 9, quý 3",
+        "Điện thoại: 0208 3855 123",
+        "mô hình “03 Không”",
+        "1. Mục tiêu",
+        "trong năm 2024",
+        "từ ngày 01/7 đến nay",
+        "trên 100 dân",
+        "Thông tư 02/2025/TT-BGDĐT",
+    ],
+)
+def test_names_dates_and_references_are_no_quantities(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "value", "total"),
+    [
+        ("xếp thứ 8/63 tỉnh", "rank", "8", "63"),
+        ("vị trí thứ 71 trong 193 quốc gia", "rank", "71", "193"),
+        ("thuộc nhóm 15 tỉnh, thành phố dẫn đầu", "group", "15", None),
+        ("nằm trong top 10", "group", "10", None),
+        ("đạt 83,87/100 điểm", "score", "83.87", "100"),
+        ("chỉ số đạt 0,8002", "score", "0.8002", None),
+        ("tăng 10 bậc", "move", "10", None),
+        ("có 04/27 đơn vị cấp huyện ban hành", "count", "4", "27"),
+        ("sau 5 năm triển khai", "duration", "5", None),
+        ("từ 15 tuổi trở lên", "age", "15", None),
+        ("cấp 1.200 tỷ đồng", "currency", "1200000000000", None),
+        ("có 2025 hồ sơ", "count", "2025", None),
+        ("thí điểm 3 dự án", "count", "3", None),
+    ],
+)
+def test_shapes(text: str, shape: str, value: str, total: str | None) -> None:
+    found = read(text)[0]
+    assert (found.shape, found.value, found.of_total) == (shape, Decimal(value), Decimal(total) if total else None)
+
+
+def test_a_list_of_ranks() -> None:
+    low = fold("giữ vị trí thứ 5, 6 và 7 cả nước")
+    found = [item for token in lex(low) if (item := quantity(token, low, 0, len(low))) is not None]
+    number_lists(found, low)
+    assert [(item.shape, item.series) for item in found] == [("rank", (0, 3)), ("rank", (1, 3)), ("rank", (2, 3))]
+
+
+def test_a_change_is_marked() -> None:
+    assert read("tăng 15,2% so với cùng kỳ")[0].change
+    assert not read("tăng lên 15,2%")[0].change
