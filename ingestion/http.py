@@ -140,6 +140,12 @@ class Client:
         """A form-encoded POST. Only for requests that change nothing on the server: it is retried."""
         return self._ask("POST", url, dict(headers or {}), dict(form))
 
+    def pause(self, attempt: int) -> None:
+        """The wait before asking again because of what a whole answer says."""
+        state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
+        state.attempt_number = attempt
+        self._sleep(self._wait(state))
+
     def _ask(self, method: str, url: str, headers: dict[str, str], form: dict[str, str] | None) -> Answer:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, FetchError) and error.is_transient),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import hashlib
 import io
 import json
@@ -28,9 +27,9 @@ from ingestion import review
 from ingestion.archive import Archive, Archived
 from ingestion.lake import Lake, new_batch_id
 from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata, settled
+from ingestion.portal.history import History, Sightings, cell_of
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
-from ingestion.portal.history import History, Sightings, cell_of
 from ingestion.records import STATUSES, Figure, Reading, Receipt, Reject
 from ingestion.reference import Reference
 from ingestion.schemas import FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
@@ -39,6 +38,9 @@ from ingestion.validate import validate
 
 Progress = Callable[[int, int, str], None]
 """Called with done, of how many, and the name of the document."""
+
+RejectRow = Callable[[Reject, str, str, str, datetime], dict[str, Any]]
+"""Makes the row of a reject: of which outcome, document and batch, and when."""
 
 CATALOGUE = (
     "indicators.csv",
@@ -225,7 +227,7 @@ class Ingestion:
 
     def _portal_past(self, receipts: Sequence[Receipt]) -> tuple[History, Sightings]:
         """What the portal is known to have said, from the earliest answer of these receipts on."""
-        floor = min((receipt.read_at for receipt in receipts if receipt.read_at), default=datetime.max)
+        floor = min((receipt.read_at for receipt in receipts if receipt.read_at), default=_naive(self.clock()))
         return History(self.lake, floor), Sightings(self.lake)
 
     def _process_one(
@@ -481,9 +483,7 @@ class _Known:
             receipt
             for receipt in self.receipts
             if receipt.receipt_id not in self.passed
-            or (
-                receipt.receipt_id in latest and (receipt.receipt_id, versions.for_receipt(receipt)) not in self.done
-            )
+            or (receipt.receipt_id in latest and (receipt.receipt_id, versions.for_receipt(receipt)) not in self.done)
         ]
 
 
@@ -514,7 +514,7 @@ class _Batch:
         readings: Sequence[Reading],
         rejects: Sequence[Reject],
         publisher_id: str | None,
-        reject_row: Callable[..., dict[str, Any]],
+        reject_row: RejectRow,
     ) -> None:
         # one microsecond apart, so that the order of passes in a batch is the order of their times
         moment = _naive(self.started + timedelta(microseconds=len(self.outcomes)))
@@ -544,13 +544,13 @@ class _Batch:
         )
 
     def _reject(
-        self, reject: Reject, outcome_id: str, document_id: str, moment: datetime, reject_row: Callable[..., dict[str, Any]]
+        self, reject: Reject, outcome_id: str, document_id: str, moment: datetime, reject_row: RejectRow
     ) -> None:
         row = reject_row(reject, outcome_id, document_id, self.batch_id, moment)
         self.rejects.setdefault(row["reject_id"], row)
 
-    def close(self, reject_row: Callable[..., dict[str, Any]]) -> None:
-        """Validates all rows at once, which costs as much for a batch as for a document, and counts for each outcome."""
+    def close(self, reject_row: RejectRow) -> None:
+        """Validates all rows at once, which costs as much as for one document, and counts for each outcome."""
         moments = {row["outcome_id"]: row["processed_at"] for row in self.outcomes}
         for table, rows in ((FIGURES, self.figures), (READINGS, self.readings)):
             good = validate(table, rows)
@@ -578,15 +578,17 @@ class _Batch:
         result.readings += len(self.readings)
 
 
-@functools.cache
-def _getter(cls: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+def _getter(cls: type[Figure] | type[Reading]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     names = tuple(field.name for field in dataclasses.fields(cls))
     return names, operator.attrgetter(*names)
 
 
+_FIGURE, _READING = _getter(Figure), _getter(Reading)
+
+
 def _row(record: Figure | Reading) -> dict[str, Any]:
     """The record as a row. Its values are scalars, so none has to be copied, as `asdict` would."""
-    names, values = _getter(type(record))
+    names, values = _FIGURE if isinstance(record, Figure) else _READING
     return dict(zip(names, values(record), strict=True))
 
 

@@ -47,20 +47,17 @@ def validate(table: Table, rows: Sequence[dict[str, Any]]) -> Validated:
 def _fitting(
     table: Table, rows: list[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]], list[tuple[dict[str, Any], Reject]]]:
-    """Rows whose values have the column types. Looks row by row only where the whole does not fit."""
+    """Rows whose values have the column types. What does not fit is halved until the row is found."""
     try:
         frame(table, rows)
         return rows, []
-    except TypeError:
-        fitting, rejects = [], []
-    for row in rows:
-        try:
-            frame(table, [row])
-        except TypeError as error:
-            rejects.append((row, _reject("wrong_type", str(error), row)))
-        else:
-            fitting.append(row)
-    return fitting, rejects
+    except TypeError as error:
+        if len(rows) == 1:
+            return [], [(rows[0], _reject("wrong_type", str(error), rows[0]))]
+    middle = len(rows) // 2
+    left, left_rejects = _fitting(table, rows[:middle])
+    right, right_rejects = _fitting(table, rows[middle:])
+    return left + right, left_rejects + right_rejects
 
 
 def _failures(table: Table, rows: list[dict[str, Any]]) -> dict[int, set[str]]:

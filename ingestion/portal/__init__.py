@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingestion.portal.reply import parse_reply
+from ingestion.portal.reply import parse_reply, plain_reply
 from ingestion.portal.requests import BadRequestError, PortalRequest
 
-__all__ = ["BadRequestError", "PortalRequest", "parse_reply"]
+__all__ = ["BadRequestError", "PortalRequest", "parse_reply", "plain_reply"]

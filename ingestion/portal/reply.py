@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ingestion.portal.requests import BadRequestError, PortalRequest
-from ingestion.portal.units import Measure, PortalSeeds, UnitMatcher, seeds
+from ingestion.portal.requests import VIETNAM, BadRequestError, PortalRequest
+from ingestion.portal.units import GROUPS, SUM_TOLERANCE, TOTAL, Measure, PortalSeeds, UnitMatcher, seeds
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Period, Reading, Reject, Source
 from ingestion.reference import Reference
 
-VIETNAM = timezone(timedelta(hours=7))
-
+_LEVELS = {"1": "department", "2": "commune"}
+"""CAPDONVIID of a row below a province."""
 _SPACE = re.compile(r"[ \t\n\r\ufeff]*")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,8})?", re.ASCII)
 _RANK = re.compile(r"[1-9]\d{0,3}", re.ASCII)
@@ -150,6 +151,57 @@ def _literal(text: str) -> str:
     return text
 
 
+# Members of objects as the portal writes them: strings alone, no escapes.
+_MEMBER = re.compile(r'(\{\s*)?"([^"\\]*)"\s*:\s*"([^"\\]*)"\s*([,}])')
+MAX_PLAIN = 16 * 1024 * 1024
+
+
+def plain_reply(data: bytes) -> CanonicalDocument | None:
+    """The canonical document of a reply without escapes in NFC: its text is the bytes, and no reader has to run.
+
+    None for everything else; the text is the same as the one of the JSON reader, which stays the judge of the rest.
+    """
+    if len(data) > MAX_PLAIN or not data.startswith(b"[") or b"\\" in data:
+        return None
+    try:
+        text = data.decode("utf-8")
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not unicodedata.is_normalized("NFC", text) or "\r" in text:
+        return None
+    return CanonicalDocument(text=text, reader="json", media_type="application/json", encoding="utf-8")
+
+
+def _plain_rows(text: str) -> list[Row] | None:
+    """The rows of a reply of flat objects of strings; None where anything else stands in it."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, list):
+        return None
+    rows: list[Row] = []
+    fields: dict[str, Field] = {}
+    start = count = 0
+    for match in _MEMBER.finditer(text):
+        opening, name, value, closing = match.groups()
+        if opening:
+            start, fields, count = match.start(), {}, 0
+        count += 1
+        fields[name] = Field(value, match.start(2) - 1, match.end(3) + 1)
+        if closing == "}":
+            if count != len(fields):
+                return None
+            rows.append(Row(len(rows), start, match.end(), fields))
+    if len(rows) != len(content):
+        return None
+    for row, found in zip(rows, content, strict=True):
+        if not isinstance(found, dict) or found != {name: place.value for name, place in row.fields.items()}:
+            return None
+    return rows
+
+
 def parse_reply(
     document: CanonicalDocument,
     source: Source,
@@ -175,7 +227,7 @@ def parse_reply(
     try:
         if "html" in document.media_type:
             raise BrokenReplyError("html_for_json", "the body is a page where JSON is due")
-        rows = _Scanner(document.text).rows()
+        rows = _plain_rows(document.text) or _Scanner(document.text).rows()
     except BrokenReplyError as error:
         return [], [Reject("read", error.reason, f"{source.name}: {error}")]
     if not rows:
@@ -205,8 +257,10 @@ class _Reply:
         self._portal = portal
         self.readings: list[Reading] = []
         self.rejects: list[Reject] = []
-        names = [row.value("TEN") for row in rows]
+        names = [] if request.below_province else [row.value("TEN") for row in rows]
         self._matcher = UnitMatcher(reference, portal, names, period, read_on)
+        around = self._matcher.match(str(request.p_tinh_id), "") if request.below_province else None
+        self._within_unit_id = around.unit.unit_id if around and around.unit else None
         contradicted = self._contradicted(rows)
         seen: set[str] = set()
         for row in rows:
@@ -222,12 +276,18 @@ class _Reply:
                 continue
             seen.add(key)
             self._read(row)
-        if request.below_province and self.readings:
-            detail = f"departments and communes below {request.p_tinh_id}: kept without a unit"
-            self.rejects.append(Reject("resolve", "below_province", detail))
+        self._check_around(rows)
+
+    def _check_around(self, rows: list[Row]) -> None:
+        """An office whose province is unknown is kept, and the province's id waits for review, once a reply."""
+        if self._request.below_province and self._within_unit_id is None and self.readings:
+            detail = f"id {self._request.p_tinh_id!r} of the unit around {len(rows)} offices is not known"
+            self.rejects.append(Reject("resolve", "unknown_unit", detail))
 
     @staticmethod
     def _contradicted(rows: list[Row]) -> set[str]:
+        if len({row.value("ID") for row in rows}) == len(rows):
+            return set()
         contents: dict[str, dict[str, str | None]] = {}
         found = set()
         for row in rows:
@@ -241,8 +301,10 @@ class _Reply:
         if not portal_unit_id and not name:
             self._reject(row, "resolve", "unknown_unit", f"row {row.index + 1} has neither id nor name")
             return
-        unit_id, panel = None, None
-        if not self._request.below_province:
+        unit_id, panel, level = None, None, None
+        if self._request.below_province:
+            level = _LEVELS.get(row.value("CAPDONVIID"), "other")
+        else:
             match = self._matcher.match(portal_unit_id, name)
             if match.unit:
                 unit_id, panel = match.unit.unit_id, match.unit.panel
@@ -258,10 +320,8 @@ class _Reply:
             read = True
             start = min(row.fields[name].start for name in measure.fields)
             end = max(row.fields[name].end for name in measure.fields)
-            pointers = [f"/{row.index}/{name}" for name in measure.fields]
-            locator: dict[str, object] = {"pointer": pointers[0], "start": start, "end": end}
-            if len(pointers) > 1:
-                locator["with"] = pointers[1:]
+            pointers = [f'"/{row.index}/{field}"' for field in measure.fields]
+            more = f', "with": [{", ".join(pointers[1:])}]' if len(pointers) > 1 else ""
             self.readings.append(
                 Reading(
                     portal_unit_id=portal_unit_id,
@@ -272,16 +332,28 @@ class _Reply:
                     period_start=self._period.start,
                     period_end=self._period.end,
                     read_at=self._read_at,
-                    locator=json.dumps(locator),
+                    locator=f'{{"pointer": {pointers[0]}, "start": {start}, "end": {end}{more}}}',
                     quote=self._text[start:end],
                     unit_id=unit_id,
                     max_points=measure.max_points,
                     rank=rank if measure.measure == "overall" else None,
                     panel=panel,
+                    office_level=level,
+                    within_unit_id=self._within_unit_id,
                 )
             )
+        self._check_sum(row, values)
         if not read and not any(row.value(name) for measure in self._portal.measures for name in measure.fields):
             self._reject(row, "validate", "no_values", f"{name}: no field of the row has a value")
+
+    def _check_sum(self, row: Row, values: dict[str, Decimal]) -> None:
+        """The groups add up to the total within their rounding. Where they do not, both stay and the row is shown."""
+        if TOTAL not in values or not all(name in values for name in GROUPS):
+            return
+        summed = sum((values[name] for name in GROUPS), Decimal(0))
+        if abs(summed - values[TOTAL]) > SUM_TOLERANCE:
+            detail = f"{row.value('TEN')}: the groups add up to {summed}, the total is {values[TOTAL]}"
+            self._reject(row, "validate", "sum_differs", detail, TOTAL)
 
     def _value(self, row: Row, measure: Measure, values: dict[str, Decimal]) -> Decimal | None:
         if len(measure.fields) > 1:

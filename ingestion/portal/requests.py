@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta, timezone
 from typing import Any
 
 from ingestion.records import Period
 
+VIETNAM = timezone(timedelta(hours=7))
 FIRST_YEAR = 2022
 """Decision 766 is in force from August 2022; a request for an earlier year has no answer."""
 
@@ -52,6 +53,33 @@ class PortalRequest:
     def below_province(self) -> bool:
         """Departments and communes of one unit, not the provinces."""
         return self.p_tinh_id != 0
+
+    def below(self, portal_unit_id: int) -> PortalRequest:
+        """The same period for the offices of one unit: departments and communes come in one answer."""
+        return replace(self, p_tinh_id=portal_unit_id)
+
+    def span(self, read_on: date) -> str:
+        """The period as a path: `2025/thang-08`, `2025/quy-3`, `2025/nua-nam-2`; `luy-ke` until the year is over."""
+        if self.p_thang:
+            return f"{self.p_nam}/thang-{self.p_thang:02}"
+        if self.p_quy:
+            return f"{self.p_nam}/quy-{self.p_quy}"
+        if self.p_6thang:
+            return f"{self.p_nam}/nua-nam-{self.p_6thang}"
+        return f"{self.p_nam}/ca-nam" if self.p_nam < read_on.year else f"{self.p_nam}/luy-ke"
+
+    def name(self, read_on: date) -> str:
+        """The name under which the first page of the answer is received."""
+        offices = f"offices/{self.p_tinh_id}" if self.p_tinh_id else "units"
+        return f"portal/766/{self.span(read_on)}/{offices}"
+
+    def label(self, read_on: date) -> str:
+        """The period for a person."""
+        year, _, part = self.span(read_on).partition("/")
+        words = {"thang-": "tháng ", "quy-": "quý ", "nua-nam-": "6 tháng, kỳ ", "ca-nam": "cả năm", "luy-ke": "lũy kế"}
+        for slug, word in words.items():
+            part = part.replace(slug, word)
+        return f"{part} năm {year}" + (f", các đơn vị thuộc {self.p_tinh_id}" if self.p_tinh_id else "")
 
     def period(self, read_on: date) -> Period:
         """The period of the answer.

@@ -18,6 +18,11 @@ from ingestion.settings import SEEDS
 _OFFICE = re.compile(r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)
 _HUE = "VN63-46"
 """The one unit whose name changed while the unit stayed: Thừa Thiên Huế, then Huế."""
+TOTAL = "TONG_SCORE"
+GROUPS = ("CKMB", "TDGQ", "TTTT", "CLGQ", "MDHL", "MDSH")
+"""The fields that add up to the total. Which of TTTT and CLGQ is service and which payment is not documented."""
+SUM_TOLERANCE = Decimal("0.04")
+"""Six groups and the total, each rounded to two decimals: 7 × 0.005 is 0.035."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion.landing import SIDECAR_SUFFIX, SourceIndex
-from ingestion.portal import parse_reply
+from ingestion.portal import parse_reply, plain_reply
+from ingestion.portal.reply import _plain_rows, _Scanner
+from ingestion.readers import read
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Reading, Reject, Source
 from ingestion.reference import Reference
@@ -114,7 +116,8 @@ def test_a_sum_that_does_not_add_up_keeps_its_readings() -> None:
     row = {"ID": "934014", "TEN": "Tỉnh Sơn La", "CKMB": "15.3", "TDGQ": "16.39", "MDSH": "19.75", "MDHL": "17.88"}
     readings, rejects = parse([{**row, "TTTT": "7", "CLGQ": "7.31", "TONG_SCORE": "86.94"}])
     assert len(readings) == 8
-    assert rejects == []
+    assert reasons(rejects) == ["sum_differs"]
+    assert "83.63" in rejects[0].detail
 
 
 @pytest.mark.parametrize("number", ["86.97", 86.97])
@@ -262,11 +265,67 @@ def test_without_a_moment_there_is_no_reading() -> None:
     assert reasons(rejects) == ["no_read_at"]
 
 
-def test_departments_below_a_province_stay_without_a_unit() -> None:
-    row = {"ID": "900", "TEN": "Sở Tư pháp", "TONG_SCORE": "90", "ROW_STT": "120"}
-    readings, rejects = parse([row], request={"p_nam": "2025", "p_tinh_id": "398126"})
-    assert [(reading.unit_id, reading.rank) for reading in readings] == [(None, 120)]
-    assert reasons(rejects) == ["below_province"]
+def test_offices_below_a_province_keep_their_level_and_the_province_around_them() -> None:
+    row = {"ID": "900", "TEN": "Sở Tư pháp", "TONG_SCORE": "90", "ROW_STT": "120", "CAPDONVIID": "1"}
+    commune = {"ID": "901", "TEN": "UBND xã A", "TONG_SCORE": "80", "ROW_STT": "121", "CAPDONVIID": "2"}
+    readings, rejects = parse([row, commune], request={"p_nam": "2025", "p_tinh_id": "398126"})
+    assert [(r.unit_id, r.rank, r.office_level, r.within_unit_id) for r in readings] == [
+        (None, 120, "department", "VN34-91"),
+        (None, 121, "commune", "VN34-91"),
+    ]
+    assert rejects == []
+
+
+def test_offices_below_an_unknown_province_are_kept_and_reviewed_once() -> None:
+    rows = [{"ID": str(number), "TEN": f"Sở {number}", "TONG_SCORE": "90"} for number in range(3)]
+    readings, rejects = parse(rows, request={"p_nam": "2025", "p_tinh_id": "777"})
+    assert [r.within_unit_id for r in readings] == [None] * 3
+    assert reasons(rejects) == ["unknown_unit"]
+    assert "777" in rejects[0].detail
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [THAI_NGUYEN],
+        [{**THAI_NGUYEN, "CKMB": 15.67}],
+        [{**THAI_NGUYEN, "TEN": 'a"b'}],
+        [{**THAI_NGUYEN, "TEN": {"x": "y"}}],
+        [THAI_NGUYEN, 1],
+        [{}],
+        [],
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_plain_reply_is_the_document_that_the_reader_makes(rows: list[Any], indent: int | None) -> None:
+    data = json.dumps(rows, ensure_ascii=False, indent=indent).encode()
+    plain, read_by_reader = plain_reply(data), read(data, "reply.json")
+    if plain is not None:
+        assert (plain.text, plain.media_type, plain.encoding) == (
+            read_by_reader.text,
+            read_by_reader.media_type,
+            read_by_reader.encoding,
+        )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=st.lists(
+        st.dictionaries(st.sampled_from(["ID", "TEN", "CKMB", "x"]), st.text(max_size=5) | st.integers(), max_size=4),
+        max_size=3,
+    )
+)
+def test_plain_rows_are_the_scanners_rows(rows: list[dict[str, Any]]) -> None:
+    text = json.dumps(rows, ensure_ascii=False)
+    plain = _plain_rows(text)
+    if plain:
+        assert plain == _Scanner(text).rows()
+
+
+def test_the_portals_own_shape_is_plain() -> None:
+    text = json.dumps([THAI_NGUYEN, THAI_NGUYEN], ensure_ascii=False, indent=1)
+    assert plain_reply(text.encode()) is not None
+    assert _plain_rows(text) == _Scanner(text).rows()
 
 
 @settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
