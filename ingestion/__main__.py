@@ -1,10 +1,11 @@
-"""The shell: `python -m ingestion extract FILE…`, `ingest`, `pending`, `review`. No Dagster, no warehouse."""
+"""The shell: `python -m ingestion extract FILE…`, `evaluate DIR LABELS`, `ingest`, `pending`, `review`. No Dagster, no warehouse."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ingestion.pipeline import Progress
     from ingestion.records import Figure
 
+FLOOR = Path(__file__).with_name("evaluation_floor.json")
 TABLE_COLUMNS = ("value", "unit", "of_total", "comparator", "indicator", "province", "period", "kind", "status")
 
 
@@ -36,7 +38,15 @@ def main(arguments: list[str] | None = None) -> int:
     review = commands.add_parser("review", help="walk through the figures that are held, and write the decisions")
     review.add_argument("--name", default="", help="only documents whose name contains this")
     review.add_argument("--reviewer", default="", help="who decides; default: the user's name")
+    evaluate = commands.add_parser("evaluate", help="compare figures with labels made by hand; fails below the floor")
+    evaluate.add_argument("documents", type=Path, metavar="DIR")
+    evaluate.add_argument("labels", type=Path, metavar="LABELS")
+    evaluate.add_argument("--sources", type=Path, metavar="CSV", help="index of the documents' sources")
+    evaluate.add_argument("--floor", type=Path, default=FLOOR, metavar="JSON", help="least shares by set of labels")
+    evaluate.add_argument("--show", choices=("missed", "wrong"), help="list labels not captured, or accepted and wrong")
     options = parser.parse_args(arguments)
+    if options.command == "evaluate":
+        return _evaluate(options.documents, options.labels, options.sources, options.floor, options.show)
     if options.command == "review":
         return _review(options.name, options.reviewer)
     if options.command == "extract":
@@ -47,6 +57,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _extract(files: list[Path], format_: str, sources: Path | None, every: bool) -> int:
+    failed = 0
+    if format_ == "table":
+        _print_row(TABLE_COLUMNS)
+    for path, figures in _figures(files, sources):
+        if isinstance(figures, Exception):
+            print(f"{path}: {figures}", file=sys.stderr)
+            failed += 1
+        else:
+            _print(figures, path.name, format_, every)
+    return 1 if failed else 0
+
+
+def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, list[Figure] | Exception]]:
+    """The figures of each file in the order of its text, or why it could not be read."""
     from ingestion.extract import extract
     from ingestion.landing import SourceIndex
     from ingestion.readers import members
@@ -55,22 +79,21 @@ def _extract(files: list[Path], format_: str, sources: Path | None, every: bool)
     from ingestion.reference import Reference
     from ingestion.tables import map_tables
 
-    reference, failed = Reference.load(SEEDS), 0
-    if format_ == "table":
-        _print_row(TABLE_COLUMNS)
+    reference = Reference.load(SEEDS)
     with BoundedReader() as reader:
         for path in files:
             source = SourceIndex(path.parent, sources).metadata(path).source(path.name)
+            found: list[Figure] = []
             try:
                 for name, data in members(path.read_bytes(), path.name):
                     document = reader.read(data, name)
                     mapped = map_tables(document, source, reference)
                     figures = [*mapped.figures, *extract(document, source, reference, taken=mapped.taken)]
-                    _print(sorted(figures, key=lambda figure: figure.value_start), path.name, format_, every)
+                    found += sorted(figures, key=lambda figure: figure.value_start)
             except (UnreadableDocument, OSError) as error:
-                print(f"{path}: {error}", file=sys.stderr)
-                failed += 1
-    return 1 if failed else 0
+                yield path, error
+            else:
+                yield path, found
 
 
 def _print(figures: list[Figure], name: str, format_: str, every: bool) -> None:
@@ -120,6 +143,35 @@ def _pending() -> int:
     return 0
 
 
+def _evaluate(documents: Path, labels: Path, sources: Path | None, floor: Path, show: str | None) -> int:
+    from ingestion import evaluation
+    from ingestion.extract.scoring import to_prediction
+
+    paths = sorted(documents.glob("*.txt"))
+    predictions = []
+    for path, figures in _figures(paths, sources):
+        if isinstance(figures, Exception):
+            print(f"{path}: {figures}", file=sys.stderr)
+            return 1
+        predictions += [to_prediction(figure, path.name) for figure in figures if figure.status != "rejected"]
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    result = evaluation.evaluate(texts, evaluation.read_labels(labels), evaluation.by_document(predictions))
+    if show == "missed":
+        for document, label in result.missed:
+            print(f"{document}  {label['surface']}  {label['indicator']}  {label['quote']}")
+    if show == "wrong":
+        for pair in result.pairs:
+            if pair.prediction["status"] == "accepted" and not pair.is_right:
+                fields = ",".join(name for name, agrees in pair.right.items() if not agrees)
+                given = {name: pair.prediction.get(name) for name in fields.split(",")}
+                print(f"{pair.document}  {fields}  {given}  {pair.label['quote']}")
+    print(evaluation.describe(result))
+    short = evaluation.shortfalls(result, json.loads(floor.read_text(encoding="utf-8")))
+    for line in short:
+        print(line, file=sys.stderr)
+    return 1 if short else 0
+
+
 def _review(name: str, reviewer: str) -> int:
     import getpass
     from datetime import datetime
@@ -142,7 +194,9 @@ def _review(name: str, reviewer: str) -> int:
         print("nothing waits for review")
         return 0
     path = SEEDS / review.DECISIONS
-    made = Session(items, path, reviewer or getpass.getuser(), datetime.now().astimezone().date(), Reference.load(SEEDS)).run()
+    made = Session(
+        items, path, reviewer or getpass.getuser(), datetime.now().astimezone().date(), Reference.load(SEEDS)
+    ).run()
     print(f"{made} decisions written to {path}; the next run applies them")
     return 0
 

@@ -257,6 +257,42 @@ class Poll:
     last_modified: str | None = column("Validator that the server gave", default=None)
 
 
+CHANGES = ("added", "gone", "changed")
+CAUSES = ("new_bytes", "new_metadata", "review_decision", "new_extractor")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a pass over a name says differently from the pass before: one row a figure."""
+
+    name: str = column("Name of the document")
+    change: str = column("added, gone, or changed: read differently", allowed=CHANGES)
+    cause: str = column("Why it was read again", allowed=CAUSES)
+    previous_outcome_id: str = column("The pass before")
+    anchor: str = column("Digest of the number and the words around it")
+    quote: str = column("The words")
+    fields: str | None = column("What is read differently, separated by ;", default=None)
+    figure_id: str | None = column("The figure now; empty: gone", default=None)
+    previous_figure_id: str | None = column("The figure before; empty: added", default=None)
+    indicator_code: str | None = column("Indicator now", default=None)
+    previous_indicator_code: str | None = column("Indicator before", default=None)
+    value: Decimal | None = column("Value now", "decimal(28,8)", default=None)
+    previous_value: Decimal | None = column("Value before", "decimal(28,8)", default=None)
+    status: str | None = column("Status now", allowed=STATUSES, default=None)
+    previous_status: str | None = column("Status before", allowed=STATUSES, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeProvenance:
+    """The columns that the pipeline adds to a change."""
+
+    change_id: str = column("Digest of pass, anchor and both figures")
+    outcome_id: str = column("The pass that says it differently")
+    document_id: str = column("SHA-256 of the bytes it read")
+    batch_id: str = column("Run that wrote the row")
+    changed_at: datetime = column("When, UTC", "timestamp")
+
+
 STAGES = ("landing", "read", "extract", "map", "validate", "resolve")
 
 

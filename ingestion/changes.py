@@ -1,0 +1,103 @@
+"""What a new pass over a document changed: figures added, gone and read differently, and why the pass was made.
+
+Two passes are compared by anchor (the number and the words around it), so that a moved sentence is no change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingestion.records import Change
+
+READING = (
+    "value", "value_high", "unit", "of_total", "comparator", "indicator_code", "unit_id", "locality", "edition_id", "panel",
+    "period_type", "period_start", "period_end", "kind", "claim", "status",
+)  # fmt: skip
+"""What a figure says: a difference in one of these is a change."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A pass over a document, as far as its cause needs it."""
+
+    outcome_id: str
+    document_id: str
+    metadata_digest: str
+    extractor_version: str
+
+
+def cause(before: Pass, after: Pass) -> str:
+    """Why a name was read again: the first of bytes, metadata, decisions and extractor that differs."""
+    if before.document_id != after.document_id:
+        return "new_bytes"
+    if before.metadata_digest != after.metadata_digest:
+        return "new_metadata"
+    base_before, _, decisions_before = before.extractor_version.partition("+review.")
+    base_after, _, decisions_after = after.extractor_version.partition("+review.")
+    if base_before == base_after and decisions_before != decisions_after:
+        return "review_decision"
+    return "new_extractor"
+
+
+def compare(name: str, before: Pass, after: Pass, old: Iterable[Row], new: Iterable[Row]) -> list[Change]:
+    """The changes between the figures of two passes over one name, in the order of the text."""
+    reason = cause(before, after)
+    olds, news = _by_anchor(old), _by_anchor(new)
+    found: list[tuple[int, Change]] = []
+    for anchor in {**olds, **news}:
+        for was, is_ in _pairs(olds.get(anchor, []), news.get(anchor, [])):
+            fields = [field for field in READING if was and is_ and was[field] != is_[field]]
+            if was and is_ and not fields:
+                continue
+            row = is_ or was
+            assert row is not None
+            found.append(
+                (
+                    row["value_start"],
+                    Change(
+                        name=name,
+                        change="changed" if was and is_ else "added" if is_ else "gone",
+                        cause=reason,
+                        previous_outcome_id=before.outcome_id,
+                        anchor=anchor,
+                        fields=";".join(fields) or None,
+                        figure_id=is_["figure_id"] if is_ else None,
+                        previous_figure_id=was["figure_id"] if was else None,
+                        indicator_code=is_["indicator_code"] if is_ else None,
+                        previous_indicator_code=was["indicator_code"] if was else None,
+                        value=is_["value"] if is_ else None,
+                        previous_value=was["value"] if was else None,
+                        status=is_["status"] if is_ else None,
+                        previous_status=was["status"] if was else None,
+                        quote=row["quote"],
+                    ),
+                )
+            )
+    return [change for _, change in sorted(found, key=lambda item: item[0])]
+
+
+def _by_anchor(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row["value_start"], row["indicator_code"] or "", row["figure_id"])):
+        grouped[row["anchor"]].append(row)
+    return grouped
+
+
+def _pairs(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[Row | None, Row | None]]:
+    """Old and new figures of one anchor: those of the same indicator first, then the rest in their order."""
+    left, right = list(old), list(new)
+    pairs: list[tuple[Row | None, Row | None]] = []
+    for was in old:
+        same = next((row for row in right if row["indicator_code"] == was["indicator_code"]), None)
+        if same is not None:
+            left.remove(was)
+            right.remove(same)
+            pairs.append((was, same))
+    for index in range(max(len(left), len(right))):
+        pairs.append((left[index] if index < len(left) else None, right[index] if index < len(right) else None))
+    return pairs
