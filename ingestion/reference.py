@@ -142,6 +142,7 @@ class Phrase:
     without: tuple[str, ...]
     kind: str | None
     family: str | None
+    scope: str | None
     prior: float
     example: str
     expected: str
@@ -387,6 +388,7 @@ def _phrase(number: int, row: dict[str, str], synonyms: dict[str, tuple[str, ...
         without=_alternatives(row["without"], synonyms),
         kind=row["kind"] or None,
         family=row["family"] or None,
+        scope=row["scope"] or None,
         prior=float(row["prior"] or 1),
         example=row["example"],
         expected=row["expected"],

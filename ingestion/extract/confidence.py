@@ -19,6 +19,7 @@ FEATURES: dict[str, float] = {
     "grid": 0.98,
     "carried": 0.92,
     "subset": 0.75,
+    "policy": 0.60,
     "level_scope": 0.80,
     "shared": 0.92,
     "all_carried": 0.92,

@@ -176,6 +176,9 @@ def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tup
     match = re.search(r"\b(?i:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)", text)
     if match:
         return match.group(1)
+    match = re.match(r"[-–+•\s\"“]*((?:Huyện|Thị xã|Quận|Phường|Xã|Thị trấn)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text)
+    if match:
+        return match.group(1)
     match = _SUBJECT_OFFICE.search(text)
     if match and match.start() < 40:
         return match.group(1).strip()

@@ -24,6 +24,8 @@ def extract(
     document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table] = ()
 ) -> list[Figure]:
     """All figures of the text, accepted or held for review. Tables in `taken` have been read elsewhere."""
+    if len(document.text) > _DUMP_SIZE and _is_dump(document.text):
+        return []
     elsewhere = [(table.start, table.end) for table in taken]
     found_grids = [
         grid
@@ -94,6 +96,14 @@ def extract(
     for grid in found_grids:
         figures.extend(grid_reader.read(reading, grid))
     return figures + derivations.earlier_ranks(figures, reference)
+
+
+_DUMP_SIZE = 200_000
+
+
+def _is_dump(text: str) -> bool:
+    """Whether a long text is a heap of numbers without the words that would say what they count."""
+    return sum(map(str.isalpha, text[:: max(1, len(text) // 50_000)])) < 2_500
 
 
 def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantities: dict[int, list[Quantity]]) -> None:

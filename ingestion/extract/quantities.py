@@ -49,6 +49,13 @@ _CHANGE_BEFORE = re.compile(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|gần|tới|từ|được|mạnh|nhẹ))*\s*$"
 )
 _PHONE_BEFORE = re.compile(r"(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
+_NO_NOUN = frozenset(
+    "có và của trở là đến trên tại ở theo được về do thì đã gồm từ cho với đạt trong năm ngày tháng thuộc nêu này đó như khi để còn".split()
+)
+# `mức độ 3, 4`, `các tuyến nhánh 1, 2 và 3`: the list goes on with what began it.
+_NAME_LIST_BEFORE = re.compile(
+    r"(?:mức độ|cấp độ|mức|điều|khoản|điểm|nhánh|tuyến|quý|tháng|lớp|khối|tổ|khu phố|phường|quận|mục|phụ lục)\s+\d+(?:\s*(?:,|và|-|đến)\s*\d+)*\s*(?:,|và|-|đến)\s*$"
+)
 _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
@@ -207,7 +214,7 @@ def _is_name(token: Token, before: str, after: str) -> bool:
         return True
     if re.fullmatch(r"0\d{6,}", text) or (len(text) >= 8 and text.isdigit() and not token.scaled):
         return True
-    if _PHONE_BEFORE.search(before):
+    if _PHONE_BEFORE.search(before) or (token.unit is None and len(text) <= 2 and _NAME_LIST_BEFORE.search(before)):
         return True
     if after.startswith(("@", "_")) or re.match(r"\s?-\s?[a-z]\w*/", after):
         return True
@@ -222,7 +229,9 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     if _RANK_BEFORE.search(before) and re.search(r"(?:thứ|vị trí số)\s*$", before):
         return False
     word = _WORD_AFTER.match(after)
-    if _COUNTED_AFTER_NAME.search(found) and word is not None and _COUNT_NOUN.match(after) and not re.search(r"(?:mức độ|cấp độ|lần)\s*$", found):
+    if token.value is not None and token.value >= 1000 and "." in text and word is not None:
+        return False
+    if _COUNTED_AFTER_NAME.search(found) and word is not None and word.group(1) not in _NO_NOUN and not re.search(r"(?:mức độ|cấp độ|lần)\s*$", found):
         return False
     if found.strip(" :.") in ("tháng", "quý", "ngày", "thứ", "tuần"):
         return True

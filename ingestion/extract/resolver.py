@@ -440,6 +440,8 @@ def _figure(
     if kind == "target" and period is None and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, [])):
         features.add("period_doubtful")
     unit_id, province, scope, local, unit_features, unit_reasons = _unit(reading, index, site, period, kind, indicator)
+    if match is not None and match.rule.phrase.scope == "national":
+        unit_id, province, scope, local, unit_reasons = NATIONAL_UNIT_ID, NATIONAL, "national", None, []
     if indicator is not None and indicator.index_code is not None and unit_id == NATIONAL_UNIT_ID:
         # The indices of the seeds rank provinces: the country has none of their ranks and scores.
         unit_reasons.append("ambiguous_unit")
@@ -471,6 +473,8 @@ def _figure(
             features.add("one_short_term")
         if phrase.family != "level" and _LEVEL.search(before):
             features.add("level_scope")
+    if _POLICY.search(low, *site.sentence):
+        features.add("policy")
     if block.kind in ("heading", "title"):
         features.add("heading")
     share = sure.confidence(features, match.rule.phrase.prior) if match is not None else Decimal("0.2")
@@ -519,6 +523,10 @@ def _figure(
     )
 
 
+# Rules that set a measure, not its value: criteria, allowances, fines, formulas.
+_POLICY = re.compile(
+    r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng|mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|phạt tiền|hỗ trợ (?:tối đa|không quá)|công thức|ví dụ|tiêu chí (?:đánh giá|phân loại|xếp loại)|được xếp loại|trường hợp)"
+)
 # `của các sở, ngành đạt 90%`: one level of government, not the whole province.
 _LEVEL = re.compile(r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|là|chiếm|:))*\s*$")
 
