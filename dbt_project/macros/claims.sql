@@ -55,3 +55,7 @@
         else 0.0000005
     end
 {%- endmacro -%}
+
+{%- macro text(value) -%}
+    cast({{ value }} as {{ dbt.type_string() }})
+{%- endmacro -%}

@@ -31,8 +31,8 @@ def test_rows_of_every_kind_build_and_pass(new_warehouse: Callable[[], Warehouse
             figure("B1", "o1", "f1", "8"),
             figure("B1", "o1", "f2", "26", unit_id="VN63-51", province="Quảng Ngãi", claim="official"),
             figure("B1", "o1", "f3", "60", unit_id="VN63-51", edition_id="dti/2021/922", claim="derived"),
-            figure("B1", "o1", "f4", "15", kind="target", comparator="<=", edition_id=None, period_start=date(2025, 1, 1),
-                   period_end=date(2025, 12, 31), indicator_code="dx_leading_group_rank"),
+            figure("B1", "o1", "f4", "15", kind="target", comparator="<=", indicator_code="dx_leading_group_rank",
+                   edition_id=None, period_start=date(2025, 1, 1), period_end=date(2025, 12, 31)),
             figure("B1", "o1", "f5", "9", status="review", reasons="unclear_period"),
             figure("B1", "o1", "f6", "17", unit_id="VN63-93", edition_id="dti/2023/922"),
             receipt("B1", "r2", "reply.json", read_at=noon),
@@ -48,7 +48,9 @@ def test_rows_of_every_kind_build_and_pass(new_warehouse: Callable[[], Warehouse
 
     ranking = "select best_rank, previous_rank, previous_rank_claim, change from mart_ranking where edition_year = 2022"
     assert warehouse.query(f"{ranking} and unit_id = 'VN63-51'") == [(26, 60, "derived", 34)]
-    assert warehouse.query("select status, actual_value, panel from mart_target_attainment") == [("met", Decimal(8), 63)]
+    assert warehouse.query("select status, actual_value, panel from mart_target_attainment") == [
+        ("met", Decimal(8), 63)
+    ]
     queue = warehouse.query("select item_type, reasons from mart_review_queue order by all")
     assert queue == [
         ("claim", "edition_not_announced"),

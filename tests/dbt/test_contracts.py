@@ -18,8 +18,12 @@ def contract_type(column: Column) -> str:
     return DBT_TYPES.get(column.type, column.type)
 
 
+def nodes(manifest: Manifest, resource_type: str) -> list[Any]:
+    return [node for node in manifest.nodes.values() if node.resource_type == resource_type]
+
+
 def models(manifest: Manifest) -> list[Any]:
-    return [node for node in manifest.nodes.values() if node.resource_type == "model"]
+    return nodes(manifest, "model")
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
@@ -50,8 +54,8 @@ def test_every_model_has_an_enforced_contract_and_descriptions(manifest: Manifes
 def test_every_table_outside_staging_has_a_tested_key(manifest: Manifest) -> None:
     tested = {
         test.attached_node
-        for test in manifest.nodes.values()
-        if test.resource_type == "test" and test.test_metadata and test.test_metadata.name == "unique"
+        for test in nodes(manifest, "test")
+        if test.test_metadata and test.test_metadata.name == "unique"
     }
     without = [model.name for model in models(manifest) if model.fqn[1] != "staging" and model.unique_id not in tested]
     assert without == []
@@ -63,7 +67,7 @@ def test_no_column_is_a_binary_fraction(manifest: Manifest) -> None:
 
 
 def test_seeds_give_every_column_a_type(manifest: Manifest) -> None:
-    seeds = [node for node in manifest.nodes.values() if node.resource_type == "seed"]
+    seeds = nodes(manifest, "seed")
     assert {seed.name for seed in seeds} >= {"provinces", "province_successions", "index_editions", "indicators"}
     for seed in seeds:
         with Path(seed.root_path, seed.original_file_path).open(encoding="utf-8", newline="") as file:

@@ -1,4 +1,4 @@
-"""However the lake's batches arrive, the warehouse ends as a full refresh would leave it; and what was known stays known."""
+"""However the lake's batches arrive, the warehouse ends as a full refresh leaves it, and what was known stays known."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from ingestion.schemas import RECEIPTS
 from tests.dbt.conftest import Rows, Warehouse, figure, outcome, reading, receipt, together
 
 TABLES = (
-    "fct_observation", "fct_claim", "fct_indicator", "fct_portal_score", "dim_source", "mart_ranking", "mart_portal_ranking",
-    "mart_province_profile", "mart_conflict", "mart_coverage", "mart_coverage_year", "mart_harmonised_ranking",
+    "fct_observation", "fct_claim", "fct_indicator", "fct_portal_score", "dim_source", "mart_ranking",
+    "mart_portal_ranking", "mart_province_profile", "mart_conflict", "mart_coverage", "mart_coverage_year",
+    "mart_harmonised_ranking",
     "mart_reconciliation", "mart_review_queue", "mart_target_attainment",
 )  # fmt: skip
 
@@ -80,7 +81,7 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory, manifest: object) -> War
     "steps",
     [
         (("B1",), ("B2", "B3"), ("B4",), ("B5", "B6")),
-        # An outcome before the receipt it read, a restatement before what it restates, a late reading before an early one.
+        # An outcome before its receipt, a restatement before what it restates, a late reading before an early one.
         (("B6", "B5"), ("B3",), ("B2",), ("B4", "B1")),
         ((), ("B5", "B2", "B1", "B4"), ("B6",), ("B3",)),
     ],
@@ -104,7 +105,8 @@ def test_a_second_build_changes_nothing(refreshed: Warehouse) -> None:
 
 def test_every_vintage_is_kept(refreshed: Warehouse) -> None:
     rows = refreshed.query(
-        "select observation_id, known_from, superseded_at from fct_observation where observation_type = 'figure' order by 1"
+        "select observation_id, known_from, superseded_at from fct_observation"
+        " where observation_type = 'figure' order by 1"
     )
     assert rows == [
         ("f1", datetime(2025, 1, 1), datetime(2025, 2, 1)),
@@ -131,6 +133,8 @@ def test_half_a_batch_is_not_read(new_warehouse: Callable[[], Warehouse]) -> Non
     """Figures whose outcome is not there yet belong to a run that is still writing, or broke."""
     warehouse = new_warehouse()
     whole = history()["B1"]
-    warehouse.lake.append("B1", {table: rows for table, rows in whole.items() if table.name in ("figures", RECEIPTS.name)})
+    warehouse.lake.append(
+        "B1", {table: rows for table, rows in whole.items() if table.name in ("figures", RECEIPTS.name)}
+    )
     warehouse.build()
     assert warehouse.query("select count(*) from fct_observation") == [(0,)]

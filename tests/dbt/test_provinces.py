@@ -56,7 +56,8 @@ def test_no_other_code_was_reused(empty_warehouse: Warehouse) -> None:
 @pytest.mark.parametrize("name", KEPT_NAMES)
 def test_kept_name_is_another_territory(empty_warehouse: Warehouse, name: str) -> None:
     units = empty_warehouse.query(
-        f"select panel_unit_id, panel from dim_province where short_name = '{name}' and unit_id = panel_unit_id order by panel desc"
+        f"select panel_unit_id, panel from dim_province where short_name = '{name}' and unit_id = panel_unit_id"
+        " order by panel desc"
     )
     assert [panel for _, panel in units] == [63, 34]
     (old_id, _), (new_id, _) = units
@@ -82,7 +83,9 @@ def test_no_other_changed_unit_kept_a_name(empty_warehouse: Warehouse) -> None:
     assert {name for (name,) in rows} == set(KEPT_NAMES)
 
 
-@pytest.mark.parametrize(("day", "units"), [("2020-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34), ("2026-06-01", 34)])
+@pytest.mark.parametrize(
+    ("day", "units"), [("2020-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34), ("2026-06-01", 34)]
+)
 def test_panel_in_force_on_a_day(empty_warehouse: Warehouse, day: str, units: int) -> None:
     in_force = f"date '{day}' >= valid_from and (valid_to is null or date '{day}' <= valid_to)"
     sql = f"select count(*), count(distinct panel_unit_id) from dim_province where level = 'province' and {in_force}"

@@ -7,9 +7,13 @@ sized as (
         successions.*,
         coalesce(predecessors.panel_unit_id, successions.predecessor_unit_id) as predecessor_panel_unit_id,
         coalesce(successors.panel_unit_id, successions.successor_unit_id) as successor_panel_unit_id,
-        count(*) over (partition by event_id, successions.successor_unit_id) as predecessors,
-        sum(population_2011_thousand) over (partition by event_id, successions.successor_unit_id) as population_total,
-        sum(area_2011_km2) over (partition by event_id, successions.successor_unit_id) as area_total
+        count(*) over (partition by successions.event_id, successions.successor_unit_id) as predecessors,
+        sum(successions.population_2011_thousand)
+            over (partition by successions.event_id, successions.successor_unit_id)
+            as population_total,
+        sum(successions.area_2011_km2)
+            over (partition by successions.event_id, successions.successor_unit_id)
+            as area_total
     from {{ ref('stg_province_successions') }} as successions
     left join {{ ref('dim_province') }} as predecessors on successions.predecessor_unit_id = predecessors.unit_id
     left join {{ ref('dim_province') }} as successors on successions.successor_unit_id = successors.unit_id

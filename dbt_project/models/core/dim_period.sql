@@ -17,9 +17,9 @@ select
     period_end,
     case period_type
         when 'year' then cast(extract(year from period_start) as {{ dbt.type_string() }})
-        when 'month' then substring(cast(period_start as {{ dbt.type_string() }}), 1, 7)
-        when 'day' then cast(period_start as {{ dbt.type_string() }})
-        else cast(period_start as {{ dbt.type_string() }}) || '/' || cast(period_end as {{ dbt.type_string() }})
+        when 'month' then substring({{ text('period_start') }}, 1, 7)
+        when 'day' then {{ text('period_start') }}
+        else {{ text('period_start') }} || '/' || {{ text('period_end') }}
     end as label,
     extract(year from period_end) as year,
     cast({{ dbt.datediff('period_start', 'period_end', 'day') }} + 1 as bigint) as days

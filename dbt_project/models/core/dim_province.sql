@@ -98,7 +98,8 @@ select
     valid_to is null as is_current,
     min(valid_from) over (partition by panel_unit_id) as panel_unit_from,
     case when max(case when valid_to is null then 1 else 0 end) over (partition by panel_unit_id) = 0
-        then max(valid_to) over (partition by panel_unit_id) end as panel_unit_to,
+            then max(valid_to) over (partition by panel_unit_id)
+    end as panel_unit_to,
     successor_unit_id,
     legal_basis,
     notes,

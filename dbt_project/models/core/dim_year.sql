@@ -3,8 +3,11 @@ with
 
 years as (
     {% for year in range(2010, 2051) -%}
-    select cast({{ year }} as bigint) as year, cast('{{ year }}-01-01' as date) as first_day, cast('{{ year }}-12-31' as date) as last_day
-    {{- ' union all' if not loop.last }}
+        select
+            cast({{ year }} as bigint) as year,
+            cast('{{ year }}-01-01' as date) as first_day,
+            cast('{{ year }}-12-31' as date) as last_day
+        {{- ' union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -14,7 +17,9 @@ in_force as (
         min(provinces.panel) as panel
     from years
     inner join {{ ref('dim_province') }} as provinces
-        on years.last_day >= provinces.valid_from and (provinces.valid_to is null or years.last_day <= provinces.valid_to)
+        on
+            years.last_day >= provinces.valid_from
+            and (provinces.valid_to is null or years.last_day <= provinces.valid_to)
     where provinces.level = 'province'
     group by years.year
 ),

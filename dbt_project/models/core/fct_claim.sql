@@ -76,13 +76,17 @@ keyed as (
             when standing.kind = 'actual' and standing.edition_id is not null then standing.edition_id
             -- A report that tells no time of a count or a share is still a fact of the report; a rank is of an edition.
             else coalesce(
-                {{ period_key('standing.period_type', 'standing.period_start', 'standing.period_end', 'standing.is_reading') }},
-                case when standing.index_code is null then 'undated' end
-            )
+                    {{ period_key(
+                        'standing.period_type', 'standing.period_start', 'standing.period_end', 'standing.is_reading'
+                    ) }},
+                    case when standing.index_code is null then 'undated' end
+                )
         end as period_key,
-        coalesce(standing.panel, case when standing.index_code is not null then standing.unit_panel end) as ranking_panel,
+        coalesce(standing.panel, case when standing.index_code is not null then standing.unit_panel end)
+            as ranking_panel,
         case
-            when standing.kind = 'actual' then coalesce(standing.known_edition_year, extract(year from standing.period_start))
+            when standing.kind = 'actual'
+                then coalesce(standing.known_edition_year, extract(year from standing.period_start))
         end as edition_year,
         coalesce(standing.known_method, single_methods.method) as method
     from standing
@@ -93,18 +97,19 @@ keyed as (
 guarded as (
     select
         *,
-        coalesce(panel_unit_id, unit_id, '') || '|' || coalesce(locality, '') || '|' || coalesce(indicator_code, '') || '|'
-        || coalesce(period_key, '') || '|' || coalesce(cast(ranking_panel as {{ dbt.type_string() }}), '') || '|' || kind
+        coalesce(panel_unit_id, unit_id, '') || '|' || coalesce(locality, '') || '|' || coalesce(indicator_code, '')
+        || '|' || coalesce(period_key, '') || '|' || coalesce({{ text('ranking_panel') }}, '') || '|' || kind
             as claim_key,
         case
             when indicator_code is null then 'no_indicator'
             when not is_catalogued then 'unknown_indicator'
             when panel_unit_id is null then 'unknown_unit'
             when period_key is null then 'no_period'
-            when kind = 'actual' and claim <> 'self_assessed' and published_on < announced_on then 'edition_not_announced'
+            when kind = 'actual' and claim <> 'self_assessed' and published_on < announced_on
+                then 'edition_not_announced'
             when kind = 'actual' and ranking_panel <> unit_panel then 'panel_mismatch'
             when statistic = 'rank' and index_code is not null and ranking_panel is not null
-                and (value < 1 or value > ranking_panel) then 'rank_outside_panel'
+                and locality is null and (value < 1 or value > ranking_panel) then 'rank_outside_panel'
         end as unusable_reason
     from keyed
 ),
@@ -162,6 +167,6 @@ select
     unusable_reason is null as is_usable,
     unusable_reason,
     case when unusable_reason is null then
-        row_number() over (partition by claim_key, unusable_reason order by {{ precedence() }})
+            row_number() over (partition by claim_key, unusable_reason order by {{ precedence() }})
     end as position
 from compared

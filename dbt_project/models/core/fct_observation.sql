@@ -12,11 +12,12 @@ passes as (
 figure_passes as (
     select * from passes
     {% if is_incremental() %}
-    -- A batch can change the end of validity of every earlier pass of the names it holds.
-    {%- set batches = batches_to_load(ref('document_vintage')) %}
-    where name in (
-        select name from {{ ref('document_vintage') }} where batch_id in {{ batches }} or receipt_batch_id in {{ batches }}
-    )
+        -- A batch can change the end of validity of every earlier pass of the names it holds.
+        {%- set batches = batches_to_load(ref('document_vintage')) %}
+        where passes.name in (
+                select touched.name from {{ ref('document_vintage') }} as touched
+                where touched.batch_id in {{ batches }} or touched.receipt_batch_id in {{ batches }}
+            )
     {% endif %}
 ),
 
@@ -68,7 +69,10 @@ figures as (
 reading_cells as (
     select
         readings.*,
-        'portal|' || readings.unit_id || '|' || readings.measure || '|'
+        coalesce(readings.unit_id, readings.within_unit_id) as government_unit_id,
+        'portal|' || coalesce(readings.unit_id, readings.within_unit_id) || '|'
+        || case when readings.office_level is null then '' else readings.portal_unit_id end
+        || '|' || readings.measure || '|'
         || {{ period_key('readings.period_type', 'readings.period_start', 'readings.period_end', '1 = 1') }} as cell,
         passes.receipt_id,
         passes.receipt_batch_id,
@@ -82,25 +86,33 @@ reading_cells as (
     from {{ ref('stg_readings') }} as readings
     inner join passes
         on readings.outcome_id = passes.outcome_id and readings.batch_id = passes.batch_id
-    where readings.unit_id is not null
+    where readings.unit_id is not null or (readings.office_level is not null and readings.within_unit_id is not null)
 ),
+
+{% if is_incremental() %}
+    new_readings as (
+        select
+            cell,
+            document_id
+        from reading_cells
+        where batch_id in {{ batches }} or receipt_batch_id in {{ batches }}
+    ),
+{% endif %}
 
 touched_cells as (
     select * from reading_cells
     {% if is_incremental() %}
-    where cell in (
-        select cell from reading_cells
-        where
-            batch_id in {{ batches }}
-            or receipt_batch_id in {{ batches }}
-            or document_id in (
-                select document_id from reading_cells where batch_id in {{ batches }} or receipt_batch_id in {{ batches }}
+        where reading_cells.cell in (
+                select touched.cell from reading_cells as touched
+                where
+                    touched.cell in (select new_readings.cell from new_readings)
+                    or touched.document_id in (select new_readings.document_id from new_readings)
             )
-    )
     {% endif %}
 ),
 
--- The rank that the portal prints beside the total is an observation of its own.
+-- The rank that the portal prints beside a province's total is an observation of its own. An office is ranked among
+-- the offices that were asked for, which is no ranking of anything.
 reading_values as (
     select
         *,
@@ -113,7 +125,7 @@ reading_values as (
         'rank' as statistic,
         cast(rank as decimal(28, 8)) as observed_value
     from touched_cells
-    where rank is not null and measure = 'overall'
+    where rank is not null and measure = 'overall' and office_level is null
 ),
 
 -- The same archived answer read again by a later extractor version replaces the earlier reading of it.
@@ -121,10 +133,12 @@ read_again as (
     select
         *,
         lag(processed_at) over (
-            partition by document_id, document_name, locator, measure, statistic, read_at order by processed_at, reading_id
+            partition by document_id, document_name, locator, measure, statistic, read_at
+            order by processed_at, reading_id
         ) as earlier_pass_at,
         lead(processed_at) over (
-            partition by document_id, document_name, locator, measure, statistic, read_at order by processed_at, reading_id
+            partition by document_id, document_name, locator, measure, statistic, read_at
+            order by processed_at, reading_id
         ) as later_pass_at
     from reading_values
 ),
@@ -199,9 +213,9 @@ readings as (
             when ended.measure = 'overall' then 'nps_portal_score'
             else 'nps_' || ended.measure || '_score'
         end as indicator_code,
-        ended.unit_id,
-        'province' as scope,
-        cast(null as {{ dbt.type_string() }}) as locality,
+        ended.government_unit_id as unit_id,
+        case when ended.office_level is null then 'province' else 'locality' end as scope,
+        case when ended.office_level is not null then ended.portal_unit_name end as locality,
         cast(null as {{ dbt.type_string() }}) as edition_id,
         ended.panel,
         ended.period_type,

@@ -23,7 +23,7 @@ compared as (
     select
         *,
         case when observation_type = 'reading' then
-            lag(normalised_value) over (partition by vintage_key, statistic order by known_from, observation_id)
+                lag(normalised_value) over (partition by vintage_key, statistic order by known_from, observation_id)
         end as previous_value
     from observations
 )

@@ -45,7 +45,7 @@ known as (
 )
 
 select
-    edition_id || '|' || cast(panel as {{ dbt.type_string() }}) || '|' || measure || '|' || unit_id as coverage_id,
+    edition_id || '|' || {{ text('panel') }} || '|' || measure || '|' || unit_id as coverage_id,
     index_code,
     edition_id,
     edition_year,
@@ -62,7 +62,9 @@ select
     ranking_id,
     count(case when rank_known then 1 end) over (partition by edition_id, panel, measure) as units_with_rank,
     count(case when score_known then 1 end) over (partition by edition_id, panel, measure) as units_with_score,
-    panel - count(case when rank_known then 1 end) over (partition by edition_id, panel, measure) as units_without_rank,
-    panel - count(case when score_known then 1 end) over (partition by edition_id, panel, measure) as units_without_score
+    panel - count(case when rank_known then 1 end) over (partition by edition_id, panel, measure)
+        as units_without_rank,
+    panel - count(case when score_known then 1 end) over (partition by edition_id, panel, measure)
+        as units_without_score
 from known
 order by edition_year, edition_id, panel, measure, unit_id

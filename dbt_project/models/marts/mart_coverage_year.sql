@@ -30,7 +30,8 @@ figures as (
 )
 
 select
-    coalesce(editions.unit_id, figures.unit_id) || '|' || cast(coalesce(editions.year, figures.year) as {{ dbt.type_string() }})
+    coalesce(editions.unit_id, figures.unit_id) || '|'
+    || {{ text('coalesce(editions.year, figures.year)') }}
         as coverage_id,
     coalesce(editions.unit_id, figures.unit_id) as unit_id,
     coalesce(editions.province, figures.province) as province,
@@ -47,4 +48,4 @@ select
     coalesce(figures.documents, 0) as documents
 from editions
 full outer join figures on editions.unit_id = figures.unit_id and editions.year = figures.year
-order by 2, 5
+order by coverage_id

@@ -68,7 +68,9 @@ weighted as (
 scored as (
     select
         *,
-        case when predecessors = predecessors_known then {{ ratio('weighted_sum', 'size_sum', 'decimal(28, 8)') }} end as score
+        case
+            when predecessors = predecessors_known then {{ ratio('weighted_sum', 'size_sum', 'decimal(28, 8)') }}
+        end as score
     from weighted
 ),
 
@@ -78,13 +80,14 @@ ranked as (
         count(*) over (partition by edition_id, measure, weighting_rule) as units,
         count(score) over (partition by edition_id, measure, weighting_rule) as scored_units,
         case when score is not null then
-            rank() over (partition by edition_id, measure, weighting_rule, score is null order by score desc)
+                rank() over (partition by edition_id, measure, weighting_rule, score is null order by score desc)
         end as place_by_score
     from scored
 )
 
 select
-    ranked.edition_id || '|' || ranked.measure || '|' || ranked.weighting_rule || '|' || ranked.unit_id as harmonised_id,
+    ranked.edition_id || '|' || ranked.measure || '|' || ranked.weighting_rule || '|' || ranked.unit_id
+        as harmonised_id,
     ranked.index_code,
     ranked.edition_id,
     ranked.edition_year,

@@ -49,7 +49,9 @@ grouped as (
         count(total) over (partition by panel, period_type, period_start, period_end) as scored_units,
         count(rank) over (partition by panel, period_type, period_start, period_end) as ranked_units,
         case when total is not null then
-            rank() over (partition by panel, period_type, period_start, period_end, total is null order by total desc)
+                rank() over (
+                    partition by panel, period_type, period_start, period_end, total is null order by total desc
+                )
         end as place_by_total
     from wide
 ),
@@ -59,15 +61,21 @@ ordered as (
     select
         *,
         lag(period_end) over (
-            partition by unit_id, panel, period_type, case when period_type in ('year_to_date', 'span') then period_start end
+            partition by
+                unit_id, panel, period_type,
+                case when period_type in ('year_to_date', 'span') then period_start end
             order by period_end, period_start
         ) as previous_period_end,
         lag(total) over (
-            partition by unit_id, panel, period_type, case when period_type in ('year_to_date', 'span') then period_start end
+            partition by
+                unit_id, panel, period_type,
+                case when period_type in ('year_to_date', 'span') then period_start end
             order by period_end, period_start
         ) as previous_total,
         lag(rank) over (
-            partition by unit_id, panel, period_type, case when period_type in ('year_to_date', 'span') then period_start end
+            partition by
+                unit_id, panel, period_type,
+                case when period_type in ('year_to_date', 'span') then period_start end
             order by period_end, period_start
         ) as previous_rank
     from grouped
@@ -83,8 +91,9 @@ names as (
 )
 
 select
-    ordered.unit_id || '|' || cast(ordered.panel as {{ dbt.type_string() }}) || '|'
-    || {{ period_key('ordered.period_type', 'ordered.period_start', 'ordered.period_end', '1 = 0') }} as portal_ranking_id,
+    ordered.unit_id || '|' || {{ text('ordered.panel') }} || '|'
+    || {{ period_key('ordered.period_type', 'ordered.period_start', 'ordered.period_end', '1 = 0') }}
+        as portal_ranking_id,
     ordered.unit_id,
     names.short_name as province,
     names.region,
@@ -122,4 +131,6 @@ select
     ordered.total_source_url
 from ordered
 left join names on ordered.unit_id = names.panel_unit_id and names.name_number = 1
-order by ordered.panel, ordered.period_type, ordered.period_start, ordered.period_end, ordered.rank nulls last, ordered.unit_id
+order by
+    ordered.panel, ordered.period_type, ordered.period_start, ordered.period_end, ordered.rank nulls last,
+    ordered.unit_id

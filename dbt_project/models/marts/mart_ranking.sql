@@ -26,7 +26,7 @@ eligible as (
 claims as (
     select
         *,
-        case when is_running then period_key || '|' || cast(period_end as {{ dbt.type_string() }}) else period_key end
+        case when is_running then period_key || '|' || {{ text('period_end') }} else period_key end
             as ranking_period,
         row_number() over (partition by claim_key, claim order by {{ precedence() }}) as place_among_claim,
         row_number() over (partition by claim_key order by {{ precedence() }}) as place
@@ -52,8 +52,9 @@ units as (
         max(case when statistic = 'score' and place = 1 then observation_id end) as score_observation_id,
         max(case when statistic = 'score' and place = 1 then quote end) as score_quote,
         max(case when statistic = 'score' and place = 1 then source_url end) as score_source_url,
-        cast(max(case when statistic = 'rank' and claim = 'official' and place_among_claim = 1 then value end) as bigint)
-            as official_rank,
+        cast(
+            max(case when statistic = 'rank' and claim = 'official' and place_among_claim = 1 then value end) as bigint
+        ) as official_rank,
         cast(max(case when statistic = 'rank' and claim = 'stated' and place_among_claim = 1 then value end) as bigint)
             as stated_rank,
         cast(max(case when statistic = 'rank' and claim = 'derived' and place_among_claim = 1 then value end) as bigint)
@@ -88,9 +89,10 @@ scored as (
         *,
         count(score) over (partition by index_code, edition_year, method, panel, measure, period_key) as scored_units,
         case when score is not null then
-            rank() over (
-                partition by index_code, edition_year, method, panel, measure, period_key, score is null order by score desc
-            )
+                rank() over (
+                    partition by index_code, edition_year, method, panel, measure, period_key, score is null
+                    order by score desc
+                )
         end as place_by_score
     from dated
 ),
@@ -150,26 +152,30 @@ placed as (
         named.*,
         regions.region_units,
         count(named.best_rank) over (
-            partition by named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key
+            partition by
+                named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key
         ) as ranked_units,
         count(named.best_rank) over (
             partition by
-                named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key, named.region
+                named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key,
+                named.region
         ) as ranked_in_region,
         rank() over (
             partition by
-                named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key, named.region
+                named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key,
+                named.region
             order by named.best_rank nulls last
         ) as place_in_region,
         max(case when named.best_rank = 1 then named.score end) over (
-            partition by named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key
+            partition by
+                named.index_code, named.edition_year, named.method, named.panel, named.measure, named.period_key
         ) as leader_score
     from named
     left join regions on named.panel = regions.panel and named.region = regions.region
 )
 
 select
-    placed.index_code || '|' || placed.period_key || '|' || cast(placed.panel as {{ dbt.type_string() }}) || '|'
+    placed.index_code || '|' || placed.period_key || '|' || {{ text('placed.panel') }} || '|'
     || placed.measure || '|' || placed.unit_id as ranking_id,
     placed.index_code,
     cast(placed.edition_year as bigint) as edition_year,
@@ -198,7 +204,8 @@ select
     cast(previous.best_rank - placed.best_rank as bigint) as change,
     cast(placed.leader_score - placed.score as decimal(28, 8)) as gap_to_leader,
     placed.region,
-    cast(case when placed.ranked_in_region = placed.region_units then placed.place_in_region end as bigint) as region_rank,
+    cast(case when placed.ranked_in_region = placed.region_units then placed.place_in_region end as bigint)
+        as region_rank,
     placed.rank_observation_id,
     placed.rank_quote,
     placed.rank_publisher,
@@ -220,5 +227,5 @@ left join ranked as previous
         and placed.period_type in ('year', 'half', 'quarter', 'month')
         and previous.period_end = cast({{ dbt.dateadd('day', -1, 'placed.period_start') }} as date)
 order by
-    placed.index_code, placed.edition_year, placed.period_key, placed.panel, placed.measure, placed.best_rank nulls last,
-    placed.unit_id
+    placed.index_code, placed.edition_year, placed.period_key, placed.panel, placed.measure,
+    placed.best_rank nulls last, placed.unit_id

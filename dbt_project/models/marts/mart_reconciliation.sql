@@ -10,7 +10,7 @@ scores as (
         edition_year,
         panel,
         case
-            when period_type = 'year_to_date' then period_key || '|' || cast(period_end as {{ dbt.type_string() }})
+            when period_type = 'year_to_date' then period_key || '|' || {{ text('period_end') }}
             else period_key
         end as period_key,
         unit_id,
@@ -88,7 +88,8 @@ weighted_parts as (
         sum(measures.weight * cast(parts.value as decimal(14, 8))) as computed,
         sum(measures.weight) as weight_sum,
         max(parts.decimals) as parts_decimals,
-        {{ dbt.listagg("case when parts.value is null then measures.measure end", "', '", "order by measures.measure") }}
+        {{ dbt.listagg("case when parts.value is null then measures.measure end", "', '",
+            "order by measures.measure") }}
             as parts_missing
     from totals
     inner join {{ ref('stg_index_measures') }} as measures
@@ -116,7 +117,8 @@ weighted_sums as (
         cast(computed as decimal(28, 8)) as computed,
         cast(null as decimal(28, 8)) as lower_bound,
         cast(null as decimal(28, 8)) as upper_bound,
-        cast({{ half_unit('parts_decimals') }} * weight_sum + {{ half_unit('printed_decimals') }} as decimal(28, 8)) as tolerance
+        cast({{ half_unit('parts_decimals') }} * weight_sum + {{ half_unit('printed_decimals') }} as decimal(28, 8))
+            as tolerance
     from weighted_parts
     where parts_known > 0
 ),
@@ -140,7 +142,8 @@ pillar_points as (
         sum(measures.max_points) as pillar_points,
         sum(measures.max_points * cast(parts.value as decimal(14, 8))) as points,
         max(parts.decimals) as parts_decimals,
-        {{ dbt.listagg("case when parts.value is null then measures.measure end", "', '", "order by measures.measure") }}
+        {{ dbt.listagg("case when parts.value is null then measures.measure end", "', '",
+            "order by measures.measure") }}
             as parts_missing
     from totals
     inner join {{ ref('stg_index_measures') }} as total_points
@@ -175,8 +178,8 @@ foundation_bounds as (
         cast(0 as decimal(28, 8)) as lower_bound,
         cast((pillar_points - total_points) * 0.5 as decimal(28, 8)) as upper_bound,
         cast(
-            ({{ half_unit('parts_decimals') }} * pillar_points + {{ half_unit('printed_decimals') }} * total_points) * 0.5
-            as decimal(28, 8)
+            ({{ half_unit('parts_decimals') }} * pillar_points + {{ half_unit('printed_decimals') }} * total_points)
+            * 0.5 as decimal(28, 8)
         ) as tolerance
     from pillar_points
     where parts_known > 0
@@ -214,14 +217,15 @@ inversions as (
         one.edition_year,
         one.panel,
         one.index_code || '|' || one.measure || '|' || coalesce(one.edition_id, '') || '|'
-        || cast(one.period_start as {{ dbt.type_string() }}) || '|' || cast(one.period_end as {{ dbt.type_string() }}) as period_key,
+        || {{ text('one.period_start') }} || '|' || {{ text('one.period_end') }} as period_key,
         one.unit_id,
         cast(1 as bigint) as parts_needed,
         cast(1 as bigint) as parts_known,
         cast(null as {{ dbt.type_string() }}) as parts_missing,
         cast(0 as decimal(28, 8)) as printed,
         cast(count(case when (one.best_rank < other.best_rank and one.score < other.score)
-            or (one.best_rank > other.best_rank and one.score > other.score) then 1 end) as decimal(28, 8)) as computed,
+                or (one.best_rank > other.best_rank and one.score > other.score) then 1
+        end) as decimal(28, 8)) as computed,
         cast(null as decimal(28, 8)) as lower_bound,
         cast(null as decimal(28, 8)) as upper_bound,
         cast(0 as decimal(28, 8)) as tolerance
@@ -255,7 +259,7 @@ identities as (
 )
 
 select
-    identities.identity || '|' || identities.period_key || '|' || cast(identities.panel as {{ dbt.type_string() }}) || '|'
+    identities.identity || '|' || identities.period_key || '|' || {{ text('identities.panel') }} || '|'
     || identities.unit_id as reconciliation_id,
     identities.identity,
     identities.index_code,

@@ -65,7 +65,10 @@ unresolved as (
         passes.known_from
     from {{ ref('stg_readings') }} as readings
     inner join passes on readings.outcome_id = passes.outcome_id and readings.batch_id = passes.batch_id
-    where readings.unit_id is null and passes.is_standing
+    where
+        readings.unit_id is null
+        and (readings.office_level is null or readings.within_unit_id is null)
+        and passes.is_standing
 ),
 
 refused as (

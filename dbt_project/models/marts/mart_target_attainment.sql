@@ -42,7 +42,8 @@ candidates as (
         actuals.quote,
         actuals.source_url,
         row_number() over (
-            partition by targets.indicator_key order by actuals.period_end desc, actuals.period_start desc, actuals.observation_id
+            partition by targets.indicator_key
+            order by actuals.period_end desc, actuals.period_start desc, actuals.observation_id
         ) as from_last,
         row_number() over (
             partition by targets.indicator_key
@@ -59,7 +60,7 @@ candidates as (
             and unit_series.actual_unit_id = actuals.unit_id
             and targets.actual_indicator_code = actuals.indicator_code
             and coalesce(targets.locality, '') = coalesce(actuals.locality, '')
-            and actuals.period_end <= targets.period_end
+            and targets.period_end >= actuals.period_end
             and (targets.target_panel is null or targets.target_panel = actuals.panel)
     where actuals.claim <> 'self_assessed'
 ),
@@ -90,7 +91,7 @@ compared as (
         on
             targets.indicator_key = baseline.indicator_key
             and baseline.as_baseline = 1
-            and baseline.period_end < latest.period_end
+            and latest.period_end > baseline.period_end
     left join {{ ref('dim_indicator') }} as indicators on targets.indicator_code = indicators.indicator_code
     left join {{ ref('dim_province') }} as provinces on targets.unit_id = provinces.unit_id
 ),
@@ -103,7 +104,11 @@ paced as (
             when baseline_period_end is not null and period_end > baseline_period_end then
                 cast(
                     baseline_value + (value - baseline_value)
-                    * {{ ratio(dbt.datediff('baseline_period_end', 'actual_period_end', 'day'), dbt.datediff('baseline_period_end', 'period_end', 'day'), 'decimal(9,6)') }}
+                    * {{ ratio(
+                        dbt.datediff('baseline_period_end', 'actual_period_end', 'day'),
+                        dbt.datediff('baseline_period_end', 'period_end', 'day'),
+                        'decimal(9,6)'
+                    ) }}
                     as decimal(28, 8)
                 )
         end as expected_value
@@ -116,8 +121,10 @@ judged as (
         case
             when actual_value is null then 'unknown'
             when direction not in ('higher', 'lower') then 'unknown'
-            when direction = 'higher' and actual_value >= value and actual_comparator in ('=', '~', '>=', '>') then 'met'
-            when direction = 'lower' and actual_value <= value and actual_comparator in ('=', '~', '<=', '<') then 'met'
+            when direction = 'higher' and actual_value >= value and actual_comparator in ('=', '~', '>=', '>')
+                then 'met'
+            when direction = 'lower' and actual_value <= value and actual_comparator in ('=', '~', '<=', '<')
+                then 'met'
             when direction = 'higher' and actual_comparator in ('>=', '>') then 'unknown'
             when direction = 'lower' and actual_comparator in ('<=', '<') then 'unknown'
             when actual_period_end >= period_end then 'behind'

@@ -1,10 +1,10 @@
 {#- Each of the columns adds to 1 within a group; a group whose shares are all unknown passes. -#}
 {% test sums_to_one(model, group_by, columns, tolerance) %}
-{% for column in columns %}
-select {{ group_by | join(', ') }}, '{{ column }}' as share, sum({{ column }}) as total
+select {{ group_by | join(', ') }}
 from {{ model }}
 group by {{ group_by | join(', ') }}
-having abs(sum({{ column }}) - 1) > {{ tolerance }}
-{{ 'union all' if not loop.last }}
-{% endfor %}
+having
+    {% for column in columns %}
+        {{ 'or' if not loop.first }} abs(sum({{ column }}) - 1) > {{ tolerance }}
+    {% endfor %}
 {% endtest %}
