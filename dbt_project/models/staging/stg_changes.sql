@@ -1,0 +1,22 @@
+select
+    change_id,
+    outcome_id,
+    document_id,
+    batch_id,
+    changed_at,
+    name,
+    change,
+    cause,
+    previous_outcome_id,
+    anchor,
+    quote,
+    fields,
+    figure_id,
+    previous_figure_id,
+    indicator_code,
+    previous_indicator_code,
+    value,
+    previous_value,
+    status,
+    previous_status
+from {{ lake('changes') }}
