@@ -1,4 +1,4 @@
-"""The shell: `python -m ingestion extract FILE…`, `evaluate DIR LABELS`, `ingest`, `pending`, `review`. No Dagster, no warehouse."""
+"""Ingestion from a shell: `python -m ingestion extract FILE…` and more (`--help`). No Dagster, no warehouse."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     review = commands.add_parser("review", help="walk through the figures that are held, and write the decisions")
     review.add_argument("--name", default="", help="only documents whose name contains this")
     review.add_argument("--reviewer", default="", help="who decides; default: the user's name")
+    diff = commands.add_parser("diff", help="what later passes read differently: added, gone, changed, and why")
+    diff.add_argument("--name", default="", help="only documents whose name contains this")
+    diff.add_argument("--batch", default="", help="only this batch")
     evaluate = commands.add_parser("evaluate", help="compare figures with labels made by hand; fails below the floor")
     evaluate.add_argument("documents", type=Path, metavar="DIR")
     evaluate.add_argument("labels", type=Path, metavar="LABELS")
@@ -45,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     evaluate.add_argument("--floor", type=Path, default=FLOOR, metavar="JSON", help="least shares by set of labels")
     evaluate.add_argument("--show", choices=("missed", "wrong"), help="list labels not captured, or accepted and wrong")
     options = parser.parse_args(arguments)
+    if options.command == "diff":
+        return _diff(options.name, options.batch)
     if options.command == "evaluate":
         return _evaluate(options.documents, options.labels, options.sources, options.floor, options.show)
     if options.command == "review":
@@ -170,6 +175,24 @@ def _evaluate(documents: Path, labels: Path, sources: Path | None, floor: Path, 
     for line in short:
         print(line, file=sys.stderr)
     return 1 if short else 0
+
+
+def _diff(name: str, batch: str) -> int:
+    from ingestion.lake import Lake
+    from ingestion.schemas import CHANGES
+
+    for row in Lake(Settings.from_environment().lake).read(CHANGES).iter_rows(named=True):
+        if name not in row["name"] or batch not in ("", row["batch_id"]):
+            continue
+        readings = [
+            f"{row[f'{before}indicator_code'] or 'unmapped'} = {row[f'{before}value'].normalize():f}"
+            f" ({row[f'{before}status']})"
+            for before in ("previous_", "")
+            if row[f"{before}value"] is not None
+        ]
+        print(f"{row['batch_id']}  {row['name']}  {row['change']} by {row['cause']}  {' → '.join(readings)}")
+        print(f"    {' '.join(row['quote'].split())[:110]}" + (f"  [{row['fields']}]" if row["fields"] else ""))
+    return 0
 
 
 def _review(name: str, reviewer: str) -> int:

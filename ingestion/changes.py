@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingestion.records import Change
+from ingestion.lake import Lake
+from ingestion.records import Change, Receipt
+from ingestion.schemas import FIGURES
+from ingestion.standing import CURRENT_OUTCOMES, standing_outcomes
 
 READING = (
-    "value", "value_high", "unit", "of_total", "comparator", "indicator_code", "unit_id", "locality", "edition_id", "panel",
-    "period_type", "period_start", "period_end", "kind", "claim", "status",
+    "value", "value_high", "unit", "of_total", "comparator", "indicator_code", "unit_id", "locality", "edition_id",
+    "panel", "period_type", "period_start", "period_end", "kind", "claim", "status",
 )  # fmt: skip
 """What a figure says: a difference in one of these is a change."""
 
@@ -79,6 +82,43 @@ def compare(name: str, before: Pass, after: Pass, old: Iterable[Row], new: Itera
                 )
             )
     return [change for _, change in sorted(found, key=lambda item: item[0])]
+
+
+def of_batch(
+    lake: Lake, receipts: Mapping[str, Receipt], outcomes: Iterable[Row], figures: Iterable[Row]
+) -> list[tuple[Row, Change]]:
+    """What the passes of a batch that is not written yet change, each with its outcome; a first pass changes nothing.
+
+    `receipts` are by id; `outcomes` and `figures` are the batch's rows, in the order of the passes.
+    """
+    import polars as pl
+
+    passes = [(receipts[row["receipt_id"]], row) for row in outcomes if row["outcome"] in CURRENT_OUTCOMES]
+    before = {
+        row["name"]: (
+            row,
+            Pass(row["outcome_id"], row["document_id"], row["metadata_digest"], row["extractor_version"]),
+        )
+        for row in standing_outcomes(lake).iter_rows(named=True)
+    }
+    known = [row for name, (row, _) in before.items() if name in {receipt.name for receipt, _ in passes}]
+    held: dict[str, list[Row]] = defaultdict(list)
+    if known:
+        wanted = pl.LazyFrame({key: [row[key] for row in known] for key in ("outcome_id", "batch_id")})
+        old = lake.scan(FIGURES).join(wanted, on=["outcome_id", "batch_id"], how="semi").collect()
+        for row in old.iter_rows(named=True):
+            held[row["outcome_id"]].append(row)
+    for row in figures:
+        held[row["outcome_id"]].append(row)
+    found: list[tuple[Row, Change]] = []
+    for receipt, row in passes:
+        now = Pass(row["outcome_id"], row["document_id"], receipt.metadata_digest, row["extractor_version"])
+        if receipt.name in before:
+            _, was = before[receipt.name]
+            changes = compare(receipt.name, was, now, held[was.outcome_id], held[now.outcome_id])
+            found += [(row, change) for change in changes]
+        before[receipt.name] = (row, now)
+    return found
 
 
 def _by_anchor(rows: Iterable[Row]) -> dict[str, list[Row]]:

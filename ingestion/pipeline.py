@@ -13,7 +13,7 @@ import io
 import json
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,16 +23,16 @@ import ingestion.extract
 import ingestion.portal
 import ingestion.readers
 import ingestion.tables
-from ingestion import review
+from ingestion import changes, review
 from ingestion.archive import Archive, Archived
 from ingestion.lake import Lake, new_batch_id
 from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata, settled
 from ingestion.portal.history import History, Sightings, cell_of
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
-from ingestion.records import STATUSES, Figure, Reading, Receipt, Reject
+from ingestion.records import STATUSES, Change, Figure, Reading, Receipt, Reject
 from ingestion.reference import Reference
-from ingestion.schemas import FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
+from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
 from ingestion.settings import SEEDS, Settings
 from ingestion.validate import validate
 
@@ -113,6 +113,7 @@ class Processed:
     rejects: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     """Rows that failed their schema, by table."""
+    changes: Counter[str] = field(default_factory=Counter)
     readings: int = 0
     batches: list[str] = field(default_factory=list)
 
@@ -213,6 +214,7 @@ class Ingestion:
                     progress(done, done - 1 + len(pending) - (len(batch.outcomes)), receipt.name)
                     self._process_one(receipt, known, versions, reader, reference, batch)
                 batch.close(self._reject_row)
+                changed = changes.of_batch(self.lake, known.by_id(), batch.outcomes, batch.figures)
                 self.lake.append(
                     batch_id,
                     {
@@ -220,10 +222,12 @@ class Ingestion:
                         FIGURES: batch.figures,
                         READINGS: batch.readings,
                         REJECTS: list(batch.rejects.values()),
+                        CHANGES: [_change_row(outcome, change) for outcome, change in changed],
                         OUTCOMES: batch.outcomes,
                     },
                 )
                 batch.count(result)
+                result.changes.update(change.change for _, change in changed)
 
     def _portal_past(self, receipts: Sequence[Receipt]) -> tuple[History, Sightings]:
         """What the portal is known to have said, from the earliest answer of these receipts on."""
@@ -464,6 +468,9 @@ class _Known:
         self._versions[name] += 1
         return make_receipt(name, archived, metadata, self._versions[name], batch_id, self.clock())
 
+    def by_id(self) -> dict[str, Receipt]:
+        return {receipt.receipt_id: receipt for receipt in self.receipts}
+
     def is_new(self, name: str, document_id: str, metadata: Metadata) -> bool:
         latest = self._latest.get(name)
         return latest is None or (latest.document_id, latest.metadata_digest) != (document_id, metadata.digest())
@@ -576,6 +583,17 @@ class _Batch:
         result.rejects.update(row["reason"] for row in self.rejects.values())
         result.refused.update(self.refused)
         result.readings += len(self.readings)
+
+
+def _change_row(outcome: Mapping[str, Any], change: Change) -> dict[str, Any]:
+    return {
+        "change_id": digest(outcome["outcome_id"], change.anchor, change.figure_id, change.previous_figure_id),
+        "outcome_id": outcome["outcome_id"],
+        "document_id": outcome["document_id"],
+        "batch_id": outcome["batch_id"],
+        "changed_at": outcome["processed_at"],
+        **dataclasses.asdict(change),
+    }
 
 
 def _getter(cls: type[Figure] | type[Reading]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:

@@ -47,7 +47,8 @@ FIGURES = Table("figures", "figure_id", (records.FigureProvenance, records.Figur
 READINGS = Table("readings", "reading_id", (records.ReadingProvenance, records.Reading))
 REJECTS = Table("rejects", "reject_id", (records.RejectProvenance, records.Reject))
 POLLS = Table("polls", "poll_id", (records.Poll,))
-TABLES = {table.name: table for table in (RECEIPTS, OUTCOMES, FIGURES, READINGS, REJECTS, POLLS)}
+CHANGES = Table("changes", "change_id", (records.ChangeProvenance, records.Change))
+TABLES = {table.name: table for table in (RECEIPTS, OUTCOMES, FIGURES, READINGS, REJECTS, POLLS, CHANGES)}
 
 
 @cache

@@ -15,7 +15,7 @@ CURRENT_OUTCOMES = ("extracted", "empty", "duplicate", "unpacked")
 
 
 def standing_outcomes(lake: Lake) -> pl.DataFrame:
-    """One row a name: name, source_url, title, published_on, outcome_id, batch_id, document_id, receipt_id."""
+    """One row a name: the latest pass that read it, with the receipt's name, source_url, title and published_on."""
     import polars as pl
 
     receipts = lake.read(RECEIPTS, ["receipt_id", "name", "source_url", "title", "published_on", "metadata_digest"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from ingestion.schemas import FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS, Table
+from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS, Table
 from orchestration.resources import TinhsoHome
 
 GROUP = "lake"
@@ -51,6 +51,7 @@ def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.Materi
             (OUTCOMES, "What came of each document that was read: extracted, empty, a duplicate, rejected and why."),
             (FIGURES, "Every figure found, accepted, held for review or rejected, with its quote and its place."),
             (READINGS, "Portal readings: one row for each unit, measure, period and reading time."),
+            (CHANGES, "What a new pass over a document added, lost or read differently, and why it was made."),
             (REJECTS, "Files and rows that became neither figure nor reading, whole, with the reason."),
         )
     ],
@@ -75,6 +76,7 @@ def documents_read(
         OUTCOMES: dict(processed.outcomes),
         FIGURES: dict(processed.figures),
         READINGS: {"new": processed.readings},
+        CHANGES: dict(processed.changes),
         REJECTS: dict(processed.rejects),
     }
     for table, new in counts.items():

@@ -18,9 +18,10 @@ TEXT = "Năm 2022, tỉnh xếp thứ 26/63;  chính quyền số\nxếp thứ 1
 def label(surface: str, **changes: str) -> dict[str, str]:
     start = TEXT.index(surface)
     row = {
-        "doc_id": "a", "quote": surface, "value": surface.split("/")[0], "value_high": "", "unit": "rank", "of_total": "",
-        "comparator": "=", "province": "Quảng Ngãi", "period": "2022", "kind": "actual", "indicator": "dti_overall_rank",
-        "salience": "core", "domain": "digital", "surface": surface, "start": str(start), "end": str(start + len(surface)),
+        "doc_id": "a", "quote": surface, "value": surface.split("/")[0], "value_high": "", "unit": "rank",
+        "of_total": "", "comparator": "=", "province": "Quảng Ngãi", "period": "2022", "kind": "actual",
+        "indicator": "dti_overall_rank", "salience": "core", "domain": "digital", "surface": surface,
+        "start": str(start), "end": str(start + len(surface)),
     }  # fmt: skip
     return row | changes
 
@@ -28,8 +29,8 @@ def label(surface: str, **changes: str) -> dict[str, str]:
 def prediction(quote: str, value: float, **changes: object) -> dict[str, object]:
     row: dict[str, object] = {
         "document": "a.txt", "quote": quote, "value": value, "unit": "rank", "of_total": None, "comparator": "=",
-        "province": "Quảng Ngãi", "period": "2022", "kind": "actual", "indicator": "dti_overall_rank", "status": "accepted",
-        "confidence": 0.9,
+        "province": "Quảng Ngãi", "period": "2022", "kind": "actual", "indicator": "dti_overall_rank",
+        "status": "accepted", "confidence": 0.9,
     }  # fmt: skip
     return row | changes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import pipeline
+from ingestion import pipeline, review
 from ingestion.pipeline import Ingestion
 from ingestion.records import Figure, Receipt, Reject
-from ingestion.schemas import FIGURES, OUTCOMES, RECEIPTS, REJECTS
-from ingestion.settings import Settings
+from ingestion.review import Decision
+from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, RECEIPTS, REJECTS
+from ingestion.settings import SEEDS, Settings
 
 
 class Clock:
@@ -252,3 +254,36 @@ def test_progress_counts_every_document(ingestion) -> None:
     calls: list[tuple[int, int, str]] = []
     ingestion.process(progress=lambda *call: calls.append(call))
     assert calls == [(1, 3, "a.txt"), (2, 3, "b.txt"), (3, 3, "c.txt")]
+
+
+def test_a_second_pass_says_what_it_changed_and_why(ingestion, version) -> None:
+    put(ingestion, "a.txt", "một hai")
+    put(ingestion, "b.txt", "bốn năm")
+    run(ingestion)
+    assert ingestion.lake.read(CHANGES).height == 0
+    version("2")
+    assert run(ingestion).changes == {}
+    put(ingestion, "a.txt", "một hai ba")
+    assert run(ingestion).changes == {"gone": 1, "added": 1}
+    rows = ingestion.lake.read(CHANGES).rows(named=True)
+    assert {(row["name"], row["cause"]) for row in rows} == {("a.txt", "new_bytes")}
+    assert {row["change"]: (row["previous_value"], row["value"]) for row in rows} == {
+        "gone": (2, None),
+        "added": (None, 3),
+    }
+
+
+def test_a_review_decision_reads_its_document_again_and_no_other(ingestion, tmp_path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    decided = Ingestion(ingestion.settings, seeds=seeds, clock=ingestion.clock)
+    put(decided, "a.txt", "một hai")
+    put(decided, "b.txt", "bốn năm")
+    run(decided)
+    [held] = [row for row in decided.lake.read(FIGURES).rows(named=True) if row["quote"] == "một"]
+    decision = Decision("2025-11-24", "lan", "reject", "a.txt", held["anchor"], read_as="words")
+    review.write(seeds / review.DECISIONS, [decision])
+    assert [receipt.name for receipt in decided.pending()] == ["a.txt"]
+    run(decided)
+    [change] = decided.lake.read(CHANGES).rows(named=True)
+    assert (change["cause"], change["previous_status"], change["status"]) == ("review_decision", "accepted", "rejected")

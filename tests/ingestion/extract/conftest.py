@@ -27,7 +27,11 @@ def read(reference: Reference) -> Read:
     """Figures of a text, by default from a page of Lào Cai of 2024-11-15."""
 
     def run(
-        text: str, *, published: date | None = date(2024, 11, 15), provinces: tuple[str, ...] = ("Lào Cai",), title: str | None = None
+        text: str,
+        *,
+        published: date | None = date(2024, 11, 15),
+        provinces: tuple[str, ...] = ("Lào Cai",),
+        title: str | None = None,
     ) -> list[Figure]:
         source = Source("page", title=title, published_on=published, provinces=provinces)
         return extract(CanonicalDocument(text, "text", "text/plain"), source, reference)

@@ -62,7 +62,7 @@ def test_the_floor_holds(predictions: list[dict[str, object]], tmp_path: Path) -
     out.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in predictions), encoding="utf-8")
     command = [sys.executable, str(EVALUATION / "score.py"), "--documents", str(EVALUATION / "documents")]
     command += ["--labels", str(EVALUATION / "labels.csv"), "--predictions", str(out), "--json"]
-    report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # noqa: S603
+    report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     for measure, (everything, core) in FLOOR.items():
         assert report["all"][measure] >= everything, report["all"]
         assert report["core digital"][measure] >= core, report["core digital"]
@@ -78,7 +78,9 @@ def test_no_trap_is_accepted(predictions: list[dict[str, object]]) -> None:
     with (EVALUATION / "traps.csv").open(encoding="utf-8", newline="") as handle:
         traps = list(csv.DictReader(handle))
     for path in sorted((EVALUATION / "documents").glob("*.txt")):
-        mine = [row for row in predictions if Path(str(row["document"])).stem == path.stem and row["status"] == "accepted"]
+        mine = [
+            row for row in predictions if Path(str(row["document"])).stem == path.stem and row["status"] == "accepted"
+        ]
         own = [row for row in labels if row["doc_id"] == path.stem]
         pairs = score.pair_up(own, mine, path.read_text(encoding="utf-8"), defaultdict(set))
         paired = {id(figure) for _, figure, _ in pairs}

@@ -13,6 +13,7 @@ from ingestion.extract.phrases import Catalogue
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Source
 from ingestion.reference import Phrase, Reference
+
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 REFERENCE = Reference.load(SEEDS)
@@ -36,9 +37,15 @@ def test_every_phrase_names_a_known_indicator_and_shape() -> None:
 
 def test_terms_end_at_the_edge_of_a_word() -> None:
     catalogue = Catalogue(REFERENCE)
-    found = {catalogue.patterns[hit.pattern] for hit in catalogue.hits("grdp của tỉnh, không phải agrdp", "GRDP của tỉnh, không phải agrdp")}
+    found = {
+        catalogue.patterns[hit.pattern]
+        for hit in catalogue.hits("grdp của tỉnh, không phải agrdp", "GRDP của tỉnh, không phải agrdp")
+    }
     assert "grdp" in found
-    assert len([hit for hit in catalogue.hits("agrdp grdpx", "agrdp grdpx") if catalogue.patterns[hit.pattern] == "grdp"]) == 0
+    assert (
+        len([hit for hit in catalogue.hits("agrdp grdpx", "agrdp grdpx") if catalogue.patterns[hit.pattern] == "grdp"])
+        == 0
+    )
 
 
 def test_a_term_goes_on_behind_a_bracketed_abbreviation() -> None:

@@ -16,7 +16,10 @@ def accepted(figures: list[Figure]) -> list[Figure]:
 
 
 def labels(figures: list[Figure]) -> list[tuple[str | None, Decimal, str | None]]:
-    return [(figure.indicator_code, figure.value, figure.period.label() if figure.period else None) for figure in accepted(figures)]
+    return [
+        (figure.indicator_code, figure.value, figure.period.label() if figure.period else None)
+        for figure in accepted(figures)
+    ]
 
 
 def test_an_index_year_that_was_not_announced_is_never_given(read: Read) -> None:
@@ -27,7 +30,9 @@ def test_an_index_year_that_was_not_announced_is_never_given(read: Read) -> None
 
 
 def test_one_number_for_two_indicators(read: Read) -> None:
-    text = "Trong bảng xếp hạng DTI năm 2022, tỉnh xếp thứ 18 về chính quyền số và kinh tế số, đứng thứ 22 về xã hội số."
+    text = (
+        "Trong bảng xếp hạng DTI năm 2022, tỉnh xếp thứ 18 về chính quyền số và kinh tế số, đứng thứ 22 về xã hội số."
+    )
     assert labels(read(text)) == [
         ("dti_gov_rank", Decimal(18), "2022"),
         ("dti_econ_rank", Decimal(18), "2022"),
@@ -50,7 +55,8 @@ def test_places_gained_give_the_earlier_rank_as_derived(read: Read) -> None:
 
 def test_ranks_of_a_list_go_to_the_units_of_the_list(read: Read) -> None:
     figures = read(
-        "Trong bảng xếp hạng DTI năm 2022, Sơn La, Lai Châu và Cao Bằng lần lượt giữ vị trí thứ 51, 52, 53.", provinces=("national",)
+        "Trong bảng xếp hạng DTI năm 2022, Sơn La, Lai Châu và Cao Bằng lần lượt giữ vị trí thứ 51, 52, 53.",
+        provinces=("national",),
     )
     assert [(figure.province, figure.value) for figure in accepted(figures)] == [
         ("Sơn La", Decimal(51)),
@@ -80,17 +86,19 @@ def test_a_city_that_bears_a_provinces_name_is_a_locality(read: Read) -> None:
 
 
 def test_carry_over_by_level(read: Read) -> None:
-    text = "Phấn đấu đến năm 2030, 100% hồ sơ công việc được xử lý trên môi trường mạng đối với cấp tỉnh; 85% đối với cấp huyện; 75% đối với cấp xã."
+    text = "Phấn đấu đến năm 2030, 100% hồ sơ công việc được xử lý trên môi trường mạng đối với cấp tỉnh; 85% đối với cấp huyện; 75% đối với cấp xã."  # noqa: E501
     assert [(code, value) for code, value, _ in labels(read(text))] == [
         ("e_work_processing_rate_province", Decimal(100)),
         ("e_work_processing_rate_district", Decimal(85)),
         ("e_work_processing_rate_commune", Decimal(75)),
     ]
-    assert {(figure.kind, figure.period.label() if figure.period else None) for figure in read(text)} == {("target", "2030")}
+    assert {(figure.kind, figure.period.label() if figure.period else None) for figure in read(text)} == {
+        ("target", "2030")
+    }
 
 
 def test_a_heading_makes_targets_and_tells_their_year(read: Read) -> None:
-    text = "**II. MỤC TIÊU**\n\n**1. Xã hội số đến năm 2030**\n\n- Tỷ lệ người dân có sổ sức khỏe điện tử đạt 90%.\n\n- Tỷ lệ hộ có cáp quang đạt 95%.\n"
+    text = "**II. MỤC TIÊU**\n\n**1. Xã hội số đến năm 2030**\n\n- Tỷ lệ người dân có sổ sức khỏe điện tử đạt 90%.\n\n- Tỷ lệ hộ có cáp quang đạt 95%.\n"  # noqa: E501
     assert [(figure.kind, figure.period_basis) for figure in read(text)] == [("target", "section")] * 2
 
 
@@ -112,7 +120,10 @@ def test_a_change_of_a_rate_is_not_the_rate(read: Read) -> None:
 
 def test_the_national_mean_in_brackets_is_national(read: Read) -> None:
     figures = read("Năm 2024, kim ngạch xuất khẩu của tỉnh tăng 18,3% (bình quân cả nước tăng 16,2%).")
-    assert [(figure.value, figure.province) for figure in figures] == [(Decimal("18.3"), "Lào Cai"), (Decimal("16.2"), "national")]
+    assert [(figure.value, figure.province) for figure in figures] == [
+        (Decimal("18.3"), "Lào Cai"),
+        (Decimal("16.2"), "national"),
+    ]
 
 
 def test_what_maps_to_nothing_is_kept_with_candidates(read: Read) -> None:

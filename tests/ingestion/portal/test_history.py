@@ -1,0 +1,111 @@
+"""Any order, repetition or interleaving of the same answers gives the same history."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from ingestion.collectors import Known, Polled
+from ingestion.collectors.collect import collect
+from ingestion.landing import Metadata
+from ingestion.pipeline import Ingestion
+from ingestion.portal import PortalRequest
+from ingestion.schemas import POLLS, READINGS
+from ingestion.settings import Settings
+
+NAMES = {"934019": "Tỉnh Thái Nguyên", "398126": "Tỉnh An Giang"}
+START = datetime(2025, 8, 1, tzinfo=UTC)
+Answer = tuple[int, int, tuple[tuple[str, int], ...]]
+"""Hour of reading, month asked for (0: year to date), and per unit its points."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A source that gives these answers in this order."""
+
+    answers: Sequence[Answer]
+    source_id: str = "replay"
+
+    def poll(self, known: Mapping[str, Known]) -> Iterator[Polled]:
+        for hour, month, units in self.answers:
+            moment = START + timedelta(hours=hour)
+            request = PortalRequest(2025, p_thang=month)
+            rows = [{"ID": unit, "TEN": NAMES[unit], "TONG_SCORE": str(points)} for unit, points in units]
+            text = json.dumps(request.params(), sort_keys=True)
+            yield Polled(
+                request.name(moment.date()), moment, json.dumps(rows, ensure_ascii=False).encode(),
+                Metadata(request=text, read_at=moment), request=text,
+            )  # fmt: skip
+
+
+def history(answers: Sequence[Sequence[Answer]]) -> dict[tuple[object, ...], list[tuple[datetime, object]]]:
+    """For each cell what was said from when on, after rounds that brought these answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        ticks = iter(range(10_000))
+        ingestion = Ingestion(
+            Settings(home=Path(folder), landing=Path(folder)),
+            clock=lambda: START + timedelta(days=90, seconds=next(ticks)),
+        )
+        for round_ in answers:
+            collect(ingestion, Replay(round_))
+            ingestion.process()
+        rows = ingestion.lake.read(READINGS).sort("read_at", "document_id").rows(named=True)
+        assert ingestion.lake.read(POLLS).height == sum(map(len, answers))
+    cells: dict[tuple[object, ...], list[tuple[datetime, object]]] = {}
+    for row in rows:
+        cell = (row["unit_id"], row["measure"], row["period_type"], row["period_start"])
+        cells.setdefault(cell, []).append((row["read_at"], row["value"]))
+    return {cell: [next(group) for _, group in groupby(said, key=lambda row: row[1])] for cell, said in cells.items()}
+
+
+def expected(answers: Sequence[Answer]) -> dict[tuple[str, int], list[tuple[int, int]]]:
+    """The same, by looking at all answers in order of reading."""
+    cells: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for hour, month, units in sorted(answers):
+        for unit, points in units:
+            said = cells.setdefault((unit, month), [])
+            if not said or said[-1][1] != points:
+                said.append((hour, points))
+    return cells
+
+
+units = st.lists(
+    st.tuples(st.sampled_from(list(NAMES)), st.integers(1, 3)), min_size=1, max_size=2, unique_by=lambda u: u[0]
+)
+answer = st.tuples(st.integers(0, 30), st.sampled_from([0, 7]), units.map(lambda found: tuple(sorted(found))))
+answers = st.lists(answer, min_size=1, max_size=7, unique_by=lambda given: given[:2])
+A, B = (("934019", 1),), (("934019", 2),)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(answers, st.randoms(use_true_random=False), st.integers(1, 4), st.booleans())
+@example([(1, 7, A), (2, 7, B), (3, 7, A), (4, 7, A)], None, 4, False)
+def test_order_and_repetition_do_not_matter(
+    given_answers: list[Answer], random: object, rounds: int, repeated: bool
+) -> None:
+    """Late answers, the same answer twice, answers of several periods mixed, in one round or in many."""
+    if random is None:  # the late answer that parts two equal ones, of which the second was left out
+        order = [given_answers[0], given_answers[2], given_answers[3], given_answers[1]]
+    else:
+        order = [*given_answers, *(given_answers if repeated else [])]
+        random.shuffle(order)  # type: ignore[attr-defined]
+    parts = [order[number::rounds] for number in range(rounds)] if random else [[one] for one in order]
+    found = history(parts)
+    wanted = expected(given_answers)
+    unit_of = {"VN34-19": "934019", "VN34-91": "398126"}
+    seen = {
+        (unit_of[str(unit)], 7 if kind == "month" else 0): [
+            (int((moment - START.replace(tzinfo=None)).total_seconds() // 3600), int(value))
+            for moment, value in said  # type: ignore[call-overload]
+        ]
+        for (unit, _, kind, _), said in found.items()
+    }
+    assert seen == wanted
