@@ -1,4 +1,4 @@
-"""The reference data of `seeds/` as typed, frozen objects: units of government, indicators, phrases, editions, publishers.
+"""The reference data of `seeds/` as typed, frozen objects: units, indicators, phrases, editions, publishers.
 
 Read with the csv module alone, so that a shell command starts at once. Looking up belongs here (a mention and
 a date give a unit); reading documents does not.

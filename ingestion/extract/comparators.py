@@ -1,4 +1,4 @@
-"""Bounds that words put on a number: gần (under), hơn, trên (over), khoảng (about), tối thiểu (at least), tối đa (at most)."""
+"""Bounds that words give a number: gần (below), hơn (over), khoảng (about), tối thiểu (at least), tối đa (at most)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 _FILLER = r"(?: (?:từ|mức|là|đạt|tỷ lệ|có|được|tới|đến|khoảng|số|đạt tỷ lệ|còn))*"
 _BEFORE = re.compile(
-    rf"(?<!\w)(?:(?P<ge>tối thiểu|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
+    rf"(?<!\w)(?:(?P<ge>tối thiểu|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|"
+    rf"trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
     rf"(?P<le>tối đa|không (?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
     rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|sát|(?<!\w)<)|"
     rf"(?P<gt>hơn|trên|vượt(?: mức)?|quá|(?<!\w)>)|"
@@ -16,7 +17,10 @@ _BEFORE = re.compile(
 _AFTER_GE = re.compile(r"[^.,;:\d]{0,30}?\s*trở lên\b")
 _AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
 _AT_LEAST_FROM = re.compile(r"(?:phát triển|đạt|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$")
-_NOT_OVER = re.compile(r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|xử lý|ứng dụng|cơ sở|phổ biến|tác|áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$")
+_NOT_OVER = re.compile(
+    r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|xử lý|ứng dụng|cơ sở|phổ biến|tác|"
+    r"áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
+)
 _MAP = {"ge": ">=", "le": "<=", "lt": "<", "gt": ">", "eq": "~"}
 
 
@@ -29,9 +33,17 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
         if shape == "move" and match.group("gt") in ("vượt", "vượt mức", "quá"):
             return "="
         kind = next(name for name in ("ge", "le", "lt", "gt", "eq") if match.group(name))
-        if kind == "gt" and match.group("gt") == "trên" and (shape in ("count", "duration") and _NOT_OVER.search(before)):
+        if (
+            kind == "gt"
+            and match.group("gt") == "trên"
+            and (shape in ("count", "duration") and _NOT_OVER.search(before))
+        ):
             return "="
-        if kind == "gt" and match.group("gt") == "hơn" and before[: match.start()].rstrip().endswith(("không ít", "không thấp", "không dưới")):
+        if (
+            kind == "gt"
+            and match.group("gt") == "hơn"
+            and before[: match.start()].rstrip().endswith(("không ít", "không thấp", "không dưới"))
+        ):
             return ">="
         return _MAP[kind]
     if _AFTER_GE.match(after):

@@ -18,7 +18,12 @@ def earlier_ranks(figures: list[Figure], reference: Reference) -> list[Figure]:
     derived: list[Figure] = []
     stated = {(f.indicator_code, f.unit_id, f.period_start) for f in figures if f.unit == "rank"}
     for move in figures:
-        if move.unit != "count:rank_place" or move.indicator_code is None or move.period_start is None or move.period_end is None:
+        if (
+            move.unit != "count:rank_place"
+            or move.indicator_code is None
+            or move.period_start is None
+            or move.period_end is None
+        ):
             continue
         rank_code = move.indicator_code.removesuffix("_change")
         for rank in figures:

@@ -24,14 +24,21 @@ _MARKER = re.compile(
 )
 _ENDS = (".", "!", "?", "…", ".”", '."', ";", ":", "./.")
 _SOME_DIGIT = re.compile(r"\d")
-_LIST_LEAD = re.compile(r"(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|kết quả|như sau|sau đây|cụ thể|gồm|phấn đấu)[^.;]{0,80}:$")
+_LIST_LEAD = re.compile(
+    r"(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|kết quả|như sau|sau đây|cụ thể|gồm|phấn đấu)[^.;]{0,80}:$"
+)
 # A page's furniture: counters, ratings, navigation. A line, not a sentence, so a report's own words are safe.
 _BOILERPLATE = re.compile(
-    r"(?:lượt (?:truy cập|xem|đọc|tải|thích|chia sẻ)|(?:đang|tổng|đã|số lượt|lượng) truy cập|truy cập (?:hôm|trong|tuần|tháng|ngày)|"
-    r"đang (?:online|trực tuyến)|\bonline ?:|^hôm (?:nay|qua) ?:|^(?:tuần|tháng|năm) (?:này|trước|nay) ?:|^tất cả ?:|khách (?:viếng|đang)|"
-    r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ|ý kiến bạn đọc|^bình luận|^tin (?:liên quan|cùng|khác|mới)|"
-    r"bản quyền|copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|^đt ?:|^fax|hotline|email ?:|e-mail ?:|"
-    r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|^địa chỉ ?:|liên kết web|thống kê truy cập|bài viết liên quan|^cỡ chữ|^font)"
+    r"(?:lượt (?:truy cập|xem|đọc|tải|thích|chia sẻ)|(?:đang|tổng|đã|số lượt|lượng) truy cập|truy cập (?:hôm|"
+    r"trong|tuần|tháng|ngày)|"
+    r"đang (?:online|trực tuyến)|\bonline ?:|^hôm (?:nay|qua) ?:|^(?:tuần|tháng|năm) (?:này|trước|nay) ?:|"
+    r"^tất cả ?:|khách (?:viếng|đang)|"
+    r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ|ý kiến bạn đọc|^bình luận|^tin (?:liên quan|"
+    r"cùng|khác|mới)|"
+    r"bản quyền|copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|^đt ?:|^fax|hotline|"
+    r"email ?:|e-mail ?:|"
+    r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|^địa chỉ ?:|liên kết web|thống kê truy cập|"
+    r"bài viết liên quan|^cỡ chữ|^font)"
 )
 
 
@@ -114,10 +121,17 @@ def _pieces(line: str, at: int) -> list[tuple[str, int]]:
     line = _MARKUP.sub(lambda match: " " * 0 + "\0" * len(match.group()), line)
     found: list[tuple[str, int]] = []
     for match in re.finditer(r"[^\s\0]+(?: [^\s\0]+)*", line):
-        glued = found and "\0" in line[match.start() - 1 : match.start()] and not _SPACES.search(
-            line[found[-1][1] - at + len(found[-1][0]) : match.start()]
+        glued = (
+            found
+            and "\0" in line[match.start() - 1 : match.start()]
+            and not _SPACES.search(line[found[-1][1] - at + len(found[-1][0]) : match.start()])
         )
-        found.append((match.group() if glued or not found else " " + match.group(), at + match.start() - (0 if glued or not found else 1)))
+        found.append(
+            (
+                match.group() if glued or not found else " " + match.group(),
+                at + match.start() - (0 if glued or not found else 1),
+            )
+        )
     return found
 
 
@@ -148,8 +162,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
     for line in lines:
         stripped = line.strip()
         if not stripped or (skip and any(start <= at < end for start, end in skip)):
-            if stripped or not (wrapped is False and False):
-                close()
+            close()
             after_blank = True
             at += len(line) + 1
             continue
@@ -198,7 +211,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
 def _continues(previous: str, body: str, wrapped: bool) -> bool:
     """Whether a line goes on with the sentence of the line above it."""
     if previous.endswith(_ENDS):
-        return wrapped and not body[0].isupper() and previous[-1] not in ":;" or (
+        return (wrapped and not body[0].isupper() and previous[-1] not in ":;") or (
             wrapped and previous[-1] in ".!?;" and len(previous) > 60
         )
     first = body[0]
@@ -226,8 +239,12 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             level = _level(marker)
             ends_open = flow.text[end - 1] not in ".;!?…"
             bulleted = marker.group("bullet") is not None
-            if ends_open and length < 200 and "%" not in low and (flow.text[end - 1] == ":" or not bulleted) and (
-                hint == "heading" or flow.text[end - 1] == ":" or _has_body(spans, index, count, level, flow)
+            if (
+                ends_open
+                and length < 200
+                and "%" not in low
+                and (flow.text[end - 1] == ":" or not bulleted)
+                and (hint == "heading" or flow.text[end - 1] == ":" or _has_body(spans, index, count, level, flow))
             ):
                 kind = "heading"
             elif hint != "heading":

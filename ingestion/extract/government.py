@@ -19,12 +19,18 @@ from ingestion.records import Source
 from ingestion.reference import MERGER_DATE, Reference, Unit, fold
 
 _LOCAL_PREFIX = re.compile(
-    r"(?:huyện|quận|thị xã|xã|phường|thị trấn|tx\.?|thôn|đường|phố|sông|núi|vịnh|đảo|cầu|ga|sân bay|cảng|trường|đại học|học viện|bưu điện|báo|đài|chùa|hồ|công ty|chợ|khu|bệnh viện|ngân hàng|viettel|vnpt|mobifone|cao tốc)\s*$"
+    r"(?:huyện|quận|thị xã|xã|phường|thị trấn|tx\.?|thôn|đường|phố|sông|núi|vịnh|đảo|cầu|ga|sân bay|cảng|"
+    r"trường|đại học|học viện|bưu điện|báo|đài|chùa|hồ|công ty|chợ|khu|bệnh viện|ngân hàng|viettel|vnpt|"
+    r"mobifone|cao tốc)\s*$"
+)
+_BODY_PREFIX = re.compile(
+    r"(?:báo|đài|bưu điện|viettel|vnpt|ngân hàng|công ty|trường|đại học|cầu|cảng|khu|bệnh viện|cao tốc)\s*$"
 )
 _CITY_PREFIX = re.compile(r"(?:thành phố|tp\.?)\s*$")
 _CENTRAL = frozenset({"hà nội", "hồ chí minh", "đà nẵng", "hải phòng", "cần thơ", "huế"})
 _OFFICE = re.compile(
-    r"(?:trung tâm (?:phục vụ|công nghệ|dữ liệu|giám sát)[^,.;:()]{0,60}|(?:sở|bộ|cục|ban|công an|ngân hàng)\s+(?:[^\s,.;:()]+\s?){1,6}|(?:huyện|quận|thị xã|phường|xã|thị trấn|thành phố|tp\.?)\s(?=[a-zà-ỹđ]))"
+    r"(?:trung tâm (?:phục vụ|công nghệ|dữ liệu|giám sát)[^,.;:()]{0,60}|(?:sở|bộ|cục|ban|công an|ngân hàng)"
+    r"\s+(?:[^\s,.;:()]+\s?){1,6}|(?:huyện|quận|thị xã|phường|xã|thị trấn|thành phố|tp\.?)\s(?=[a-zà-ỹđ]))"
 )
 
 
@@ -38,7 +44,9 @@ class Mention:
     prefixed: bool
 
 
-def mentions(flow: Flow, hits: list[Hit], catalogue: Catalogue, reference: Reference) -> tuple[list[Mention], list[tuple[int, int, str]]]:
+def mentions(
+    flow: Flow, hits: list[Hit], catalogue: Catalogue, reference: Reference
+) -> tuple[list[Mention], list[tuple[int, int, str]]]:
     """Units named in the text, and localities that bear a unit's name."""
     found: list[Mention] = []
     local: list[tuple[int, int, str]] = []
@@ -61,11 +69,11 @@ def mentions(flow: Flow, hits: list[Hit], catalogue: Catalogue, reference: Refer
         low = flow.low[hit.start : hit.end]
         plain = re.sub(r"^(?:thành phố|tỉnh|tp\.?)\s*", "", low)
         city = low.startswith(("thành phố", "tp")) or _CITY_PREFIX.search(before) is not None
-        if _LOCAL_PREFIX.search(before) or (city and plain not in _CENTRAL and plain not in ("hcm", "hcm.")):
-            if re.search(r"(?:báo|đài|bưu điện|viettel|vnpt|ngân hàng|công ty|trường|đại học|cầu|cảng|khu|bệnh viện|cao tốc)\s*$", before) is None:
-                local.append((hit.start, hit.end, text))
-                last_end = hit.end
-                continue
+        homonym = city and plain not in _CENTRAL and plain not in ("hcm", "hcm.")
+        if (homonym or _LOCAL_PREFIX.search(before)) and _BODY_PREFIX.search(before) is None:
+            local.append((hit.start, hit.end, text))
+            last_end = hit.end
+            continue
         if plain == "hồ chí minh" and not city:
             continue
         resolution = reference.resolve(plain if plain in ("huế",) else catalogue.names[hit.pattern], None)
@@ -93,7 +101,9 @@ class Default:
     """The source names the country beside a province."""
 
 
-def default_unit(flow: Flow, source: Source, found: list[Mention], reference: Reference) -> Default:
+def default_unit(
+    flow: Flow, source: Source, found: list[Mention], local: list[tuple[int, int, str]], reference: Reference
+) -> Default:
     """The document's own unit, by what is known from outside, by its head, or by what it names most."""
     provinces = [name for name in source.provinces if name]
     if len(provinces) == 1:
@@ -111,15 +121,17 @@ def default_unit(flow: Flow, source: Source, found: list[Mention], reference: Re
     if source.publisher:
         publisher = fold(source.publisher)
         for entry in reference.publishers:
-            if entry.province_unit_id and (fold(entry.name) == publisher or any(fold(p) in publisher for p in entry.name_patterns)):
+            if entry.province_unit_id and (
+                fold(entry.name) == publisher or any(fold(p) in publisher for p in entry.name_patterns)
+            ):
                 return Default(entry.province_unit_id, "publisher")
-        named = _in_text(publisher, reference)
-        if named:
-            return Default(named, "publisher")
+        by_publisher = _in_text(publisher, reference)
+        if by_publisher:
+            return Default(by_publisher, "publisher")
     if source.title:
-        named = _in_text(fold(source.title), reference)
-        if named:
-            return Default(named, "title")
+        by_title = _in_text(fold(source.title), reference)
+        if by_title:
+            return Default(by_title, "title")
     counts: Counter[str] = Counter()
     head = flow.blocks[min(len(flow.blocks) - 1, 12)].end if flow.blocks else 0
     for mention in found:
@@ -129,13 +141,25 @@ def default_unit(flow: Flow, source: Source, found: list[Mention], reference: Re
         counts[mention.unit_id] += 3 if mention.start < min(head, 600) else 1
     real = [(unit_id, count) for unit_id, count in counts.most_common() if unit_id != "VN"]
     if not real:
-        return Default("VN", "text") if counts else Default(None, "none")
+        # A city that bears its province's name lies in it: `thành phố Bắc Giang`.
+        named = {
+            unit.unit_id for _, _, name in local if (unit := reference.resolve(_bare(name), None).unit) is not None
+        }
+        if len(named) == 1:
+            return Default(next(iter(named)), "text")
+        return (
+            Default("VN", "text") if sum(m.unit_id == "VN" for m in found) >= 3 and not named else Default(None, "none")
+        )
     if len(real) > 1 and real[1][1] * 2 > real[0][1] and real[0][1] < 12:
         return Default(None, "several")
     national = sum(mention.unit_id == "VN" for mention in found)
     if real[0][1] <= 2 and national > 3 * real[0][1]:
         return Default("VN", "text")
     return Default(real[0][0], "text")
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:thành phố|tỉnh|tp\.?)\s*", "", name, flags=re.I)
 
 
 def _in_text(low: str, reference: Reference) -> str | None:
@@ -160,23 +184,33 @@ def unit_on(reference: Reference, unit_id: str, fact: date | None) -> Unit | Non
 
 
 _SUBJECT_OFFICE = re.compile(
-    r"(Sở [A-ZĐ][\w&]*(?:\s(?:và\s)?[\w&]+){0,6}?|Bộ [A-ZĐ][\w&]*(?:,?\s(?:và\s)?[\w&]+){0,6}?|Công an (?:tỉnh|thành phố))(?=\s(?:đã|đạt|có|đang|được|tổ chức|triển khai|hoàn thành|cũng|còn|phối hợp|-)|,)"
+    r"(Sở [A-ZĐ][\w&]*(?:\s(?:và\s)?[\w&]+){0,6}?|Bộ [A-ZĐ][\w&]*(?:,?\s(?:và\s)?[\w&]+){0,6}?|"
+    r"Công an (?:tỉnh|thành phố))(?=\s(?:đã|đạt|có|đang|được|tổ chức|triển khai|hoàn thành|cũng|còn|phối hợp|"
+    r"-)|,)"
 )
 
 
 def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tuple[int, int, str]]) -> str | None:
     """The office, district or commune that a sentence gives a figure to, as written."""
     text = flow.text[sentence[0] : number]
-    match = re.search(r"\b(?i:tại|ở|của|trên địa bàn)\s+((?:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|TP\.?)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text)
+    match = re.search(
+        r"\b(?i:tại|ở|của|trên địa bàn)\s+((?:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|TP\.?)"
+        r"\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})",
+        text,
+    )
     if match:
         name = fold(re.sub(r"^(?:thành phố|TP\.?)\s*", "", match.group(1)))
         if name in _CENTRAL or name == "hcm":
             return None
         return match.group(1)
-    match = re.search(r"\b(?i:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)", text)
+    match = re.search(
+        r"\b(?i:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)", text
+    )
     if match:
         return match.group(1)
-    match = re.match(r"[-–+•\s\"“]*((?:Huyện|Thị xã|Quận|Phường|Xã|Thị trấn)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text)
+    match = re.match(
+        r"[-–+•\s\"“]*((?:Huyện|Thị xã|Quận|Phường|Xã|Thị trấn)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text
+    )
     if match:
         return match.group(1)
     match = _SUBJECT_OFFICE.search(text)

@@ -26,12 +26,13 @@ _ACTUAL_HEAD = re.compile(r"(?:kết quả|thực hiện|đạt được|hiện 
 
 
 def cell_spans(grid: Grid) -> list[tuple[int, int]]:
-    """Places of the cells whose numbers the grid itself reads or knows to be none: values, indexes, headers of years."""
+    """Places of the cells whose numbers the grid reads or knows to be none: values, indexes, headers of years."""
     return [
         (cell.start, cell.end)
         for row in grid.rows
         for cell in row
-        if not cell.copy and (grids.is_value(cell.text) or re.fullmatch(r"[\d.]{1,5}|[^\d]{0,14}\d{4}", cell.text.strip()))
+        if not cell.copy
+        and (grids.is_value(cell.text) or re.fullmatch(r"[\d.]{1,5}|[^\d]{0,14}\d{4}", cell.text.strip()))
     ]
 
 
@@ -104,7 +105,9 @@ def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[
                 if rule.without & present or (not rule.terms and not rule.noun):
                     continue
                 groups = [*rule.terms, *([rule.noun] if rule.noun else [])]
-                if not all(group & present for group in groups) or not all(group & (context | present) for group in rule.context):
+                if not all(group & present for group in groups) or not all(
+                    group & (context | present) for group in rule.context
+                ):
                     continue
                 scored.append((sum(max(catalogue.weights[p] for p in group & present) for group in groups), rule))
     scored.sort(key=lambda item: (-item[0], item[1].phrase.row))
@@ -116,7 +119,14 @@ def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[
 
 
 def _figure(
-    reading: Reading, grid: Grid, span: tuple[int, int], label: str, unit_text: str, head: str, cell: GridCell, caption: str
+    reading: Reading,
+    grid: Grid,
+    span: tuple[int, int],
+    label: str,
+    unit_text: str,
+    head: str,
+    cell: GridCell,
+    caption: str,
 ) -> Figure | None:
     text = reading.document.text
     raw = text[cell.start : cell.end]
@@ -131,7 +141,9 @@ def _figure(
         return None
     folded_label, folded_head = fold(label), fold(head)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
-    rule, clear = _mapped(reading, shapes, folded_label, {hit.pattern for hit in reading.catalogue.hits(caption, caption)})
+    rule, clear = _mapped(
+        reading, shapes, folded_label, {hit.pattern for hit in reading.catalogue.hits(caption, caption)}
+    )
     if rule is None and unit_text:
         rule, clear = _mapped(reading, shapes, folded_label + " " + fold(unit_text), set())
     reasons: list[str] = []
@@ -162,7 +174,9 @@ def _figure(
     share = sure.confidence(features, rule.phrase.prior if rule else 1.0) if rule else Decimal("0.2")
     status = sure.status(share, reasons)
     start, end = cell.start + token.start, cell.start + token.end
-    quote_start, quote_end = span if span[1] - span[0] <= 600 and span[0] <= start and end <= span[1] else (cell.start, cell.end)
+    quote_start, quote_end = (
+        span if span[1] - span[0] <= 600 and span[0] <= start and end <= span[1] else (cell.start, cell.end)
+    )
     edition_id = edition_of(reading, indicator, period, kind)
     return Figure(
         value=token.value,
@@ -172,7 +186,9 @@ def _figure(
         quote_end=quote_end,
         value_start=start,
         value_end=end,
-        locator=json.dumps({**reading.document.place(start), "start": start, "end": end}, ensure_ascii=False, sort_keys=True),
+        locator=json.dumps(
+            {**reading.document.place(start), "start": start, "end": end}, ensure_ascii=False, sort_keys=True
+        ),
         status=status,
         confidence=share,
         rule=f"grid:{rule.code}#{rule.phrase.row}" if rule else "grid",
@@ -206,14 +222,18 @@ def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str
         period = usable[-1].period
     else:
         doubt = True
-    if _TARGET_HEAD.search(head) and not _ACTUAL_HEAD.search(head):
-        kind = "target"
-    elif period is not None and reading.dated is not None and period.start > reading.dated:
+    if (_TARGET_HEAD.search(head) and not _ACTUAL_HEAD.search(head)) or (
+        period is not None and reading.dated is not None and period.start > reading.dated
+    ):
         kind = "target"
     elif _ACTUAL_HEAD.search(head) or period is not None:
         kind = "actual"
     else:
-        kind = "target" if kinds.TARGET_HEADING.search(caption[-200:]) and not kinds.ACTUAL_HEADING.search(caption[-200:]) else "actual"
+        kind = (
+            "target"
+            if kinds.TARGET_HEADING.search(caption[-200:]) and not kinds.ACTUAL_HEADING.search(caption[-200:])
+            else "actual"
+        )
     return period, kind, doubt
 
 

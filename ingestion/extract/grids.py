@@ -17,11 +17,15 @@ _TAG = re.compile(r"<[^>]*>?")
 _PIPE_LINE = re.compile(r"^[^\n|]*(?:\|[^\n|]*){2,}$", re.M)
 _RULE = re.compile(r"^[\s|:=+-]+$")
 _VALUE = re.compile(
-    r"^(?:(?:trên|dưới|gần|hơn|khoảng|tối thiểu|ít nhất|tối đa|không quá|đạt|từ|≥|≤|>|<|~)\s*)*(?:thứ\s*)?\d[\d.,]*\s*(?:[-–/]\s*\d[\d.,]*)?\s*(?:%|[^\d]{0,22})$"
+    r"^(?:(?:trên|dưới|gần|hơn|khoảng|tối thiểu|ít nhất|tối đa|không quá|đạt|từ|≥|≤|>|<|~)\s*)*(?:thứ\s*)"
+    r"?\d[\d.,]*\s*(?:[-–/]\s*\d[\d.,]*)?\s*(?:%|[^\d]{0,22})$"
 )
 _INDEX_HEADER = re.compile(r"^(?:tt|stt|số tt|số thứ tự|#|no\.?)$")
 _UNIT_HEADER = re.compile(r"^(?:đơn vị(?: tính)?|đvt|đv tính|unit)$")
-_NOTE_HEADER = re.compile(r"(?:ghi chú|cơ quan|đơn vị (?:chủ trì|thực hiện|phối hợp)|chủ trì|phối hợp|thời gian|công thức|cách tính|nguồn|số văn bản|ký hiệu)")
+_NOTE_HEADER = re.compile(
+    r"(?:ghi chú|cơ quan|đơn vị (?:chủ trì|thực hiện|phối hợp)|chủ trì|phối hợp|thời gian|công thức|cách tính|"
+    r"nguồn|số văn bản|ký hiệu)"
+)
 
 
 @dataclass(frozen=True, slots=True)

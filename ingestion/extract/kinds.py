@@ -9,28 +9,49 @@ from __future__ import annotations
 import re
 
 TARGET_VERB = re.compile(
-    r"\b(?:phấn đấu|mục tiêu|chỉ tiêu đến|định hướng đến|dự kiến|kỳ vọng|hướng tới|hướng đến|đặt ra|đặt mục tiêu|sẽ|cần đạt|phải đạt|yêu cầu|quyết tâm|"
-    r"đề nghị|kiến nghị|được giao|giao chỉ tiêu|kế hoạch đề ra|đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|duy trì trên)\b"
+    r"\b(?:phấn đấu|mục tiêu|chỉ tiêu đến|định hướng đến|dự kiến|kỳ vọng|hướng tới|hướng đến|đặt ra|"
+    r"đặt mục tiêu|sẽ|cần đạt|phải đạt|yêu cầu|quyết tâm|"
+    r"đề nghị|kiến nghị|được giao|giao chỉ tiêu|kế hoạch đề ra|đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|"
+    r"nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|"
+    r"duy trì trên)\b"
 )
 ACTUAL_VERB = re.compile(
-    r"\b(?:đã|đạt được|hiện nay|hiện có|hiện đã|đến nay|tính đến|kết quả|trong năm qua|thời gian qua|vừa qua|ghi nhận|so với cùng kỳ|tăng so với|năm qua|hoàn thành|hiện,|hiện|vươn lên|xếp thứ|đứng thứ|lũy kế)\b"
+    r"\b(?:đã|đạt được|hiện nay|hiện có|hiện đã|đến nay|tính đến|kết quả|trong năm qua|thời gian qua|vừa qua|"
+    r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|hoàn thành|hiện,|hiện|vươn lên|xếp thứ|đứng thứ|lũy kế)\b"
 )
-TARGET_HEADING = re.compile(r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|tầm nhìn|yêu cầu|lộ trình|đến năm 20|kiến nghị|đề xuất|đề nghị|thời gian tới)")
-ACTUAL_HEADING = re.compile(r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|hạn chế|quá trình triển khai)")
-PLAN_TITLE = re.compile(r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|quy hoạch|chương trình)\b")
+TARGET_HEADING = re.compile(
+    r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|"
+    r"tầm nhìn|yêu cầu|lộ trình|đến năm 20|kiến nghị|đề xuất|đề nghị|thời gian tới)"
+)
+ACTUAL_HEADING = re.compile(
+    r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|"
+    r"hạn chế|quá trình triển khai)"
+)
+PLAN_TITLE = re.compile(
+    r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|quy hoạch|"
+    r"chương trình)\b"
+)
 REPORT_TITLE = re.compile(r"\b(?:báo cáo|kết quả|tổng kết|sơ kết|đánh giá|thực trạng|hiện trạng|tình hình)\b")
-POLICY = re.compile(r"\b(?:tối thiểu phải|quy định|tiêu chuẩn|tiêu chí|điều kiện|được hưởng|mức hỗ trợ|hỗ trợ (?:tối đa|không quá)|không quá)\b")
+POLICY = re.compile(
+    r"\b(?:tối thiểu phải|quy định|tiêu chuẩn|tiêu chí|điều kiện|được hưởng|mức hỗ trợ|hỗ trợ (?:tối đa|"
+    r"không quá)|không quá)\b"
+)
 
 
-def target_score(sentence: str, before: str, leads: list[str], title: str, *, future: bool, past: bool, carried_target: bool) -> float:
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for match in pattern.finditer(text):
+        found = match
+    return found
+
+
+def target_score(
+    sentence: str, before: str, leads: list[str], title: str, *, future: bool, past: bool, carried_target: bool
+) -> float:
     """How much speaks for a target: above 0.5 it is one. `sentence` and `before` (up to the number) are folded."""
     score = 0.0
-    verb = None
-    for verb in TARGET_VERB.finditer(before):
-        pass
-    actual = None
-    for actual in ACTUAL_VERB.finditer(before):
-        pass
+    verb = _last(TARGET_VERB, before)
+    actual = _last(ACTUAL_VERB, before)
     if verb is not None:
         score += 0.7 if actual is None or verb.start() > actual.start() else 0.2
     elif TARGET_VERB.search(sentence[len(before) :][:60]):

@@ -14,14 +14,18 @@ from decimal import Decimal
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _MAGNITUDE = r"nghìn|ngàn|vạn|triệu|tỷ|tỉ"
 _UNIT = (
-    r"%|‰|phần[ ]trăm|kwh|m3|m³|m2|m²|km2|km²|km|ha\b|hecta|gb/s|gbps|gigabit(?:[ ]?/[ ]?giây|[ ]mỗi[ ]giây|/s)?|mb/s|mbps|gb|mb|tb|mw|tấn|đồng|vnđ|vnd|đ\b|usd|tr\b"
+    r"%|‰|phần[ ]trăm|kwh|m3|m³|m2|m²|km2|km²|km|ha\b|hecta|gb/s|gbps|"
+    r"gigabit(?:[ ]?/[ ]?giây|[ ]mỗi[ ]giây|/s)?|mb/s|mbps|"
+    r"gb|mb|tb|mw|tấn|đồng|vnđ|vnd|đ\b|usd|tr\b"
 )
 _TOKEN = re.compile(
     rf"""
     (?P<date>\d{{1,2}}[ ]?[/.-][ ]?\d{{1,2}}[ ]?[/.-][ ]?(?:19|20)\d\d(?!\d)|(?:19|20)\d\d-\d\d-\d\d(?!\d)
         |\d{{1,2}}[ ]tháng[ ]\d{{1,2}}(?:,?[ ]năm[ ]\d{{4}})?(?!\d))
     |(?P<month>\d{{1,2}}[ ]?[/-][ ]?(?:19|20)\d\d(?![\d/])|\d{{1,2}}[ ]năm[ ](?:19|20)\d\d(?!\d))
-    |(?P<docno>\d+[a-z]?(?:/(?:19|20)\d\d)?(?:[ ]?/[ ]?|-)(?!(?:tw|km|ha|kwh|gb|mb|usd|vnd|năm|tháng|ngày|người|hộ|xã|tổng)\b)(?=[a-zđ]{{1,6}}(?:[-/&][a-zđ]|\d*\b))[a-zđ]{{2,}}\d*(?:[-/&][a-zđ&]+\d*)*)
+    |(?P<docno>\d+[a-z]?(?:/(?:19|20)\d\d)?(?:[ ]?/[ ]?|-)
+        (?!(?:tw|km|ha|kwh|gb|mb|usd|vnd|năm|tháng|ngày|người|hộ|xã|tổng)\b)
+        (?=[a-zđ]{{1,6}}(?:[-/&][a-zđ]|\d*\b))[a-zđ]{{2,}}\d*(?:[-/&][a-zđ&]+\d*)*)
     |(?P<time>\d{{1,2}}(?::\d\d){{1,2}}(?!\d)|\d{{1,2}}h\d\d(?!\d)|\d{{1,2}}[ ]giờ[ ]\d{{1,2}})
     |(?P<years>(?:19|20)\d\d[ ]?[-–—][ ]?(?:19|20)?\d\d(?![\d.,]\d|\d))
     |(?P<first>{_NUMBER})(?P<scale1>[ ]?(?:{_MAGNITUDE})(?!\w))?(?P<unit1>[ ]?(?:%|kwh))?
@@ -37,7 +41,9 @@ UNITS = {
     "%": "percent", "phần trăm": "percent", "‰": "permille", "kwh": "energy_kwh", "m3": "volume_m3", "m³": "volume_m3",
     "m2": "area_m2", "m²": "area_m2", "km2": "area_km2", "km²": "area_km2", "km": "length:km", "ha": "area_ha",
     "hecta": "area_ha", "gb/s": "speed:gbps", "gbps": "speed:gbps", "mb/s": "speed:mbps", "mbps": "speed:mbps",
-    "gigabit": "speed:gbps", "gigabit mỗi giây": "speed:gbps", "gigabit/giây": "speed:gbps", "gigabit/s": "speed:gbps", "gb": "data:gb", "mb": "data:mb", "tb": "data:tb", "mw": "power:mw", "tấn": "mass:t", "đồng": "currency_vnd",
+    "gigabit": "speed:gbps", "gigabit mỗi giây": "speed:gbps", "gigabit/giây": "speed:gbps",
+    "gigabit/s": "speed:gbps", "gb": "data:gb", "mb": "data:mb", 
+    "tb": "data:tb", "mw": "power:mw", "tấn": "mass:t", "đồng": "currency_vnd",
     "vnđ": "currency_vnd", "vnd": "currency_vnd", "đ": "currency_vnd", "usd": "currency_usd", "tr": "currency_vnd",
 }  # fmt: skip
 
@@ -93,7 +99,11 @@ def lex(low: str) -> list[Token]:
             return tokens
         start = found.start()
         before = low[start - 1] if start else " "
-        if before.isalpha() or before == "_" or (before in ".,/-" and start > 1 and low[start - 2].isalnum() and not low[start - 2].isalpha()):
+        if (
+            before.isalpha()
+            or before == "_"
+            or (before in ".,/-" and start > 1 and low[start - 2].isalnum() and not low[start - 2].isalpha())
+        ):
             # Inside a word or a longer number: a name such as 5G's mirror image, VN2000, or the tail of a code.
             position = start + 1
             while position < len(low) and low[position].isdigit():

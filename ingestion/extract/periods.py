@@ -19,18 +19,27 @@ from ingestion.records import Period
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEFT = re.compile(
-    r"(?P<rel>tính đến|tính tới|cho đến|tính từ|so với|so cùng kỳ|kể từ|từ sau|từ|đến|tới|trước|sau|vào|trong|của|hết|qua|cùng kỳ|đầu|cuối|giữa|tại)?"
-    r"[\s(,]*(?P<mid>(?:(?:hết|cuối|đầu|giữa|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|kết thúc|cuối kỳ|hồi|tháng|quý)\s*)*)"
-    r"(?P<part>(?:(?P<months>\d{1,2}) tháng(?: đầu| cuối)?|(?P<quarter>quý (?:iv|iii|ii|i|[1-4]))|(?P<half>nửa (?:đầu|cuối))|tháng (?P<month>\d{1,2})|(?P<span>giai đoạn|nhiệm kỳ|thời kỳ))?\s*[,/-]?\s*)"
+    r"(?P<rel>tính đến|tính tới|cho đến|tính từ|so với|so cùng kỳ|kể từ|từ sau|từ|đến|tới|trước|sau|vào|trong|"
+    r"của|hết|qua|cùng kỳ|đầu|cuối|giữa|tại)?"
+    r"[\s(,]*(?P<mid>(?:(?:hết|cuối|đầu|giữa|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|kết thúc|cuối kỳ|"
+    r"hồi|tháng|quý)\s*)*)"
+    r"(?P<part>(?:(?P<months>\d{1,2}) tháng(?: đầu| cuối)?|(?P<quarter>quý (?:iv|iii|ii|i|[1-4]))|"
+    r"(?P<half>nửa (?:đầu|cuối))|tháng (?P<month>\d{1,2})|(?P<span>giai đoạn|nhiệm kỳ|thời kỳ))?\s*[,/-]?\s*)"
     r"(?P<year>năm)?\s*[(/-]?\s*$"
 )
 _CITATION = re.compile(
-    r"(?:công bố|ban hành|phê duyệt|thông qua|nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|thông tư|công văn|đề án|chiến lược|chương trình|tờ trình|văn bản|luật|kết luận|thông báo|phát biểu|ký|họp|hội nghị|hội thảo|khai mạc|ảnh|triển khai)"
+    r"(?:công bố|ban hành|phê duyệt|thông qua|nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|thông tư|"
+    r"công văn|đề án|chiến lược|chương trình|tờ trình|văn bản|luật|kết luận|thông báo|phát biểu|ký|họp|"
+    r"hội nghị|hội thảo|khai mạc|ảnh|triển khai)"
     r"[^.;,]{0,60}$"
 )
-_PUBLISHED = re.compile(r"(?:công bố|ban hành|phê duyệt|ký|thông qua|tổ chức|diễn ra|khai trương|ra mắt|phát động|thành lập)(?: (?:hồi|vào|trong|ngày|từ|ngày))*\s*$")
+_PUBLISHED = re.compile(
+    r"(?:công bố|ban hành|phê duyệt|ký|thông qua|tổ chức|diễn ra|khai trương|ra mắt|phát động|thành lập)"
+    r"(?: (?:hồi|vào|trong|ngày|từ|ngày))*\s*$"
+)
 NOW = re.compile(
-    r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )hiện(?: nay| tại| đã| có| toàn|,| đang| cả nước| tỉnh)|(?:cho |tính )?(?:đến|tới) nay|"
+    r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )hiện(?: nay| tại| đã| có| toàn|,| đang|"
+    r" cả nước| tỉnh)|(?:cho |tính )?(?:đến|tới) nay|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
 )
 YEARLY = re.compile(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")
@@ -38,7 +47,7 @@ YEARLY = re.compile(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/n
 
 @dataclass(slots=True)
 class Time:
-    """A time expression: its place, its period and how it relates ('in', 'by', 'as_of', 'compare', 'since', 'cited')."""
+    """A time expression: its place, its period and how it relates (in, by, as_of, compare, since, cited)."""
 
     start: int
     end: int
@@ -49,8 +58,12 @@ class Time:
 
 
 # "9 tháng" of the current year, where a result follows; "sau 4 tháng", "trong 6 tháng" are durations.
-_TO_DATE = re.compile(r" tháng(?: đầu năm| qua)?(?: của [^,;.]{2,20})?,? ?(?:tăng|giảm|đạt|ước|của|,|toàn tỉnh|tỉnh|đã)")
-_ELAPSED_BEFORE = re.compile(r"(?:sau|trong|định kỳ|mỗi|từ|khoảng|hơn|gần|vòng|cứ|trước|thời gian|tối đa|ít nhất|đến)\s*$")
+_TO_DATE = re.compile(
+    r" tháng(?: đầu năm| qua)?(?: của [^,;.]{2,20})?,? ?(?:tăng|giảm|đạt|ước|của|,|toàn tỉnh|tỉnh|đã)"
+)
+_ELAPSED_BEFORE = re.compile(
+    r"(?:sau|trong|định kỳ|mỗi|từ|khoảng|hơn|gần|vòng|cứ|trước|thời gian|tối đa|ít nhất|đến)\s*$"
+)
 
 
 def year(number: int) -> Period:
@@ -72,7 +85,15 @@ def span(first: int, last: int) -> Period:
 def months(year_: int, first: int, last: int) -> Period:
     if (first, last) == (1, 12):
         return year(year_)
-    kind = "quarter" if last - first == 2 and first % 3 == 1 else "half" if last - first == 5 and first in (1, 7) else "year_to_date" if first == 1 else "span"
+    kind = (
+        "quarter"
+        if last - first == 2 and first % 3 == 1
+        else "half"
+        if last - first == 5 and first in (1, 7)
+        else "year_to_date"
+        if first == 1
+        else "span"
+    )
     return Period(kind, date(year_, first, 1), date(year_, last, monthrange(year_, last)[1]))
 
 
@@ -107,9 +128,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
             first, second = (int(part) for part in re.findall(r"\d+", token.text)[:2])
             if before.rstrip().endswith("quý") and first <= 4:
                 period = months(second, first * 3 - 2, first * 3)
-            elif before.rstrip().endswith("tháng") and 1 <= first <= 12 or ("/" in token.text and 1 <= first <= 12 and "năm" not in token.text):
-                period = month(second, first)
-            elif "năm" in token.text and before.rstrip().endswith("tháng") and 1 <= first <= 12:
+            elif (
+                (before.rstrip().endswith("tháng") and 1 <= first <= 12)
+                or ("/" in token.text and 1 <= first <= 12 and "năm" not in token.text)
+            ) or ("năm" in token.text and before.rstrip().endswith("tháng") and 1 <= first <= 12):
                 period = month(second, first)
         elif token.kind == "years":
             parts = re.findall(r"\d+", token.text)
@@ -119,18 +141,34 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
                 period = span(first, second)
         elif token.kind == "number" and _YEAR.fullmatch(token.text) and token.unit is None:
             number = int(token.text)
-            if match and (match.group("year") or match.group("part").strip() or relation_word or before.rstrip().endswith(("/", "(", "–", "-", ",", "và", "dti", "index", "pci", "papi", "sipas")) or not before.strip()):
+            if match and (
+                match.group("year")
+                or match.group("part").strip()
+                or relation_word
+                or before.rstrip().endswith(("/", "(", "–", "-", ",", "và", "dti", "index", "pci", "papi", "sipas"))
+                or not before.strip()
+            ):
                 period = _with_part(match, number, before)
             elif before.rstrip().endswith("và") or not before.strip():
                 period = year(number)
-        elif token.kind == "number" and default_year and token.unit is None and len(token.text) <= 2:
-            if _TO_DATE.match(low, token.end) and not _ELAPSED_BEFORE.search(before):
-                count = int(token.text)
-                period = months(default_year, 1, count) if 2 <= count <= 11 else None
+        elif (
+            default_year
+            and len(token.text) <= 2
+            and _TO_DATE.match(low, token.end)
+            and not _ELAPSED_BEFORE.search(before)
+            and 2 <= int(token.text) <= 11
+        ):
+            period = months(default_year, 1, int(token.text))
         if period is None:
             continue
         anchor = token.start - (len(match.group()) if match else 0)
-        relation = _relation(relation_word, match.group("mid") if match else "", low[max(block_start, anchor - 64) : anchor], token, before)
+        relation = _relation(
+            relation_word,
+            match.group("mid") if match else "",
+            low[max(block_start, anchor - 64) : anchor],
+            token,
+            before,
+        )
         found.append(Time(token.start, token.end, period, relation, anchor))
     return found
 
@@ -158,7 +196,12 @@ def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
 
 
 def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str:
-    if word in ("so với", "so cùng kỳ") or "so với" in before[-40:] or "cùng kỳ" in before[-24:] or (mid or "").startswith("cùng kỳ"):
+    if (
+        word in ("so với", "so cùng kỳ")
+        or "so với" in before[-40:]
+        or "cùng kỳ" in before[-24:]
+        or (mid or "").startswith("cùng kỳ")
+    ):
         return "compare"
     if _PUBLISHED.search(ahead) and not word.startswith("tính"):
         return "cited"
@@ -192,7 +235,11 @@ def document_date(flow: Flow, tokens: list[Token]) -> date | None:
         if re.search(r"(?:-\w+|số [\w/&-]+|/[\w-]+),?\s*(?:ngày\s*)?$", before):
             continue
         if token.start <= head:
-            if len(line) < 90 and re.match(r"[^,:;]{2,40}, ngày $", before.strip("| (") + " ") and block.end - block.start < 90:
+            if (
+                len(line) < 90
+                and re.match(r"[^,:;]{2,40}, ngày $", before.strip("| (") + " ")
+                and block.end - block.start < 90
+            ):
                 return value
             if len(line) < 60 and not re.search(r"banner|thông báo|kế hoạch|quyết định|nghị quyết|về việc", line):
                 best = best or value

@@ -17,7 +17,7 @@ from ingestion.reference import PROSE_ALIAS_KINDS, Phrase, Reference, fold
 
 _ABBREVIATION = re.compile(r" \([A-ZĐ&]{2,10}\)")
 NUMBER_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta", "quốc gia")
+NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta")
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
 OTHER_NAMES = (
     "thái bình dương", "chủ tịch hồ chí minh", "đoàn tncs hồ chí minh", "thanh niên cộng sản hồ chí minh",
@@ -70,7 +70,7 @@ class Catalogue:
             for pattern in frozenset().union(rule.noun, *rule.terms):
                 self.spoken[pattern] = tuple(dict.fromkeys((*self.spoken.get(pattern, ()), rule.code)))[:8]
         for alias in reference.aliases:
-            # TP. Thanh Hóa is a district-level city: its spelling stands in the seed as a warning, and the prefix tells.
+            # TP. Thanh Hóa is a district-level city: the seed keeps it as a warning, and the prefix tells.
             if alias.kind in PROSE_ALIAS_KINDS and (len(alias.alias) > 3 or alias.kind == "official short"):
                 self.names[self._number(fold(alias.alias))] = alias.alias
         self.others = frozenset(self._number(name) for name in OTHER_NAMES)
@@ -118,6 +118,8 @@ class Catalogue:
     def _matches(self, low: str) -> Iterator[tuple[int, int, int]]:
         size = len(low)
         for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
-            if (start and low[start - 1].isalpha() and low[start].isalnum()) or (end < size and low[end].isalnum() and low[end - 1].isalnum()):
+            if (start and low[start - 1].isalpha() and low[start].isalnum()) or (
+                end < size and low[end].isalnum() and low[end - 1].isalnum()
+            ):
                 continue
             yield pattern, start, end

@@ -17,7 +17,10 @@ from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
 from ingestion.reference import Reference, fold
 
-_INDEX_NAME = re.compile(r"(?:dti|chỉ số chuyển đổi số|mức độ (?:chuyển đổi số|cđs)|chuyển đổi số(?: cấp tỉnh| của| quốc gia)?)[^.;\d]{0,60}$")
+_INDEX_NAME = re.compile(
+    r"(?:dti|chỉ số chuyển đổi số|mức độ (?:chuyển đổi số|cđs)|chuyển đổi số(?: cấp tỉnh| của| quốc gia)?)"
+    r"[^.;\d]{0,60}$"
+)
 
 
 def extract(
@@ -74,7 +77,7 @@ def extract(
         dated=dated,
         mentions=mentions,
         localities=localities,
-        default=government.default_unit(flow, source, mentions, reference),
+        default=government.default_unit(flow, source, mentions, localities, reference),
         title=_title(source, document, flow),
         times=times,
         hit_starts=[hit.start for hit in hits],
@@ -83,7 +86,9 @@ def extract(
             (time.start, time.period.start.year)
             for found_times in times.values()
             for time in found_times
-            if time.period.type == "year" and time.relation in ("in", "by") and _INDEX_NAME.search(flow.low[max(0, time.anchor - 90) : time.anchor + 1])
+            if time.period.type == "year"
+            and time.relation in ("in", "by")
+            and _INDEX_NAME.search(flow.low[max(0, time.anchor - 90) : time.anchor + 1])
         ],
     )
     figures: list[Figure] = []
@@ -116,7 +121,11 @@ def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantit
         index = flow.block_at(hit.start)
         block = flow.blocks[index]
         noun_start = flow.low.index(" ", hit.start) + 1
-        item = worded(hit.start, hit.end, value, noun_start, flow.low, block.start) if block.kind != "boilerplate" else None
+        item = (
+            worded(hit.start, hit.end, value, noun_start, flow.low, block.start)
+            if block.kind != "boilerplate"
+            else None
+        )
         if item is not None:
             group = quantities.setdefault(index, [])
             group.append(item)
@@ -134,7 +143,12 @@ def _without_totals(found: list[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for item in found:
         previous = kept[-1] if kept else None
-        if previous is not None and previous.shape == "rank" and previous.of_total == item.value and item.start - previous.end < 30:
+        if (
+            previous is not None
+            and previous.shape == "rank"
+            and previous.of_total == item.value
+            and item.start - previous.end < 30
+        ):
             continue
         kept.append(item)
     return kept

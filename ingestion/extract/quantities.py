@@ -14,52 +14,127 @@ from decimal import Decimal
 from ingestion.extract.lexer import Token
 
 _RANK_BEFORE = re.compile(
-    r"(?:thứ hạng|thứ|hạng|vị trí(?: số)?|vị thứ|xếp(?: ở)?|đứng(?: ở)?|top|tốp|nhóm|ở mức|bậc)(?: (?:là|từ|ở|đầu|:|tổng thể|chung|số|thuộc|của|tỉnh|đạt))*\s*[:(“\"]?\s*(?:0)?$"
+    r"(?:thứ hạng|thứ|hạng|vị trí(?: số)?|vị thứ|xếp(?: ở)?|đứng(?: ở)?|top|tốp|nhóm|ở mức|bậc)(?: (?:là|từ|ở|"
+    r"đầu|:|tổng thể|chung|số|thuộc|của|tỉnh|đạt))*\s*[:(“\"]?\s*(?:0)?$"
 )
 _RANK_CHAIN = re.compile(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:vị trí|thứ|hạng|thứ hạng|top|tốp))*(?: thứ)?\s*$")
 _GROUP_BEFORE = re.compile(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
 _GROUP_AFTER = re.compile(
-    r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|tỉnh, thành(?: phố)?)[^.;]{0,40}?\b(?:dẫn đầu|đứng đầu|đầu|cao nhất|tốt nhất|hàng đầu|phát triển)"
+    r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|tỉnh, thành(?: phố)?)"
+    r"[^.;]{0,40}?\b(?:dẫn đầu|đứng đầu|đầu|cao nhất|tốt nhất|hàng đầu|phát triển)"
 )
 _RANK_TOTAL = re.compile(
-    r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|thành phố|nước|quốc gia|đơn vị|bộ|nền)"
+    r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|"
+    r"thành phố|nước|quốc gia|đơn vị|bộ|nền)"
 )
-_MOVE_BEFORE = re.compile(r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến| được| liền| lên)?\s*(?:hơn |gần |tới )?$")
+_MOVE_BEFORE = re.compile(
+    r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
+    r" được| liền| lên)?\s*(?:hơn |gần |tới )?$"
+)
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
-    r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa))"
+    r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|"
+    r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa))"
 )
-_SCORE_BEFORE = re.compile(r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$")
+_SCORE_BEFORE = re.compile(
+    r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$"
+)
 _DURATION_AFTER = re.compile(r"\s*(năm|tháng|ngày|giờ|phút|giây|tuần|quý|thập kỷ|thập niên|nhiệm kỳ)(?!\w)")
 _PERIOD_AFTER = re.compile(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của)?\s*(?:năm)?")
 _AGE_AFTER = re.compile(r"\s*(?:-\s*\d+\s*)?tuổi")
-_YEAR_BEFORE = re.compile(r"(?:năm|tháng|giai đoạn|nhiệm kỳ|niên khóa|từ|đến|tới|trước|sau|và|hết|cuối|đầu|,|\(|-|–|/|kỳ|mùa|dti|khoá|khóa|hè)\s*$")
+_YEAR_BEFORE = re.compile(
+    r"(?:năm|tháng|giai đoạn|nhiệm kỳ|niên khóa|từ|đến|tới|trước|sau|và|hết|cuối|đầu|,|\(|-|–|/|kỳ|mùa|dti|"
+    r"khoá|khóa|hè)\s*$"
+)
 # A number after one of these words is part of a name, a reference or a place on a page.
 _NAME_BEFORE = re.compile(
-    r"(?:\b(?:điều|khoản|điểm|mục|tiểu mục|chương|phần|phụ lục|biểu|mẫu|bảng|hình|trang|bước|bài|kỳ|tập|số|quyết định|nghị quyết|"
-    r"nghị định|thông tư|chỉ thị|đề án|công văn|tờ trình|luật|hiệp định|quốc lộ|đường|đường tỉnh|tỉnh lộ|cao tốc|ql|đt|km|tuyến|nhánh|"
-    r"cấp độ|mức độ|mức|cấp|loại|hạng mục|lớp|khối|tổ|khu phố|khu|ấp|thôn|phường|quận|xã|đội|ca|tiết|lần|lần thứ|kỳ họp|khóa|khoá|phiên|"
-    r"thế kỷ|phiên bản|version|công nghiệp|cách mạng|thời đại|web|ipv|windows|kiến trúc|tiêu chuẩn|iso|tcvn|qcvn|vn|zone|gate|tầng|phòng|ngõ|"
-    r"ngày|tháng|quý|tuần|thứ|hotline|điện thoại|tel|sđt|mã(?: số)?|ô|dòng|cột|chỉ tiêu số|tiêu chí số|nhóm số|gói thầu số|dự án|giai đoạn|vành đai|chuyến|tổng đài|kênh|vtv|cỡ|covid)"
+    r"(?:\b(?:điều|khoản|điểm|mục|tiểu mục|chương|phần|phụ lục|biểu|mẫu|bảng|hình|trang|bước|bài|kỳ|tập|số|"
+    r"quyết định|nghị quyết|"
+    r"nghị định|thông tư|chỉ thị|đề án|công văn|tờ trình|luật|hiệp định|quốc lộ|đường|đường tỉnh|tỉnh lộ|"
+    r"cao tốc|ql|đt|km|tuyến|nhánh|"
+    r"cấp độ|mức độ|mức|cấp|loại|hạng mục|lớp|khối|tổ|khu phố|khu|ấp|thôn|phường|quận|xã|đội|ca|tiết|lần|"
+    r"lần thứ|kỳ họp|khóa|khoá|phiên|"
+    r"thế kỷ|phiên bản|version|công nghiệp|cách mạng|thời đại|web|ipv|windows|kiến trúc|tiêu chuẩn|iso|tcvn|"
+    r"qcvn|vn|zone|gate|tầng|phòng|ngõ|"
+    r"ngày|tháng|quý|tuần|thứ|hotline|điện thoại|tel|sđt|mã(?: số)?|ô|dòng|cột|chỉ tiêu số|tiêu chí số|"
+    r"nhóm số|gói thầu số|dự án|giai đoạn|vành đai|chuyến|tổng đài|kênh|vtv|cỡ|covid)"
     r"|(?<=\w)[.]\s?số)\s*[:.]?\s*(?:số\s*)?$"
 )
-_COUNTED_AFTER_NAME = re.compile(r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$")
-_NOT_A_NAME = re.compile(r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|thời điểm)\s*:?\s*$")
+_COUNTED_AFTER_NAME = re.compile(
+    r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$"
+)
+_NOT_A_NAME = re.compile(
+    r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|"
+    r"thời điểm)\s*:?\s*$"
+)
 _CHANGE_BEFORE = re.compile(
-    r"(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|gần|tới|từ|được|mạnh|nhẹ))*\s*$"
+    r"(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
+    r"gần|tới|từ|được|mạnh|nhẹ))*\s*$"
 )
 _PHONE_BEFORE = re.compile(r"(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
 _NO_NOUN = frozenset(
-    "có và của trở là đến trên tại ở theo được về do thì đã gồm từ cho với đạt trong năm ngày tháng thuộc nêu này đó như khi để còn".split()
+    [
+        "có",
+        "và",
+        "của",
+        "trở",
+        "là",
+        "đến",
+        "trên",
+        "tại",
+        "ở",
+        "theo",
+        "được",
+        "về",
+        "do",
+        "thì",
+        "đã",
+        "gồm",
+        "từ",
+        "cho",
+        "với",
+        "đạt",
+        "trong",
+        "năm",
+        "ngày",
+        "tháng",
+        "thuộc",
+        "nêu",
+        "này",
+        "đó",
+        "như",
+        "khi",
+        "để",
+        "còn",
+    ]
 )
 # `mức độ 3, 4`, `các tuyến nhánh 1, 2 và 3`: the list goes on with what began it.
 _NAME_LIST_BEFORE = re.compile(
-    r"(?:mức độ|cấp độ|mức|điều|khoản|điểm|nhánh|tuyến|quý|tháng|lớp|khối|tổ|khu phố|phường|quận|mục|phụ lục)\s+\d+(?:\s*(?:,|và|-|đến)\s*\d+)*\s*(?:,|và|-|đến)\s*$"
+    r"(?:mức độ|cấp độ|mức|điều|khoản|điểm|nhánh|tuyến|quý|tháng|lớp|khối|tổ|khu phố|phường|quận|mục|phụ lục)"
+    r"\s+\d+(?:\s*(?:,|và|-|đến)\s*\d+)*\s*(?:,|và|-|đến)\s*$"
 )
 _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
-_ONLY_REFERENCE = frozenset("điều khoản mục tiểu chương phụ biểu mẫu bảng hình trang bước bài kỳ tập".split())
+_ONLY_REFERENCE = frozenset(
+    [
+        "điều",
+        "khoản",
+        "mục",
+        "tiểu",
+        "chương",
+        "phụ",
+        "biểu",
+        "mẫu",
+        "bảng",
+        "hình",
+        "trang",
+        "bước",
+        "bài",
+        "kỳ",
+        "tập",
+    ]
+)
 _NOUNLESS_END = re.compile(r"\s*(?:$|[.;,:)|\]”\"])")
 _CLASS_AFTER = re.compile(r"\s*(?:\.0|g\b|d\b)")
 
@@ -96,21 +171,36 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     after = low[end : min(block_end, end + 60)]
     text = token.text
     value = token.value
-    if start == block_start or not before.strip(" |-+•“\"(*–"):
-        if _enumerates(token, after, start == block_start):
-            return None
-    if before.endswith(("“", '"', "‘")) and re.match(r"[^”\"’]{1,24}[”\"’]", after) and token.unit is None and not token.scaled:
+    if (start == block_start or not before.strip(' |-+•“"(*–')) and _enumerates(token, after, start == block_start):
+        return None
+    if (
+        before.endswith(("“", '"', "‘"))
+        and re.match(r"[^”\"’]{1,24}[”\"’]", after)
+        and token.unit is None
+        and not token.scaled
+    ):
         return None
     if token.kind == "fraction" and token.high is not None:
         return _fraction(token, before, after)
     if _is_name(token, before, after):
         return None
-    if value in (100, 1000, 10_000) and _DENOMINATOR_AFTER.match(after) and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before):
+    if (
+        value in (100, 1000, 10_000)
+        and _DENOMINATOR_AFTER.match(after)
+        and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before)
+    ):
         return None
     unit = token.unit
     if unit == "percent":
         return Quantity(
-            token, "percent", value, start, end, token.high, unit="percent", change=_CHANGE_BEFORE.search(before) is not None
+            token,
+            "percent",
+            value,
+            start,
+            end,
+            token.high,
+            unit="percent",
+            change=_CHANGE_BEFORE.search(before) is not None,
         )
     if unit is not None:
         if unit == "currency_vnd" and not token.scaled and text.endswith("đ") and value < 100:
@@ -120,20 +210,33 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if token.kind == "range" and token.high is not None and (value > token.high):
         return None
     if _MOVE_AFTER.match(after) and _MOVE_BEFORE.search(before):
-        return Quantity(token, "move", value, start, end, token.high, unit="count:rank_place", fall=bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*\w*\s*$", before)))
+        return Quantity(
+            token,
+            "move",
+            value,
+            start,
+            end,
+            token.high,
+            unit="count:rank_place",
+            fall=bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*\w*\s*$", before)),
+        )
     if match := _DURATION_AFTER.match(after):
         if token.scaled:
             return None
         word = match.group(1)
         if _period_phrase(before, after, word):
             return None
-        return Quantity(token, "duration", value, start, end + match.end(1), token.high, unit="duration:" + _DURATIONS[word])
+        return Quantity(
+            token, "duration", value, start, end + match.end(1), token.high, unit="duration:" + _DURATIONS[word]
+        )
     if match := _AGE_AFTER.match(after):
         return Quantity(token, "age", value, start, end + match.end(), token.high, unit="age_year")
     group = _GROUP_BEFORE.search(before) is not None and (
         _GROUP_AFTER.match(after) is not None or before.rstrip().endswith(("top", "tốp"))
     )
-    ranked = _RANK_BEFORE.search(before) is not None and not before.rstrip().endswith(("nhóm", "ở mức")) or before.rstrip().endswith("thứ")
+    ranked = (
+        _RANK_BEFORE.search(before) is not None and not before.rstrip().endswith(("nhóm", "ở mức"))
+    ) or before.rstrip().endswith("thứ")
     if group or ranked:
         if before.rstrip().endswith("bậc") or value != value.to_integral_value() or value > 400 or value == 0:
             return None
@@ -141,13 +244,30 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             return None
         total = _RANK_TOTAL.match(after)
         return Quantity(
-            token, "group" if group else "rank", value, start, end, token.high, Decimal(total.group(1)) if total else None, "rank", group=group
+            token,
+            "group" if group else "rank",
+            value,
+            start,
+            end,
+            token.high,
+            Decimal(total.group(1)) if total else None,
+            "rank",
+            group=group,
         )
     if _SCORE_AFTER.match(after):
         return Quantity(token, "score", value, start, end, token.high, unit="score")
-    if token.kind == "number" and not token.scaled and re.fullmatch(r"(?:19|20|21)\d\d", text):
-        if (2010 <= value <= 2050 and not _COUNT_NOUN.match(after)) or _YEAR_BEFORE.search(before) or not _WORD_AFTER.match(after) or after[:1] in ".,;:)":
-            return None
+    if (
+        token.kind == "number"
+        and not token.scaled
+        and re.fullmatch(r"(?:19|20|21)\d\d", text)
+        and (
+            (2010 <= value <= 2050 and not _COUNT_NOUN.match(after))
+            or _YEAR_BEFORE.search(before)
+            or not _WORD_AFTER.match(after)
+            or after[:1] in ".,;:)"
+        )
+    ):
+        return None
     if value < 1 and re.fullmatch(r"0[.,]\d{3,5}", text):
         return Quantity(token, "score", value, start, end, token.high, unit="score")
     if _SCORE_BEFORE.search(before) and _NOUNLESS_END.match(after) is not None and value <= 1000:
@@ -219,7 +339,9 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     if after.startswith(("@", "_")) or re.match(r"\s?-\s?[a-z]\w*/", after):
         return True
     match = _NAME_BEFORE.search(before)
-    if match is None or (_DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))):
+    if match is None or (
+        _DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))
+    ):
         return False
     if token.scaled:
         return False
@@ -231,21 +353,28 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     word = _WORD_AFTER.match(after)
     if token.value is not None and token.value >= 1000 and "." in text and word is not None:
         return False
-    if _COUNTED_AFTER_NAME.search(found) and word is not None and word.group(1) not in _NO_NOUN and not re.search(r"(?:mức độ|cấp độ|lần)\s*$", found):
+    if (
+        _COUNTED_AFTER_NAME.search(found)
+        and word is not None
+        and word.group(1) not in _NO_NOUN
+        and not re.search(r"(?:mức độ|cấp độ|lần)\s*$", found)
+    ):
         return False
     if found.strip(" :.") in ("tháng", "quý", "ngày", "thứ", "tuần"):
         return True
-    if found.strip() in ("số",) and token.text.find(".") > 0:
-        return False
-    return True
+    return not (found.strip() in ("số",) and token.text.find(".") > 0)
 
 
 _COUNT_NOUN = re.compile(
-    r"\s*(?:thủ tục|dịch vụ|hồ sơ|người|hộ|doanh nghiệp|tổ|thành viên|xã|phường|huyện|thôn|cơ quan|đơn vị|trạm|điểm|hệ thống|văn bản|lượt|tài khoản|"
+    r"\s*(?:thủ tục|dịch vụ|hồ sơ|người|hộ|doanh nghiệp|tổ|thành viên|xã|phường|huyện|thôn|cơ quan|đơn vị|"
+    r"trạm|điểm|hệ thống|văn bản|lượt|tài khoản|"
     r"chỉ tiêu|nhiệm vụ|lớp|cán bộ|sản phẩm|bộ|tỉnh|địa phương|trường|cơ sở|giao dịch|chứng thư|chữ ký|thuê bao)"
 )
 _DENOMINATOR_AFTER = re.compile(r"\s*(?:dân|người dân|hộ|hộ dân|vạn dân|trẻ)\b")
-_FIVE_AS_YEAR = re.compile(r"(?:trong|mỗi|hằng|hàng|một|cả|các|những|qua|nhiều|vài|từng|đầu|cuối|giữa|hết|\d|kế hoạch|sau|trước|vào|của|theo)\s*$")
+_FIVE_AS_YEAR = re.compile(
+    r"(?:trong|mỗi|hằng|hàng|một|cả|các|những|qua|nhiều|vài|từng|đầu|cuối|giữa|hết|\d|kế hoạch|sau|trước|vào|"
+    r"của|theo)\s*$"
+)
 
 
 def worded(start: int, end: int, value: int, noun_start: int, low: str, block_start: int) -> Quantity | None:
@@ -266,9 +395,15 @@ _WEEKDAY_AFTER = re.compile(r"\s*(?:không|hằng tuần|hàng tuần|tuần|,? 
 
 def _weekday_or_order(before: str, after: str) -> bool:
     """`ngày thứ 2`, `kỳ họp thứ 10`, `lần thứ 3`, `(thứ 3 từ trái sang)`: an order, no rank."""
-    if re.search(r"(?:ngày|lần|kỳ họp|hội nghị|phiên|khóa|khoá|năm|tháng|tuần|sáng|chiều|tối|điều|số|đại hội|bản|con|cấp|cuộc|quốc hội|đợt|tập|quý|luật)\s+thứ\s*$", before):
+    if re.search(
+        r"(?:ngày|lần|kỳ họp|hội nghị|phiên|khóa|khoá|năm|tháng|tuần|sáng|chiều|tối|điều|số|đại hội|bản|con|"
+        r"cấp|cuộc|quốc hội|đợt|tập|quý|luật)\s+thứ\s*$",
+        before,
+    ):
         return True
-    return _ORDER_AFTER.match(after) is not None or (before.endswith("thứ ") and _WEEKDAY_AFTER.match(after) is not None)
+    return _ORDER_AFTER.match(after) is not None or (
+        before.endswith("thứ ") and _WEEKDAY_AFTER.match(after) is not None
+    )
 
 
 def _period_phrase(before: str, after: str, word: str) -> bool:
@@ -289,21 +424,36 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     value, total, start, end = token.value, token.high, token.start, token.end
     if token.unit == "percent" and "%" in token.text[:-1]:
         return None
-    if re.search(r"(?:ngày|sáng|chiều|tối|đêm|hôm|từ|đến|dịp|lễ|mùng|tháng|\()\s*$", before) and value <= 31 and total <= 12:
+    if (
+        re.search(r"(?:ngày|sáng|chiều|tối|đêm|hôm|từ|đến|dịp|lễ|mùng|tháng|\()\s*$", before)
+        and value <= 31
+        and total <= 12
+    ):
         return None
     if total == 0 or after[:1].isalpha():
         return None
     if _NAME_BEFORE.search(before) and not _RANK_BEFORE.search(before) and not _COUNTED_AFTER_NAME.search(before):
         return None
     whole = value == value.to_integral_value() and total == total.to_integral_value()
-    score_like = _SCORE_AFTER.match(after) is not None or (not whole and total in (Decimal(10), Decimal(100), Decimal(1000)))
+    score_like = _SCORE_AFTER.match(after) is not None or (
+        not whole and total in (Decimal(10), Decimal(100), Decimal(1000))
+    )
     if score_like or (total in (Decimal(100), Decimal(1000)) and re.search(r"điểm|chỉ số", before[-45:])):
         return Quantity(token, "score", value, start, end, None, total, "score")
-    if whole and value <= total and 1 <= value:
-        if _RANK_BEFORE.search(before) or (
-            total in (63, 34, 64, 62, 28, 193, 132, 133) and _RANK_CHAIN.search(before) and not re.match(r"\s*(?:xã|huyện|sở|đơn vị cấp)", after)
-        ):
-            return Quantity(token, "rank", value, start, end, None, total, "rank")
+    if (
+        whole
+        and value <= total
+        and value >= 1
+        and (
+            _RANK_BEFORE.search(before)
+            or (
+                total in (63, 34, 64, 62, 28, 193, 132, 133)
+                and _RANK_CHAIN.search(before)
+                and not re.match(r"\s*(?:xã|huyện|sở|đơn vị cấp)", after)
+            )
+        )
+    ):
+        return Quantity(token, "rank", value, start, end, None, total, "rank")
     if not whole:
         return None
     word = _WORD_AFTER.match(after)

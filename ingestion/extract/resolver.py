@@ -18,17 +18,18 @@ from ingestion.extract import confidence as sure
 from ingestion.extract import government, kinds, periods
 from ingestion.extract.comparators import comparator
 from ingestion.extract.flow import Block, Flow
-from ingestion.extract.lexer import Token
 from ingestion.extract.periods import Time
 from ingestion.extract.phrases import Catalogue, Hit, Rule
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.sentences import BOUNDARY, Sentences
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Source
-from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Reference, fold
+from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Reference
 
 _SUBJECT_FIRST = re.compile(
-    r"(?:đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
+    r"(?:đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|"
+    r"ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
+    r"mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
 )
 _VERB = re.compile(r"\b(?:đạt|là|chiếm|bằng|tăng|giảm|còn|lên|xuống|mức|tỷ lệ|thứ|hạng|vị trí|đứng|xếp|phủ|ước)\b")
 _NOUN_GAP = re.compile(r"\s*(?:\(|các |loại |cán bộ, |chiếc |những |số |lượt )*\s*$")
@@ -109,9 +110,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         bounds = sentences.around(quantity.start)
         site = Site(quantity, bounds, bounds[0], bounds[1])
         before = low[max(bounds[0], quantity.start - 36) : quantity.start]
-        head = low[bounds[0] : quantity.start].strip(" -–+•\"“(")
+        head = low[bounds[0] : quantity.start].strip(' -–+•"“(')
         site.subject_first = bool(_SUBJECT_FIRST.search(before)) and len(head) > 14 and not _starts_clause(before)
-        if _BRACKETED.search(before) and 0 <= low.find(")", quantity.end, quantity.end + 40):
+        if _BRACKETED.search(before) and low.find(")", quantity.end, quantity.end + 40) >= 0:
             # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
             site.subject_first = True
             site.right = low.find(")", quantity.end)
@@ -146,7 +147,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
 
 
 _FILLER = re.compile(
-    r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm)\b"
+    r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|"
+    r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ|xếp|thứ|hạng|"
+    r"đứng|vị trí|ở|điểm)\b"
 )
 
 
@@ -155,17 +158,22 @@ _BRACKETED = re.compile(r"\([^()]{0,14}$")
 
 def _starts_clause(before: str) -> bool:
     """Whether the number opens its clause, so that its subject follows: `; 90% …`, `, có hơn 60% …`."""
-    tail = re.sub(r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|:|và|trong đó|\s|[“\"(])+$", "", before)
+    tail = re.sub(
+        r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|:|và|trong đó|\s|[“\"(])+$", "", before
+    )
     return tail == "" or tail[-1] in ",;:.–-(|"
 
 
-_OPENS_SUBJECT = re.compile(r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức|có|đạt|trong đó|trong số|qua đó|thứ|xếp|đứng|chỉ số)\b")
+_OPENS_SUBJECT = re.compile(
+    r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức|có|đạt|trong đó|trong số|"
+    r"qua đó|thứ|xếp|đứng|chỉ số)\b"
+)
 
 
 def _cut(low: str, first: Site, second: Site) -> int | None:
     """Where the territory of one quantity ends and that of the next begins; None where nothing parts them."""
     start, end = first.quantity.end, second.quantity.start
-    spots = [match for match in BOUNDARY.finditer(low, start, end)]
+    spots = list(BOUNDARY.finditer(low, start, end))
     if not spots:
         return None
     if second.subject_first:
@@ -175,7 +183,10 @@ def _cut(low: str, first: Site, second: Site) -> int | None:
     return spots[-1].start()
 
 
-_ABOUT = re.compile(r"(?: điểm)?(?: tỉnh(?:, ?thành(?: phố)?)?| tỉnh thành| địa phương)?(?: (?:trong |trên )?(?:cả nước|toàn quốc))?,? về ")
+_ABOUT = re.compile(
+    r"(?: điểm)?(?: tỉnh(?:, ?thành(?: phố)?)?| tỉnh thành| địa phương)?(?: (?:trong |trên )?(?:cả nước|"
+    r"toàn quốc))?,? về "
+)
 
 
 def matches(reading: Reading, index: int, site: Site) -> list[Match]:
@@ -204,7 +215,9 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     weak = {hit.pattern: hit.start for hit in sentence if hit.pattern not in factors}
     carried: dict[int, int] = {}
     if site.carry >= 0:
-        carried = {hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in factors}
+        carried = {
+            hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in factors
+        }
     wide: dict[int, float] | None = None
     seen: set[int] = set()
     found: list[Match] = []
@@ -282,12 +295,18 @@ def _satisfies(
     if rule.noun:
         best = 0.0
         for hit in inside:
-            if hit.pattern in rule.noun and 0 <= hit.start - quantity.end <= 14 and _NOUN_GAP.match(reading.flow.low, quantity.end, hit.start):
+            if (
+                hit.pattern in rule.noun
+                and 0 <= hit.start - quantity.end <= 14
+                and _NOUN_GAP.match(reading.flow.low, quantity.end, hit.start)
+            ):
                 best = max(best, weights[hit.pattern])
         if best == 0.0:
             return None
         score += best
-    if rule.without and any(hit.pattern in rule.without for hit in inside if factors.get(hit.pattern, (0.0, 0))[0] >= 0.45):
+    if rule.without and any(
+        hit.pattern in rule.without for hit in inside if factors.get(hit.pattern, (0.0, 0))[0] >= 0.45
+    ):
         return None
     strong = 0
     for group in rule.terms:
@@ -407,11 +426,19 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
     return figures
 
 
-_BARE_BEFORE = re.compile(r"(?:đạt|là|có|được|chiếm|còn|tăng|giảm|lên|:|\||với|hơn|trên|gần|khoảng|tổng số|bằng|xuống|từ|đến)\s*[(“\"]?$")
+_BARE_BEFORE = re.compile(
+    r"(?:đạt|là|có|được|chiếm|còn|tăng|giảm|lên|:|\||với|hơn|trên|gần|khoảng|tổng số|bằng|xuống|từ|đến)\s*[(“\"]?$"
+)
 
 
 def _figure(
-    reading: Reading, index: int, placed: list[Site], position: int, match: Match | None, clear: bool, found: list[Match]
+    reading: Reading,
+    index: int,
+    placed: list[Site],
+    position: int,
+    match: Match | None,
+    clear: bool,
+    found: list[Match],
 ) -> Figure | None:
     site = placed[position]
     quantity = site.quantity
@@ -419,9 +446,9 @@ def _figure(
     block = flow.blocks[index]
     before = low[max(block.start, quantity.start - 60) : quantity.start]
     after = low[quantity.end : min(block.end, quantity.end + 60)]
-    if match is None and quantity.shape == "count" and not quantity.word:
-        if not _BARE_BEFORE.search(before) or quantity.value < 2:
-            return None
+    nameless = match is None and quantity.shape == "count" and not quantity.word
+    if nameless and (quantity.value < 2 or not _BARE_BEFORE.search(before)):
+        return None
     bound = comparator(before, after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
     features: set[str] = set(match.features) if match else set()
     reasons: list[str] = []
@@ -437,7 +464,11 @@ def _figure(
     reasons += reasons_p
     kind, kind_features = _kind(reading, index, site, match, period, basis)
     features |= kind_features
-    if kind == "target" and period is None and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, [])):
+    if (
+        kind == "target"
+        and period is None
+        and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, []))
+    ):
         features.add("period_doubtful")
     unit_id, province, scope, local, unit_features, unit_reasons = _unit(reading, index, site, period, kind, indicator)
     if match is not None and match.rule.phrase.scope == "national":
@@ -482,7 +513,9 @@ def _figure(
     quote_start, quote_end = _quote(reading, site)
     start, end = flow.span(quantity.start, quantity.end)
     quote_start, quote_end = min(quote_start, start), max(quote_end, end)
-    context_start, context_end = flow.span(max(block.start, site.sentence[0] - 200), min(block.end, site.sentence[1] + 100))
+    context_start, context_end = flow.span(
+        max(block.start, site.sentence[0] - 200), min(block.end, site.sentence[1] + 100)
+    )
     place = dict(reading.document.place(start))
     place.update(start=start, end=end)
     text = reading.document.text
@@ -525,10 +558,15 @@ def _figure(
 
 # Rules that set a measure, not its value: criteria, allowances, fines, formulas.
 _POLICY = re.compile(
-    r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng|mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|phạt tiền|hỗ trợ (?:tối đa|không quá)|công thức|ví dụ|tiêu chí (?:đánh giá|phân loại|xếp loại)|được xếp loại|trường hợp)"
+    r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng|mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|"
+    r"phạt tiền|hỗ trợ (?:tối đa|không quá)|công thức|ví dụ|tiêu chí (?:đánh giá|phân loại|xếp loại)|"
+    r"được xếp loại|trường hợp)"
 )
 # `của các sở, ngành đạt 90%`: one level of government, not the whole province.
-_LEVEL = re.compile(r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|là|chiếm|:))*\s*$")
+_LEVEL = re.compile(
+    r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|"
+    r"là|chiếm|:))*\s*$"
+)
 
 
 def edition_of(reading: Reading, indicator: Indicator | None, period: Period | None, kind: str) -> str | None:
@@ -544,12 +582,14 @@ def _nearest(reading: Reading, site: Site) -> str | None:
     from rapidfuzz import fuzz
 
     start, end = max(site.left, site.quantity.start - 80), min(site.right, site.quantity.end + 80)
-    shared = {code for hit in reading.hits_between(start, end) for code in reading.catalogue.spoken.get(hit.pattern, ())}
+    shared = {
+        code for hit in reading.hits_between(start, end) for code in reading.catalogue.spoken.get(hit.pattern, ())
+    }
     if not shared:
         return None
     window = reading.flow.low[start:end]
     names = reading.catalogue.indicator_names
-    scored = sorted(((-fuzz.token_set_ratio(window, names[code]), code) for code in shared))
+    scored = sorted((-fuzz.token_set_ratio(window, names[code]), code) for code in shared)
     return ";".join(code for score, code in scored[:3] if score <= -45) or None
 
 
@@ -609,14 +649,20 @@ def _period(
     next_start = placed[position + 1].quantity.start if position + 1 < len(placed) else end
     following = [time for time in here if quantity.end <= time.start <= next_start and _usable(time)]
     preceding = [time for time in here if time.end <= quantity.start and _usable(time)]
-    if following and _ADJACENT.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" (")) and not _next_owns(low, following[0], placed, position):
+    if (
+        following
+        and _ADJACENT.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
+        and not _next_owns(low, following[0], placed, position)
+    ):
         chosen, basis = following[0], "sentence"
     elif preceding:
         chosen, basis = preceding[-1], "sentence"
     now = None
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         now = found_now
-    if now is not None and re.search(r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]):
+    if now is not None and re.search(
+        r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]
+    ):
         now = None
     if chosen is None:
         dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]
@@ -666,8 +712,13 @@ def _period(
 
 def _leads(low: str, time: Time, start: int) -> bool:
     """Whether a time expression opens its sentence or clause, and so speaks for all that follows."""
-    opening = low[start : time.anchor].strip(" -–+“\"(")
-    return len(opening) <= 14 or low[time.anchor] in ",;:" or low[max(0, time.anchor - 2) : time.anchor].rstrip()[-1:] in ",;:(" or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))
+    opening = low[start : time.anchor].strip(' -–+“"(')
+    return (
+        len(opening) <= 14
+        or low[time.anchor] in ",;:"
+        or low[max(0, time.anchor - 2) : time.anchor].rstrip()[-1:] in ",;:("
+        or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))
+    )
 
 
 _ELAPSED = re.compile(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
@@ -693,7 +744,7 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             continue
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
-        if len(opening.strip(" -+“\"(")) <= 14 or kinds.TARGET_VERB.search(opening[-40:] + " "):
+        if len(opening.strip(' -+“"(')) <= 14 or kinds.TARGET_VERB.search(opening[-40:] + " "):
             if periods.NOW.search(low, time.end, site.sentence[0]):
                 return None, "none"
             return time.period, "paragraph"
@@ -851,8 +902,10 @@ def _kind(
         sentences = reading.sentences_of(index)
         previous = sentences.around(max(block.start, site.sentence[0] - 2))
         carried = bool(kinds.TARGET_VERB.search(low, *previous)) and not kinds.ACTUAL_VERB.search(low, *site.sentence)
-        if not carried and len(sentences.starts) > 2 and not kinds.ACTUAL_VERB.search(
-            low, max(block.start, site.sentence[0] - _REACH), site.quantity.start
+        if (
+            not carried
+            and len(sentences.starts) > 2
+            and not kinds.ACTUAL_VERB.search(low, max(block.start, site.sentence[0] - _REACH), site.quantity.start)
         ):
             carried = bool(kinds.TARGET_VERB.search(low, max(block.start, site.sentence[0] - _REACH), site.sentence[0]))
     score = kinds.target_score(
@@ -922,22 +975,41 @@ def _unit(
         gap = flow.low[mention.end : site.quantity.start]
         close = len(gap) <= 28 and "," not in gap and mention.start >= site.left
         named = flow.low[mention.start : mention.end]
-        if close and named in ("cả nước", "toàn quốc") and not re.search(r"(?:xếp|đứng|thứ|hạng|dẫn đầu|tỉnh|địa phương)", gap):
+        if (
+            close
+            and named in ("cả nước", "toàn quốc")
+            and not re.search(r"(?:xếp|đứng|thứ|hạng|dẫn đầu|tỉnh|địa phương)", gap)
+        ) or (
+            chosen is None
+            and named == "việt nam"
+            and mention.start - start < 40
+            and _national_subject(flow.low, mention, site)
+        ):
             chosen = NATIONAL_UNIT_ID
-        elif chosen is None and named == "việt nam" and mention.start - start < 40 and _national_subject(flow.low, mention, site):
-            chosen = NATIONAL_UNIT_ID
-    if chosen is not None and default not in (None, chosen, NATIONAL_UNIT_ID) and len({m.unit_id for m in provinces}) > 1:
+    if (
+        chosen is not None
+        and default not in (None, chosen, NATIONAL_UNIT_ID)
+        and len({m.unit_id for m in provinces}) > 1
+    ):
         features.add("unit_doubtful")
     if chosen is None and _central(reading, index, site):
         chosen = NATIONAL_UNIT_ID
     if chosen is None:
         low_block = bisect_left(reading.mention_starts, max(block.start, site.sentence[0] - _REACH))
-        earlier = [m for m in reading.mentions[low_block:low_index] if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m, site)]
+        earlier = [
+            m
+            for m in reading.mentions[low_block:low_index]
+            if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m, site)
+        ]
         if default is None or default == NATIONAL_UNIT_ID:
             chosen = earlier[-1].unit_id if earlier else default
         else:
             others = {m.unit_id for m in earlier} - {default}
-            chosen = earlier[-1].unit_id if others and len(others) == 1 and earlier[-1].unit_id in others and earlier[-1].prefixed else default
+            chosen = (
+                earlier[-1].unit_id
+                if others and len(others) == 1 and earlier[-1].unit_id in others and earlier[-1].prefixed
+                else default
+            )
             if others:
                 features.add("unit_doubtful")
     local = government.locality(flow, site.sentence, site.quantity.start, reading.localities)
@@ -972,7 +1044,9 @@ def _listed(low: str, before: list[government.Mention]) -> bool:
     return low[before[-2].end : before[-1].start].strip(" ,") in ("", "và", "tỉnh", "thành phố", "tp.", "tp")
 
 
-_CENTRAL_TEXT = re.compile(r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|quốc gia|trung ương)")
+_CENTRAL_TEXT = re.compile(
+    r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|quốc gia|trung ương)"
+)
 _PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
 
 
@@ -991,14 +1065,22 @@ def _central(reading: Reading, index: int, site: Site) -> bool:
             return False
         if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
             return not _OWN.search(flow.low, *site.sentence)
-    return reading.default.mixed and not _OWN.search(flow.low, *site.sentence) and not any(
-        _PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3]
+    return (
+        reading.default.mixed
+        and not _OWN.search(flow.low, *site.sentence)
+        and not any(_PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3])
     )
 
 
-_ASIDE = re.compile(r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|đứng sau|giáp|ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$")
+_ASIDE = re.compile(
+    r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|đứng sau|giáp|"
+    r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"
+)
 _NATIONAL_TAIL = re.compile(r"^(?: về| trong|,| có| là| đứng| với| của)?")
-_RANK_AMONG = re.compile(r"(?:trong|trên|của|dẫn đầu|đứng đầu|cao nhất|hàng đầu|nhất|so với|bình quân|chung của|tốp đầu|phạm vi|vào|hệ thống|dữ liệu|cổng|quy mô|mức trung bình) $")
+_RANK_AMONG = re.compile(
+    r"(?:trong|trên|của|dẫn đầu|đứng đầu|cao nhất|hàng đầu|nhất|so với|bình quân|chung của|tốp đầu|phạm vi|"
+    r"vào|hệ thống|dữ liệu|cổng|quy mô|mức trung bình) $"
+)
 
 
 def _aside(low: str, mention: government.Mention, site: Site) -> bool:

@@ -6,7 +6,10 @@ import re
 from bisect import bisect_right
 
 _END = re.compile(r"(?<=[.!?…])[\"”’)\]]* +(?=[\"“‘(\[]*(?:[A-ZĐÀ-ỸƯƠĂÂÊÔ]|\d))|(?<=\.)(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
-_ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|CN|KS|No|St|Mr|Ms|Dr|vs|Q|P|H|TX|Tx|TT|ĐT|tr|đ|NXB|UBND)|\b[A-Z]|(?<=\s)\d{1,2})\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|CN|KS|No|St|Mr|Ms|Dr|vs|Q|P|H|TX|Tx|TT|ĐT|tr|đ|NXB|UBND)|\b[A-Z]|(?<=\s)"
+    r"\d{1,2})\.$"
+)
 LONGEST = 1_600
 BOUNDARY = re.compile(r"[,;(|:]| và | với | trong đó| còn | nhưng ")
 

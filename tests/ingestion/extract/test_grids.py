@@ -73,8 +73,7 @@ def test_a_table_without_a_header_waits_for_a_person(read: Read) -> None:
 
 
 def test_spans_are_filled() -> None:
-    (grid,) = grids.find('<table><tr><td rowspan="2">a</td>
-<td>b</td></tr><tr><td>c</td></tr></table>')
+    (grid,) = grids.find('<table><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>')
     assert [[cell.text for cell in row] for row in grid.rows] == [["a", "b"], ["a", "c"]]
 
 
