@@ -45,11 +45,21 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
-def target_score(
-    sentence: str, before: str, leads: list[str], title: str, *, future: bool, past: bool, carried_target: bool
-) -> float:
+def lead_score(leads: list[str], title: str) -> float:
+    """What the headings above a block and the document's title say: above zero for a target."""
+    score = 0.3 if PLAN_TITLE.search(title) and not REPORT_TITLE.search(title) else 0.0
+    for depth, lead in enumerate(leads[:4]):
+        weight = 0.7 - 0.1 * depth
+        if TARGET_HEADING.search(lead) and not ACTUAL_HEADING.search(lead):
+            return score + weight
+        if ACTUAL_HEADING.search(lead):
+            return score - weight
+    return score
+
+
+def target_score(sentence: str, before: str, above: float, *, future: bool, past: bool, carried_target: bool) -> float:
     """How much speaks for a target: above 0.5 it is one. `sentence` and `before` (up to the number) are folded."""
-    score = 0.0
+    score = above
     verb = _last(TARGET_VERB, before)
     actual = _last(ACTUAL_VERB, before)
     if verb is not None:
@@ -62,16 +72,6 @@ def target_score(
         score += 0.8
     if past:
         score -= 0.6
-    for depth, lead in enumerate(leads[:4]):
-        weight = 0.7 - 0.1 * depth
-        if TARGET_HEADING.search(lead) and not ACTUAL_HEADING.search(lead):
-            score += weight
-            break
-        if ACTUAL_HEADING.search(lead):
-            score -= weight
-            break
     if carried_target:
         score += 0.6
-    if PLAN_TITLE.search(title) and not REPORT_TITLE.search(title):
-        score += 0.3
     return score

@@ -42,7 +42,7 @@ UNITS = {
     "m2": "area_m2", "m²": "area_m2", "km2": "area_km2", "km²": "area_km2", "km": "length:km", "ha": "area_ha",
     "hecta": "area_ha", "gb/s": "speed:gbps", "gbps": "speed:gbps", "mb/s": "speed:mbps", "mbps": "speed:mbps",
     "gigabit": "speed:gbps", "gigabit mỗi giây": "speed:gbps", "gigabit/giây": "speed:gbps",
-    "gigabit/s": "speed:gbps", "gb": "data:gb", "mb": "data:mb", 
+    "gigabit/s": "speed:gbps", "gb": "data:gb", "mb": "data:mb",
     "tb": "data:tb", "mw": "power:mw", "tấn": "mass:t", "đồng": "currency_vnd",
     "vnđ": "currency_vnd", "vnd": "currency_vnd", "đ": "currency_vnd", "usd": "currency_usd", "tr": "currency_vnd",
 }  # fmt: skip

@@ -85,7 +85,11 @@ class Reading:
     hit_starts: list[int] = field(default_factory=list)
     mention_starts: list[int] = field(default_factory=list)
     editions: list[tuple[int, int]] = field(default_factory=list)
-    present: frozenset[int] = frozenset()
+    above: dict[int, float] = field(default_factory=dict)
+    """What the headings over a block say of its kind, once worked out."""
+    central: dict[int, bool] = field(default_factory=dict)
+    """Whether a block stands in a section that sets out a central document."""
+    newest: list[int | None] = field(default_factory=list)
 
     def hits_between(self, start: int, end: int) -> list[Hit]:
         low = bisect_left(self.hit_starts, start)
@@ -881,7 +885,10 @@ def _kind(
     low = reading.flow.low
     if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
         return "target", set()
-    leads = [low[lead.start : min(lead.end, lead.start + 600)] for lead in reading.flow.leads(index)]
+    above = reading.above.get(index)
+    if above is None:
+        leads = [low[lead.start : min(lead.end, lead.start + 600)] for lead in reading.flow.leads(index)]
+        above = reading.above[index] = kinds.lead_score(leads, reading.title)
     block = reading.flow.blocks[index]
     future = past = False
     if basis == "document" and period is not None and period.type == "month":
@@ -911,8 +918,7 @@ def _kind(
     score = kinds.target_score(
         low[site.sentence[0] : site.sentence[1]],
         low[site.sentence[0] : site.quantity.start],
-        leads,
-        reading.title,
+        above,
         future=future,
         past=past,
         carried_target=carried,
@@ -925,20 +931,18 @@ _PLANNED = re.compile(r"\((?:kế hoạch|mục tiêu|chỉ tiêu|kh)(?: [^()]{0
 
 
 def _newest_year(reading: Reading) -> int | None:
-    """In a document without a date: the latest year that it reports of, by its past tense."""
-    years = reading.reference._cache
-    del years
-    best = None
-    for times in reading.times.values():
-        for time in times:
-            if time.relation in ("cited", "as_of", "compare") or time.period.type in ("day", "month"):
-                value = time.period.end.year
-                best = value if best is None or value > best else best
-            elif time.relation == "in" and time.period.type == "year":
-                value = time.period.end.year
-                if value < 2026 and (best is None or value > best):
-                    best = value
-    return best
+    """In a document without a date: the latest year that it reports of."""
+    if not reading.newest:
+        years = [
+            time.period.end.year
+            for times in reading.times.values()
+            for time in times
+            if time.relation in ("cited", "as_of", "compare")
+            or time.period.type in ("day", "month")
+            or (time.relation == "in" and time.period.type == "year" and time.period.end.year < 2026)
+        ]
+        reading.newest.append(max(years, default=None))
+    return reading.newest[0]
 
 
 def _unit(
@@ -1055,6 +1059,13 @@ _OWN = re.compile(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubn
 
 def _central(reading: Reading, index: int, site: Site) -> bool:
     """Whether a section sets out a central document's own contents, in a text that tells of several units."""
+    found = reading.central.get(index)
+    if found is None:
+        found = reading.central[index] = _central_section(reading, index)
+    return found and not _OWN.search(reading.flow.low, *site.sentence)
+
+
+def _central_section(reading: Reading, index: int) -> bool:
     flow = reading.flow
     leads = flow.leads(index)
     for lead in leads[:4]:
@@ -1064,11 +1075,9 @@ def _central(reading: Reading, index: int, site: Site) -> bool:
         if _PROVINCIAL.search(words):
             return False
         if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
-            return not _OWN.search(flow.low, *site.sentence)
-    return (
-        reading.default.mixed
-        and not _OWN.search(flow.low, *site.sentence)
-        and not any(_PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3])
+            return True
+    return reading.default.mixed and not any(
+        _PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3]
     )
 
 
