@@ -205,10 +205,11 @@ def _review(name: str, reviewer: str) -> int:
     from ingestion.review_session import Session
     from ingestion.standing import standing_figures
 
+    settings = Settings.from_environment()
     decided = {(made.source_key, made.anchor, made.read_as) for made in review.read(SEEDS / review.DECISIONS)}
     items = [
         row
-        for row in standing_figures(Lake(Settings.from_environment().lake), status="review").iter_rows(named=True)
+        for row in standing_figures(Lake(settings.lake), status="review").iter_rows(named=True)
         if name in row["name"]
         and (review.source_key(row["name"], row["source_url"]), row["anchor"], row["indicator_code"] or "")
         not in decided

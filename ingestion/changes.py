@@ -94,7 +94,7 @@ def of_batch(
     import polars as pl
 
     passes = [(receipts[row["receipt_id"]], row) for row in outcomes if row["outcome"] in CURRENT_OUTCOMES]
-    before = {
+    before: dict[str, tuple[Row, Pass]] = {
         row["name"]: (
             row,
             Pass(row["outcome_id"], row["document_id"], row["metadata_digest"], row["extractor_version"]),

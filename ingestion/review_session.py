@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from ingestion import review
+from ingestion.model_backend import ModelUnavailableError, Proposal
 from ingestion.periods import parse_label
 from ingestion.records import KINDS, NATIONAL_UNIT_ID, Period
 from ingestion.reference import Reference
 from ingestion.review import Decision
 
 HELP = "[a]ccept  [c]orrect  [r]eject  [s]kip  [u]ndo  [q]uit"
+
+Propose = Callable[[Mapping[str, Any]], Proposal | None]
 
 
 @dataclass(slots=True)
@@ -33,8 +36,11 @@ class Session:
     reference: Reference
     ask: Callable[[str], str] = input
     show: Callable[[str], None] = print
+    propose: Propose | None = None
+    """A model that may propose a reading: shown, and offered as the defaults of a correction; it decides nothing."""
     _made: list[int] = field(default_factory=list)
     """Positions of the items decided in this session, in order, for undo."""
+    _proposal: Proposal | None = None
 
     def run(self) -> int:
         """Until the queue or the person's patience ends; returns how many decisions stand."""
@@ -80,6 +86,22 @@ class Session:
         for number_, code in enumerate(self._candidates(item), 1):
             known = self.reference.indicators.get(code)
             self.show(f"  candidate {number_}: {code}  {known.name_vi if known else ''}")
+        self._proposal = self._ask_model(item)
+
+    def _ask_model(self, item: Mapping[str, Any]) -> Proposal | None:
+        if self.propose is None:
+            return None
+        try:
+            proposal = self.propose(item)
+        except ModelUnavailableError as error:
+            self.show(f"  no proposal: {error}")
+            return None
+        if proposal is not None:
+            self.show(
+                f"  a model proposes: {proposal.indicator_code or 'unmapped'} = {proposal.value.normalize():f},"
+                f" {proposal.unit_id or 'no unit'}, {proposal.period or 'no period'}, {proposal.kind}"
+            )
+        return proposal
 
     @staticmethod
     def _candidates(item: Mapping[str, Any]) -> list[str]:
@@ -120,6 +142,15 @@ class Session:
         return 1
 
     def _corrected(self, decision: Decision, item: Mapping[str, Any]) -> Decision:
+        if self._proposal is not None:
+            decision = dataclasses.replace(
+                decision,
+                indicator_code=self._proposal.indicator_code or decision.indicator_code,
+                unit_id=self._proposal.unit_id or decision.unit_id,
+                value=f"{self._proposal.value.normalize():f}",
+                kind=self._proposal.kind,
+                period=self._proposal.period or decision.period,
+            )
         code = self._answer("indicator", decision.indicator_code, "code, or number of a candidate")
         candidates = self._candidates(item)
         if code.isdigit() and 1 <= int(code) <= len(candidates):

@@ -9,7 +9,7 @@ import dagster as dg
 from dagster import DagsterEventType
 
 
-@dg.logger(description="Steps and progress on standard error, one short line each.")
+@dg.logger(None, description="Steps and progress on standard error, one short line each.")
 def terminal(context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("terminal", level=logging.DEBUG)
     logger.addHandler(_Lines())

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion import review
+from ingestion.model_backend import ModelUnavailableError, Proposal
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Figure
 from ingestion.reference import Reference
@@ -234,3 +235,24 @@ def test_undo_never_reaches_earlier_sessions(tmp_path, reference) -> None:
     made.run()
     assert verdicts(tmp_path) == [("a.txt", "correct")]
     assert "nothing to undo" in shown
+
+
+def test_a_models_proposal_is_only_the_default_of_a_correction(tmp_path, reference) -> None:
+    made, shown = session(tmp_path, reference, [item(1), item(2)], ["s", "c", "", "2024", "", "", ""])
+    made.propose = lambda row: Proposal("2.255 tổ", Decimal(2255), "cnscd_team_count", "VN63-19", None, "actual")
+    assert made.run() == 1
+    assert any("a model proposes: cnscd_team_count" in line for line in shown)
+    [written] = review.read(tmp_path / review.DECISIONS)
+    assert (written.source_key, written.verdict, written.indicator_code, written.period) == (
+        "2.txt", "correct", "cnscd_team_count", "2024",
+    )  # fmt: skip
+
+
+def test_a_model_that_is_away_costs_nothing(tmp_path, reference) -> None:
+    def away(row: object) -> None:
+        raise ModelUnavailableError("refused")
+
+    made, shown = session(tmp_path, reference, [item(1)], ["r"])
+    made.propose = away
+    assert made.run() == 1
+    assert any("no proposal: refused" in line for line in shown)
