@@ -217,10 +217,11 @@ def _review(name: str, reviewer: str) -> int:
     if not items:
         print("nothing waits for review")
         return 0
-    path = SEEDS / review.DECISIONS
-    made = Session(
-        items, path, reviewer or getpass.getuser(), datetime.now().astimezone().date(), Reference.load(SEEDS)
-    ).run()
+    path, reference, today = SEEDS / review.DECISIONS, Reference.load(SEEDS), datetime.now().astimezone().date()
+    session = Session(items, path, reviewer or getpass.getuser(), today, reference)
+    if model := ModelSettings.from_environment():
+        session.propose = ModelBackend(model, settings.home / "model_cache", reference).propose
+    made = session.run()
     print(f"{made} decisions written to {path}; the next run applies them")
     return 0
 

@@ -106,18 +106,18 @@ def of_batch(
     if known:
         wanted = pl.LazyFrame({key: [row[key] for row in known] for key in ("outcome_id", "batch_id")})
         old = lake.scan(FIGURES).join(wanted, on=["outcome_id", "batch_id"], how="semi").collect()
-        for row in old.iter_rows(named=True):
-            held[row["outcome_id"]].append(row)
-    for row in figures:
-        held[row["outcome_id"]].append(row)
+        for figure in old.iter_rows(named=True):
+            held[figure["outcome_id"]].append(figure)
+    for new_figure in figures:
+        held[new_figure["outcome_id"]].append(new_figure)
     found: list[tuple[Row, Change]] = []
-    for receipt, row in passes:
-        now = Pass(row["outcome_id"], row["document_id"], receipt.metadata_digest, row["extractor_version"])
+    for receipt, outcome in passes:
+        now = Pass(outcome["outcome_id"], outcome["document_id"], receipt.metadata_digest, outcome["extractor_version"])
         if receipt.name in before:
             _, was = before[receipt.name]
             changes = compare(receipt.name, was, now, held[was.outcome_id], held[now.outcome_id])
-            found += [(row, change) for change in changes]
-        before[receipt.name] = (row, now)
+            found += [(outcome, change) for change in changes]
+        before[receipt.name] = (outcome, now)
     return found
 
 

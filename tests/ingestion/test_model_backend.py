@@ -18,8 +18,8 @@ from ingestion.settings import SEEDS
 
 TEXT = "Đến nay, toàn tỉnh duy trì 2.255 tổ công nghệ số cộng đồng."
 ANSWER = {
-    "quote": "toàn tỉnh duy trì 2.255 tổ công nghệ số cộng đồng", "indicator": "cnscd_team_count", "province": "Thái Nguyên",
-    "period": None, "kind": "actual", "value": 2255,
+    "quote": "toàn tỉnh duy trì 2.255 tổ công nghệ số cộng đồng", "indicator": "cnscd_team_count",
+    "province": "Thái Nguyên", "period": None, "kind": "actual", "value": 2255,
 }  # fmt: skip
 
 
