@@ -201,6 +201,7 @@ def _review(name: str, reviewer: str) -> int:
 
     from ingestion import review
     from ingestion.lake import Lake
+    from ingestion.model_backend import ModelBackend, ModelSettings
     from ingestion.reference import Reference
     from ingestion.review_session import Session
     from ingestion.standing import standing_figures

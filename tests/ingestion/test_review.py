@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion import review
+from ingestion.__main__ import main
 from ingestion.model_backend import ModelUnavailableError, Proposal
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Figure
@@ -256,3 +257,16 @@ def test_a_model_that_is_away_costs_nothing(tmp_path, reference) -> None:
     made.propose = away
     assert made.run() == 1
     assert any("no proposal: refused" in line for line in shown)
+
+
+def test_the_command_walks_through_what_is_held(tmp_path, monkeypatch, capsys) -> None:
+    (tmp_path / "landing").mkdir()
+    (tmp_path / "landing" / "a.txt").write_text("Toàn tỉnh hiện có 4.321 bể bơi thông minh.", encoding="utf-8")
+    monkeypatch.setenv("TINHSO_HOME", str(tmp_path))
+    monkeypatch.setenv("TINHSO_SETTLE_SECONDS", "0")
+    assert main(["ingest"]) == 0
+    monkeypatch.setattr("builtins.input", lambda prompt: "q")
+    assert main(["review", "--reviewer", "lan"]) == 0
+    printed = capsys.readouterr().out
+    assert ">>4.321<<" in printed
+    assert "0 decisions written" in printed
