@@ -20,6 +20,7 @@ FEATURES: dict[str, float] = {
     "carried": 0.92,
     "subset": 0.75,
     "policy": 0.60,
+    "for_each": 0.70,
     "level_scope": 0.80,
     "shared": 0.92,
     "all_carried": 0.92,

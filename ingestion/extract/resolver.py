@@ -276,6 +276,13 @@ class _Commas:
         return max(0.4, 1.0 - 0.15 * self.low.count(",", self.end, position) - 0.0008 * (position - self.end))
 
 
+_GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
+# `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
+_EACH = re.compile(
+    r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|địa phương)\b"
+)
+
+
 def _satisfies(
     reading: Reading,
     rule: Rule,
@@ -286,8 +293,13 @@ def _satisfies(
     inside: list[Hit],
 ) -> Match | None:
     quantity = site.quantity
-    if quantity.change and rule.phrase.family not in ("growth", "reduction"):
+    moving = rule.phrase.family in ("growth", "reduction")
+    if quantity.change and not moving:
         return None
+    if rule.phrase.family == "growth" and not quantity.change:
+        words = reading.flow.low[site.left : min(site.right, quantity.end + 40)]
+        if not _GROWS.search(words):
+            return None
     if quantity.shape in ("duration", "measure", "currency"):
         wanted = rule.phrase.unit or reading.reference.indicators[rule.code].unit
         if quantity.unit is None or not wanted.startswith(quantity.unit):
@@ -350,6 +362,12 @@ def _satisfies(
             return None
     if not rule.terms and not rule.noun and not rule.context:
         return None
+    if (
+        quantity.shape == "count"
+        and _EACH.search(reading.flow.low, site.left, quantity.start)
+        and not any("mỗi" in term for group in rule.phrase.terms for term in group)
+    ):
+        features.add("for_each")
     return Match(rule, score, features, spot)
 
 

@@ -157,3 +157,26 @@ def test_quotes_are_exact_and_hold_their_number(read: Read) -> None:
     for figure in read(text):
         assert text[figure.quote_start : figure.quote_end] == figure.quote
         assert figure.quote_start <= figure.value_start < figure.value_end <= figure.quote_end
+
+
+def test_a_share_of_retail_sales_is_no_growth_of_them(read: Read) -> None:
+    figures = read("Tỷ trọng thương mại điện tử trong tổng mức bán lẻ đạt 15%.")
+    assert [figure.indicator_code for figure in figures] == [None]
+
+
+def test_a_norm_for_each_is_not_the_count_of_all(read: Read) -> None:
+    assert accepted(read("Mỗi xã có ít nhất 01 tổ công nghệ số cộng đồng.")) == []
+
+
+def test_criteria_that_give_points_are_not_values(read: Read) -> None:
+    assert accepted(read("Tỷ lệ hộ gia đình có cáp quang từ 70% trở xuống được tính 3 điểm.")) == []
+
+
+def test_an_index_of_provinces_has_no_national_rank(read: Read) -> None:
+    figures = read("Năm 2022, cả nước xếp thứ 8 về DTI.", provinces=("national",))
+    assert accepted(figures) == []
+
+
+def test_a_national_measure_is_national_in_a_province(read: Read) -> None:
+    (figure,) = read("Theo báo cáo, kinh tế số chiếm 16,5% GDP trong năm 2023.")
+    assert (figure.indicator_code, figure.province) == ("digital_economy_share_of_gdp", "national")
