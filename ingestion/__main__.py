@@ -219,7 +219,7 @@ def _review(name: str, reviewer: str) -> int:
         print("nothing waits for review")
         return 0
     path, reference, today = SEEDS / review.DECISIONS, Reference.load(SEEDS), datetime.now().astimezone().date()
-    session = Session(items, path, reviewer or getpass.getuser(), today, reference)
+    session = Session(items, path, reviewer or getpass.getuser(), today, reference, ask=input)
     if model := ModelSettings.from_environment():
         session.propose = ModelBackend(model, settings.home / "model_cache", reference).propose
     made = session.run()
