@@ -1,4 +1,4 @@
-"""Figures that follow from others by arithmetic: `tăng 10 bậc` beside a rank gives the rank before.
+"""Figures that follow from others by arithmetic: `tăng 10 bậc` beside a rank gives the rank before, ten places lower.
 
 They are marked `derived`, and a stated figure of the same unit, indicator and period always stands above them.
 """
@@ -17,6 +17,10 @@ def earlier_ranks(figures: list[Figure], reference: Reference) -> list[Figure]:
     """The earlier rank for each accepted rank that a move in the same quote or context leads to."""
     derived: list[Figure] = []
     stated = {(f.indicator_code, f.unit_id, f.period_start) for f in figures if f.unit == "rank"}
+    ranks: dict[tuple[str | None, str | None], list[Figure]] = {}
+    for figure in figures:
+        if figure.unit == "rank" and figure.kind == "actual" and figure.of_total is not None and figure.period_start:
+            ranks.setdefault((figure.indicator_code, figure.unit_id), []).append(figure)
     for move in figures:
         if (
             move.unit != "count:rank_place"
@@ -26,7 +30,7 @@ def earlier_ranks(figures: list[Figure], reference: Reference) -> list[Figure]:
         ):
             continue
         rank_code = move.indicator_code.removesuffix("_change")
-        for rank in figures:
+        for rank in ranks.get((rank_code, move.unit_id), ())[:50]:
             if rank.indicator_code != rank_code or rank.unit_id != move.unit_id or rank.period_start is None:
                 continue
             if rank.period_start.year != move.period_end.year or rank.kind != "actual" or rank.of_total is None:
@@ -35,8 +39,8 @@ def earlier_ranks(figures: list[Figure], reference: Reference) -> list[Figure]:
             period = periods.year(year)
             if (rank_code, rank.unit_id, period.start) in stated:
                 break
-            value = rank.value + abs(move.value)
-            if rank.of_total is not None and value > rank.of_total:
+            value = rank.value + move.value
+            if value < 1 or (rank.of_total is not None and value > rank.of_total):
                 break
             indicator = reference.indicators[rank_code]
             edition = reference.edition(indicator.index_code or "", year)

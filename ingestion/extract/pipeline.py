@@ -82,14 +82,14 @@ def extract(
         times=times,
         hit_starts=[hit.start for hit in hits],
         mention_starts=[mention.start for mention in mentions],
-        editions=[
+        editions=sorted(
             (time.start, time.period.start.year)
             for found_times in times.values()
             for time in found_times
             if time.period.type == "year"
             and time.relation in ("in", "by")
             and _INDEX_NAME.search(flow.low[max(0, time.anchor - 90) : time.anchor + 1])
-        ],
+        ),
     )
     figures: list[Figure] = []
     for index, found in quantities.items():

@@ -89,6 +89,7 @@ class Reading:
     """What the headings over a block say of its kind, once worked out."""
     central: dict[int, bool] = field(default_factory=dict)
     """Whether a block stands in a section that sets out a central document."""
+    plan: list[Period | None] = field(default_factory=list)
     newest: list[int | None] = field(default_factory=list)
 
     def hits_between(self, start: int, end: int) -> list[Hit]:
@@ -481,6 +482,8 @@ def _figure(
         unit = match.rule.phrase.unit or indicator.unit.split("|")[0]
         if match.rule.phrase.family == "growth" and re.search(r"(?:giảm|âm|sụt giảm)\s*(?:\w+\s*)?$", before):
             value = -value
+    if quantity.fall:
+        value = -value
     period, basis, features_p, reasons_p = _period(reading, index, placed, position, match, before, after)
     features |= features_p
     reasons += reasons_p
@@ -719,7 +722,7 @@ def _period(
         if period is not None:
             features.add("period_far") if basis == "section" else None
     if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
-        plan = _plan_span(reading, index)
+        plan = _plan_span(reading)
         if plan is None and period is not None:
             reasons.append("unclear_period")
         return plan, "document", features, reasons
@@ -784,11 +787,16 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     return None, "none"
 
 
-def _plan_span(reading: Reading, index: int) -> Period | None:
+def _plan_span(reading: Reading) -> Period | None:
     """The years of the plan that a document is: its title or its own headings."""
+    if not reading.plan:
+        reading.plan.append(_find_plan_span(reading))
+    return reading.plan[0]
+
+
+def _find_plan_span(reading: Reading) -> Period | None:
     for block_index in sorted(reading.times):
-        block = reading.flow.blocks[block_index]
-        if block.start > 4000:
+        if reading.flow.blocks[block_index].start > 4000:
             break
         for time in reading.times[block_index]:
             if time.period.type == "span" and "giai đoạn" in reading.flow.low[max(0, time.start - 14) : time.start]:
@@ -799,7 +807,8 @@ def _plan_span(reading: Reading, index: int) -> Period | None:
 def _edition_near(reading: Reading, offset: int) -> int | None:
     """The edition year that the text names nearest to a place, before it first."""
     best: tuple[int, int] | None = None
-    for at, year in reading.editions:
+    middle = bisect_left(reading.editions, (offset, 0))
+    for at, year in reading.editions[max(0, middle - 3) : middle + 3]:
         distance = offset - at if at <= offset else (at - offset) * 2
         if best is None or distance < best[0]:
             best = (distance, year)

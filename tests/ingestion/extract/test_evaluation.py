@@ -26,12 +26,12 @@ pytestmark = pytest.mark.skipif(not (EVALUATION / "score.py").exists(), reason="
 
 # A ratchet: these only go up. (all labels, core digital labels)
 FLOOR = {
-    "captured": (0.99, 1.00),
-    "precision": (0.975, 0.99),
-    "recall": (0.76, 0.89),
+    "captured": (0.995, 1.00),
+    "precision": (0.985, 0.995),
+    "recall": (0.77, 0.91),
 }
 
-ACCEPTED_WITHOUT_LABEL = 2
+ACCEPTED_WITHOUT_LABEL = 0
 
 
 def source_of(name: str, rows: dict[str, dict[str, str]]) -> Source:

@@ -180,3 +180,10 @@ def test_an_index_of_provinces_has_no_national_rank(read: Read) -> None:
 def test_a_national_measure_is_national_in_a_province(read: Read) -> None:
     (figure,) = read("Theo báo cáo, kinh tế số chiếm 16,5% GDP trong năm 2023.")
     assert (figure.indicator_code, figure.province) == ("digital_economy_share_of_gdp", "national")
+
+
+def test_places_lost_are_negative_and_lead_to_a_better_earlier_rank(read: Read) -> None:
+    figures = read("Năm 2022, chỉ số DTI của tỉnh xếp thứ 40/63, giảm 3 bậc so với năm 2021.")
+    values = {(figure.indicator_code, figure.claim): figure.value for figure in figures}
+    assert values[("dti_overall_rank_change", "stated")] == -3
+    assert values[("dti_overall_rank", "derived")] == 37
