@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from ingestion.archive import Archived
@@ -15,11 +16,13 @@ from ingestion.collectors import Collector, Known, Polled
 from ingestion.http import Validators
 from ingestion.lake import Lake, new_batch_id
 from ingestion.pipeline import Ingestion, Progress, digest, make_receipt, silent
+from ingestion.portal.requests import VIETNAM, BadRequestError, PortalRequest
 from ingestion.records import Poll, Receipt
-from ingestion.schemas import POLLS, RECEIPTS
+from ingestion.schemas import POLLS, READINGS, RECEIPTS
 
 POLLS_PER_BATCH = 500
 """A long backfill is written in steps of this many answers: memory stays flat, and a stop costs one step."""
+NEVER = datetime(1, 1, 1)  # noqa: DTZ001  # the lake's times are UTC without a zone
 
 
 @dataclass(slots=True)
@@ -105,16 +108,19 @@ class _Batch:
     def _receive(self, polled: Polled, archived: Archived, known: _Known) -> None:
         """A receipt for bytes or words that the last receipt of this name does not have; when it was read is no news.
 
-        An answer that goes back to what it said before the last one is news, and so is one that was seen earlier than
-        what is known: both are compared with the last receipt alone.
+        Unless it was read before that one, or something else was heard of the same period since: then the same words
+        speak again.
         """
         content = dataclasses.replace(polled.metadata, read_at=None).digest()
-        if known.receipts.get(polled.name) == (archived.document_id, content):
+        last = known.receipts.get(polled.name)
+        read_at = _naive(polled.metadata.read_at or polled.at)
+        is_same = last is not None and last[:2] == (archived.document_id, content)
+        if last and is_same and known.heard_elsewhere(polled.name, polled.request, read_at) <= last[2] <= read_at:
             return
         receipt = make_receipt(
             polled.name, archived, polled.metadata, known.versions[polled.name], self.batch_id, self._ingestion.clock()
         )
-        known.receipts[polled.name] = (archived.document_id, content)
+        known.receipts[polled.name] = (archived.document_id, content, read_at)
         known.versions[polled.name] += 1
         self.receipts.append(receipt)
         self._result.receipts += 1
@@ -134,8 +140,22 @@ class _Known:
     """The last answer and the last receipt of every name."""
 
     answers: dict[str, Known]
-    receipts: dict[str, tuple[str, str]]
+    receipts: dict[str, tuple[str, str, datetime]]
     versions: Counter[str]
+    elsewhere: dict[tuple[str, date], dict[str, datetime]]
+    """When each family of names last said something new of a portal period: the portal itself, files of offices."""
+
+    def heard_elsewhere(self, name: str, request: str | None, read_at: datetime) -> datetime:
+        """When somebody else spoke of the period that a request asks for, before this moment or later."""
+        if not request or not self.elsewhere:
+            return NEVER
+        try:
+            asked = PortalRequest.of(json.loads(request))
+            period = asked.period(read_at.replace(tzinfo=UTC).astimezone(VIETNAM).date())
+        except (BadRequestError, ValueError, AttributeError):
+            return NEVER
+        heard = self.elsewhere.get((period.type, period.start), {})
+        return max((moment for family, moment in heard.items() if family != _family(name)), default=NEVER)
 
     @classmethod
     def read(cls, lake: Lake) -> _Known:
@@ -156,12 +176,30 @@ class _Known:
         versions, contents = Counter[str](), {}
         for row in latest.iter_rows(named=True):
             versions[row["name"]] = row.pop("versions")
-            contents[row["name"]] = (row["document_id"], _content(row))
+            contents[row["name"]] = (row["document_id"], _content(row), row["read_at"] or row["received_at"])
         answers = {
             name: Known(document_id, Validators(etag, last_modified))
             for name, document_id, etag, last_modified in polls.iter_rows()
         }
-        return cls(answers, contents, versions)
+        families = lake.scan(RECEIPTS).select("document_id", pl.col("name").map_elements(_family, pl.String)).unique()
+        heard = (
+            lake.scan(READINGS)
+            .group_by("period_type", "period_start", "document_id")
+            .agg(pl.col("read_at").max())
+            .join(families, on="document_id")
+            .group_by("period_type", "period_start", "name")
+            .agg(pl.col("read_at").max())
+            .collect()
+        )
+        elsewhere: dict[tuple[str, date], dict[str, datetime]] = {}
+        for kind, start, family, read_at in heard.iter_rows():
+            elsewhere.setdefault((kind, start), {})[family] = read_at
+        return cls(answers, contents, versions, elsewhere)
+
+
+def _family(name: str) -> str:
+    """`portal/766` of all that the portal is asked for."""
+    return "/".join(name.split("/")[:2])
 
 
 def _content(row: Mapping[str, Any]) -> str:

@@ -23,8 +23,8 @@ from ingestion.settings import Settings
 
 NAMES = {"934019": "Tỉnh Thái Nguyên", "398126": "Tỉnh An Giang"}
 START = datetime(2025, 8, 1, tzinfo=UTC)
-Answer = tuple[int, int, tuple[tuple[str, int], ...]]
-"""Hour of reading, month asked for (0: year to date), and per unit its points."""
+Answer = tuple[int, int, tuple[tuple[str, int], ...], bool]
+"""Hour of reading, month asked for (0: year to date), per unit its points, and whether it came as somebody's file."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,14 @@ class Replay:
     source_id: str = "replay"
 
     def poll(self, known: Mapping[str, Known]) -> Iterator[Polled]:
-        for hour, month, units in self.answers:
+        for hour, month, units, is_file in self.answers:
             moment = START + timedelta(hours=hour)
             request = PortalRequest(2025, p_thang=month)
             rows = [{"ID": unit, "TEN": NAMES[unit], "TONG_SCORE": str(points)} for unit, points in units]
             text = json.dumps(request.params(), sort_keys=True)
             yield Polled(
-                request.name(moment.date()), moment, json.dumps(rows, ensure_ascii=False).encode(),
+                "bao_cao.json" if is_file else request.name(moment.date()), moment,
+                json.dumps(rows, ensure_ascii=False).encode(),
                 Metadata(request=text, read_at=moment), request=text,
             )  # fmt: skip
 
@@ -69,7 +70,7 @@ def history(answers: Sequence[Sequence[Answer]]) -> dict[tuple[object, ...], lis
 def expected(answers: Sequence[Answer]) -> dict[tuple[str, int], list[tuple[int, int]]]:
     """The same, by looking at all answers in order of reading."""
     cells: dict[tuple[str, int], list[tuple[int, int]]] = {}
-    for hour, month, units in sorted(answers):
+    for hour, month, units, _ in sorted(answers):
         for unit, points in units:
             said = cells.setdefault((unit, month), [])
             if not said or said[-1][1] != points:
@@ -80,24 +81,33 @@ def expected(answers: Sequence[Answer]) -> dict[tuple[str, int], list[tuple[int,
 units = st.lists(
     st.tuples(st.sampled_from(list(NAMES)), st.integers(1, 3)), min_size=1, max_size=2, unique_by=lambda u: u[0]
 )
-answer = st.tuples(st.integers(0, 30), st.sampled_from([0, 7]), units.map(lambda found: tuple(sorted(found))))
+answer = st.tuples(
+    st.integers(0, 30), st.sampled_from([0, 7]), units.map(lambda found: tuple(sorted(found))), st.booleans()
+)
 answers = st.lists(answer, min_size=1, max_size=7, unique_by=lambda given: given[:2])
 A, B = (("934019", 1),), (("934019", 2),)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(answers, st.randoms(use_true_random=False), st.integers(1, 4), st.booleans())
-@example([(1, 7, A), (2, 7, B), (3, 7, A), (4, 7, A)], None, 4, False)
+FILE = (2, 7, B, True)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(answers, st.randoms(use_true_random=False), st.integers(1, 3), st.booleans())
+@example([(1, 7, A, False), (2, 7, B, False), (3, 7, A, False), (4, 7, A, False)], None, 4, False)
+@example([(1, 7, A, False), FILE, (3, 7, A, False)], "in order", 1, False)
+@example([(1, 7, A, False), FILE, (3, 7, A, False)], "file last", 1, False)
 def test_order_and_repetition_do_not_matter(
     given_answers: list[Answer], random: object, rounds: int, repeated: bool
 ) -> None:
     """Late answers, the same answer twice, answers of several periods mixed, in one round or in many."""
     if random is None:  # the late answer that parts two equal ones, of which the second was left out
-        order = [given_answers[0], given_answers[2], given_answers[3], given_answers[1]]
+        parts = [[given_answers[number]] for number in (0, 2, 3, 1)]
+    elif isinstance(random, str):  # a file that says something else between two equal answers
+        parts = [[given_answers[number]] for number in ((0, 1, 2) if random == "in order" else (0, 2, 1))]
     else:
         order = [*given_answers, *(given_answers if repeated else [])]
         random.shuffle(order)  # type: ignore[attr-defined]
-    parts = [order[number::rounds] for number in range(rounds)] if random else [[one] for one in order]
+        parts = [order[number::rounds] for number in range(rounds)]
     found = history(parts)
     wanted = expected(given_answers)
     unit_of = {"VN34-19": "934019", "VN34-91": "398126"}
