@@ -138,8 +138,10 @@ def _pieces(line: str, at: int) -> list[tuple[str, int]]:
 def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -> Flow:
     """Read the canonical text line by line into blocks. `skip` are spans that other rooms have taken."""
     text = document.text
-    boilerplate = [(block.start, block.end) for block in document.blocks if block.kind == "boilerplate"]
-    headings = {block.start for block in document.blocks if block.kind in ("heading", "title")}
+    # Plain text has no structure but its lines, and those are judged here; markup and typed formats know better.
+    blocks = () if document.media_type == "text/plain" else document.blocks
+    boilerplate = [(block.start, block.end) for block in blocks if block.kind == "boilerplate"]
+    headings = {block.start for block in blocks if block.kind in ("heading", "title")}
     lines = text.split("\n")
     lengths = sorted(len(line) for line in lines if line.strip())
     wrapped = bool(lengths) and lengths[int(len(lengths) * 0.95)] <= 130 and len(lengths) > 8

@@ -118,7 +118,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
         period: Period | None = None
         if token.kind == "number" and not _maybe_time(low, token):
             continue
-        before = low[max(block_start, token.start - 48) : token.start]
+        before = low[max(block_start, token.start - 36) : token.start]
         match = _LEFT.search(before)
         relation_word = (match.group("rel") or "") if match else ""
         if token.kind == "date":

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.extract.flow import build
-from ingestion.readers.canonical import CanonicalDocument
+from ingestion.readers.canonical import Block, CanonicalDocument
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -61,3 +61,13 @@ def test_every_character_leads_back(text: str) -> None:
             char = flow.text[offset]
             if char not in " |\n":
                 assert text[flow.origin(offset)] == char
+
+
+def test_guesses_about_plain_text_do_not_part_a_wrapped_heading() -> None:
+    text = (
+        "PHÂN CÔNG THỰC HIỆN CÁC CHỈ TIÊU KINH TẾ SỐ,\nXÃ HỘI SỐ ĐẾN NĂM 2030\n\n"
+        + "- Tỷ lệ hộ dân có\nInternet đạt 90%.\n\n" * 9
+    )
+    guessed = (Block("heading", 45, 67),)
+    flow = build(CanonicalDocument(text, "text", "text/plain", blocks=guessed))
+    assert flow.text[flow.blocks[0].start : flow.blocks[0].end].endswith("SỐ, XÃ HỘI SỐ ĐẾN NĂM 2030")
