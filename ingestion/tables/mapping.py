@@ -545,6 +545,7 @@ class _Rows:
         if cell.reference:
             place["cell"] = cell.reference
         place |= self.document.place(cell.start)
+        place |= {"start": cell.start, "end": cell.end}
         return json.dumps(place, ensure_ascii=False, sort_keys=True)
 
     def _reject(self, stage: str, reason: str, detail: str, row: int, column: int) -> Reject:
