@@ -293,8 +293,9 @@ class Ingestion:
         news = batch.history.news(readings, receipt.document_id)
         if not news or receipt.request is None:
             return news
-        exposed = batch.history.exposed(news, receipt.document_id)
-        for sighting in batch.sightings.after(receipt.request, _naive(news[0].read_at)):
+        later = batch.sightings.after(receipt.request, _naive(news[0].read_at))
+        exposed = batch.history.exposed(news, receipt.document_id) if later else {}
+        for sighting in later:
             open_cells = {cell for cell, until in exposed.items() if until is None or sighting.read_at < until}
             if not open_cells:
                 break

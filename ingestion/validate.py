@@ -33,8 +33,15 @@ class Validated:
 
 def validate(table: Table, rows: Sequence[dict[str, Any]]) -> Validated:
     """Splits rows by the table's schema and rules; order is kept."""
-    fitting, rejects = _fitting(table, list(rows))
-    failures = _failures(table, fitting)
+    fitting: list[dict[str, Any]] = list(rows)
+    rejects: list[tuple[dict[str, Any], Reject]] = []
+    data = _frame(table, fitting)
+    if data is None:
+        fitting, rejects = _fitting(table, fitting)
+        data = frame(table, fitting)
+    failures = _failures(table, data)
+    if not failures:
+        return Validated(fitting, rejects)
     passed = []
     for index, row in enumerate(fitting):
         if reasons := failures.get(index):
@@ -42,6 +49,14 @@ def validate(table: Table, rows: Sequence[dict[str, Any]]) -> Validated:
         else:
             passed.append(row)
     return Validated(passed, rejects)
+
+
+def _frame(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame | None:
+    """The rows in the table's types, or None where a value does not fit."""
+    try:
+        return frame(table, rows)
+    except TypeError:
+        return None
 
 
 def _fitting(
@@ -60,12 +75,11 @@ def _fitting(
     return left + right, left_rejects + right_rejects
 
 
-def _failures(table: Table, rows: list[dict[str, Any]]) -> dict[int, set[str]]:
+def _failures(table: Table, data: pl.DataFrame) -> dict[int, set[str]]:
     import pandera.errors
 
-    if not rows:
+    if data.is_empty():
         return {}
-    data = frame(table, rows)
     failures: dict[int, set[str]] = defaultdict(set)
     try:
         _schema(table).validate(data, lazy=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ingestion.lake import Lake
@@ -30,6 +31,9 @@ Content = tuple[Decimal, int | None, str | None, int | None, str, str | None]
 """All that a row says: value, rank, unit of government and panel as resolved, name, and the unit around an office."""
 Place = tuple[datetime, str]
 """When it was read and from which document: the order of rows in a cell."""
+
+
+_place = itemgetter(0)
 
 
 def cell_of(reading: Reading) -> Cell:
@@ -69,8 +73,18 @@ class History:
     _rows: dict[Cell, list[tuple[Place, Content]]] = field(default_factory=dict)
 
     def news(self, readings: Sequence[Reading], document_id: str) -> list[Reading]:
-        """The readings that say something else than the row before them. They count as written from now on."""
-        return [reading for reading in readings if self._add(reading, document_id)]
+        """The readings of one document that say something else than the row before them.
+
+        They count as written from now on.
+        """
+        if not readings:
+            return []
+        read_at = _naive(readings[0].read_at)
+        for period in {_period(reading) for reading in readings}:
+            if period not in self._loaded or read_at < self._loaded[period]:
+                self._load(period, min(self.floor, read_at))
+        place = (read_at, document_id)
+        return [reading for reading in readings if self._add(reading, place)]
 
     def exposed(self, news: Iterable[Reading], document_id: str) -> dict[Cell, datetime | None]:
         """The cells of `news` with the moment of the row that follows there, None at the end.
@@ -81,20 +95,20 @@ class History:
         found: dict[Cell, datetime | None] = {}
         for reading in news:
             rows = self._rows[cell_of(reading)]
-            at = bisect_right(rows, (_naive(reading.read_at), document_id), key=lambda row: row[0])
+            at = bisect_right(rows, (_naive(reading.read_at), document_id), key=_place)
             found[cell_of(reading)] = rows[at][0][0] if at < len(rows) else None
         return found
 
-    def _add(self, reading: Reading, document_id: str) -> bool:
-        period, read_at = _period(reading), _naive(reading.read_at)
-        if period not in self._loaded or read_at < self._loaded[period]:
-            self._load(period, min(self.floor, read_at))
-        rows, content = self._rows.setdefault(cell_of(reading), []), _content(reading)
-        place = (read_at, document_id)
-        at = bisect_right(rows, place, key=lambda row: row[0])
+    def _add(self, reading: Reading, place: Place) -> bool:
+        content, cell = _content(reading), cell_of(reading)
+        rows = self._rows.get(cell)
+        if rows is None:
+            self._rows[cell] = [(place, content)]
+            return True
+        at = bisect_right(rows, place, key=_place)
         if at and rows[at - 1][1] == content:
             return False
-        insort(rows, (place, content), key=lambda row: row[0])
+        rows.insert(at, (place, content))
         return True
 
     def _load(self, period: tuple[str, date], floor: datetime) -> None:
@@ -117,7 +131,7 @@ class History:
             row = ((read_at, document_id), (value, rank, unit_id, panel, name, within))
             rows_of_cell = self._rows.setdefault(cell, [])
             if row not in rows_of_cell:
-                insort(rows_of_cell, row, key=lambda row: row[0])
+                insort(rows_of_cell, row, key=_place)
         self._loaded[period] = floor
 
 
