@@ -4,4 +4,4 @@ from collections.abc import Callable
 
 
 def dispatch(name: str, package: str) -> Callable[..., str]:
-    return lambda *arguments: name
+    return lambda *arguments: f"{name}()"

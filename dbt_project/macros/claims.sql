@@ -56,6 +56,19 @@
     end
 {%- endmacro -%}
 
+{#- The last known value of a column in a window. -#}
+{%- macro last_known(column) -%}
+    {{- adapter.dispatch('last_known', 'tinhso')(column) -}}
+{%- endmacro -%}
+
+{%- macro default__last_known(column) -%}
+    last_value({{ column }} ignore nulls)
+{%- endmacro -%}
+
+{%- macro spark__last_known(column) -%}
+    last_value({{ column }}) ignore nulls
+{%- endmacro -%}
+
 {%- macro text(value) -%}
     cast({{ value }} as {{ dbt.type_string() }})
 {%- endmacro -%}

@@ -79,7 +79,10 @@ keyed as (
                     {{ period_key(
                         'standing.period_type', 'standing.period_start', 'standing.period_end', 'standing.is_reading'
                     ) }},
-                    case when standing.index_code is null then 'undated' end
+                    case
+                        when standing.index_code is null
+                            then 'undated|' || coalesce({{ text('standing.published_on') }}, '')
+                    end
                 )
         end as period_key,
         coalesce(standing.panel, case when standing.index_code is not null then standing.unit_panel end)

@@ -51,6 +51,7 @@ select
     source_url,
     known_from,
     claims,
-    coalesce(lowest_value <> highest_value, false) as has_conflict
+    coalesce(lowest_value <> highest_value and (period_start is not null or edition_id is not null), false)
+        as has_conflict
 from counted
 where position = 1

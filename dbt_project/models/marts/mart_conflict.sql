@@ -1,4 +1,5 @@
 -- Usable claims about the same thing that give different numbers, side by side, with the one that is used marked.
+-- Numbers without a period are not known to be about the same.
 with
 
 claims as (
@@ -58,5 +59,8 @@ select
 from claims
 left join names on claims.unit_id = names.panel_unit_id and names.name_number = 1
 left join {{ ref('dim_indicator') }} as indicators on claims.indicator_code = indicators.indicator_code
-where claims.comparator = '=' and claims.lowest_value <> claims.highest_value
+where
+    claims.comparator = '='
+    and claims.lowest_value <> claims.highest_value
+    and (claims.period_start is not null or claims.edition_id is not null)
 order by claims.claim_key, claims.position

@@ -29,6 +29,8 @@ wide as (
         max(case when measure = 'online_service' then value end) as online_service,
         max(case when measure = 'online_payment' then value end) as online_payment,
         max(case when measure = 'online_combined' then value end) as online_combined,
+        max(case when measure = 'online_part_tttt' then value end)
+        + max(case when measure = 'online_part_clgq' then value end) as online_parts,
         max(case when measure = 'satisfaction' then value end) as satisfaction,
         cast(max(case when measure = 'overall' and statistic = 'rank' then value end) as bigint) as rank,
         max(case when measure = 'overall' and statistic = 'rank' then claim end) as rank_claim,
@@ -36,16 +38,60 @@ wide as (
         max(case when measure = 'overall' and statistic = 'score' then observation_id end) as total_observation_id,
         max(case when measure = 'overall' and statistic = 'score' then quote end) as total_quote,
         max(case when measure = 'overall' and statistic = 'score' then source_url end) as total_source_url,
-        min(case when is_standing then 1 else 0 end) = 1 as is_standing
+        min(case when is_standing then 1 else 0 end) = 1 as is_standing,
+        min(case when claim = 'official' then 1 else 0 end) = 1 as is_own_answer
     from best
     where place = 1
     group by unit_id, panel, period_type, period_start, period_end
 ),
 
+{% set kept = [
+    'total', 'transparency', 'progress', 'digitization', 'online_service', 'online_payment', 'online_combined',
+    'online_parts', 'satisfaction'
+] %}
+
+-- A reading of the year to date is kept only where it says something new: what did not move since an earlier day
+-- belongs to the day, too.
+carried as (
+    select
+        {% for column in kept %}
+            {{ last_known(column) }} over (
+                partition by
+                    unit_id, panel, period_type, period_start,
+                    case when period_type = 'year_to_date' then period_start else period_end end
+                order by period_end rows between unbounded preceding and current row
+            ) as known_{{ column }},
+        {% endfor %}
+        wide.*
+    from wide
+),
+
+-- The portal's own answers are whole. Of what others report, an earlier part counts only where the parts then add up.
+judged as (
+    select
+        *,
+        is_own_answer or abs(
+            known_transparency + known_progress + known_digitization + known_satisfaction
+            + coalesce(known_online_combined, known_online_parts, known_online_service + known_online_payment)
+            - known_total
+        ) <= 0.05 as is_whole
+    from carried
+),
+
+completed as (
+    select
+        {% for column in kept %}
+            case when is_whole then known_{{ column }} else {{ column }} end as {{ column }},
+        {% endfor %}
+        unit_id, panel, period_type, period_start, period_end, rank, rank_claim, rank_observation_id,
+        total_observation_id, total_quote, total_source_url, is_standing
+    from judged
+),
+
 grouped as (
     select
         *,
-        cast(coalesce(online_combined, online_service + online_payment) as decimal(28, 8)) as online,
+        cast(coalesce(online_combined, online_parts, online_service + online_payment) as decimal(28, 8)) as online,
         count(total) over (partition by panel, period_type, period_start, period_end) as scored_units,
         count(rank) over (partition by panel, period_type, period_start, period_end) as ranked_units,
         case when total is not null then
@@ -53,7 +99,7 @@ grouped as (
                     partition by panel, period_type, period_start, period_end, total is null order by total desc
                 )
         end as place_by_total
-    from wide
+    from completed
 ),
 
 -- The snapshot before: of the year to date within the year, of other periods the one before.

@@ -6,8 +6,9 @@ with
 eligible as (
     select
         *,
-        -- The year to date of a portal is ranked as read on one day: readings of two days are no ranking.
-        observation_type = 'reading' and period_type = 'year_to_date' as is_running,
+        -- The portal's own answers are kept where they say something new: each unit's last one stands, and together
+        -- they are the ranking. What others report of its year to date is ranked by the day: two days are no ranking.
+        observation_type = 'reading' and period_type = 'year_to_date' and claim <> 'official' as is_running,
         max(period_end) over (partition by claim_key) as last_period_end
     from {{ ref('fct_claim') }}
     where

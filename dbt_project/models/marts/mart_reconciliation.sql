@@ -9,10 +9,9 @@ scores as (
         edition_id,
         edition_year,
         panel,
-        case
-            when period_type = 'year_to_date' then period_key || '|' || {{ text('period_end') }}
-            else period_key
-        end as period_key,
+        period_key,
+        observation_type = 'reading' and period_type = 'year_to_date' as is_running,
+        period_end,
         unit_id,
         measure,
         value,
@@ -31,24 +30,90 @@ scores as (
         and coalesce(scope, 'province') = 'province'
 ),
 
-reported as (
-    select
-        index_code, method, edition_id, edition_year, panel, period_key, unit_id, measure, value, decimals
-    from scores
+best as (
+    select * from scores
     where place = 1
 ),
 
--- The portal shows one of its groups as two parts; their sum is the group.
+-- Of a year to date a reading is kept only where it says something new: a part that did not move since an earlier day
+-- belongs to the total of the day. Whether it did not move, only the portal's own answers tell for sure.
+carried as (
+    select
+        totals.index_code,
+        totals.method,
+        totals.edition_id,
+        totals.edition_year,
+        totals.panel,
+        totals.period_key || '|' || {{ text('totals.period_end') }} as period_key,
+        totals.unit_id,
+        best.measure,
+        best.value,
+        best.decimals,
+        case when best.period_end < totals.period_end and best.claim <> 'official' then 1 else 0 end as is_assumed,
+        row_number() over (
+            partition by
+                totals.index_code, totals.panel, totals.period_key, totals.period_end, totals.unit_id, best.measure
+            order by best.period_end desc, best.observation_id
+        ) as from_last
+    from best as totals
+    inner join best
+        on
+            totals.index_code = best.index_code
+            and totals.panel = best.panel
+            and totals.period_key = best.period_key
+            and totals.unit_id = best.unit_id
+            and totals.period_end >= best.period_end
+    where totals.measure = 'overall' and totals.is_running and best.is_running
+),
+
+reported as (
+    select
+        index_code, method, edition_id, edition_year, panel, period_key, unit_id, measure, value, decimals,
+        0 as is_assumed
+    from best
+    where not is_running
+    union all
+    select
+        index_code, method, edition_id, edition_year, panel, period_key, unit_id, measure, value, decimals, is_assumed
+    from carried
+    where from_last = 1
+),
+
+-- The portal shows one of its groups as two parts, whose sum is the group. Its replies do not tell which field is
+-- online service and which is payment, so they are parts under names of their own.
+pairs_of_parts as (
+    select
+        index_code, method, edition_id, edition_year, panel, period_key, unit_id,
+        case when measure like 'online_part_%' then 1 else 2 end as pair,
+        cast(sum(value) as decimal(28, 8)) as value,
+        max(decimals) as decimals,
+        max(is_assumed) as is_assumed
+    from reported
+    where
+        index_code = 'portal_766'
+        and measure in ('online_part_tttt', 'online_part_clgq', 'online_service', 'online_payment')
+    group by
+        index_code, method, edition_id, edition_year, panel, period_key, unit_id,
+        case when measure like 'online_part_%' then 1 else 2 end
+    having count(*) = 2
+),
+
+numbered_pairs as (
+    select
+        *,
+        row_number() over (partition by index_code, method, panel, period_key, unit_id order by pair) as pair_number
+    from pairs_of_parts
+),
+
 parts_of_group as (
     select
         index_code, method, edition_id, edition_year, panel, period_key, unit_id,
         'online_combined' as measure,
-        cast(sum(value) as decimal(28, 8)) as value,
-        max(decimals) as decimals
-    from reported
-    where index_code = 'portal_766' and measure in ('online_service', 'online_payment')
-    group by index_code, method, edition_id, edition_year, panel, period_key, unit_id
-    having count(*) = 2
+        value,
+        decimals,
+        is_assumed
+    from numbered_pairs
+    where pair_number = 1
 ),
 
 values_known as (
@@ -88,6 +153,7 @@ weighted_parts as (
         sum(measures.weight * cast(parts.value as decimal(14, 8))) as computed,
         sum(measures.weight) as weight_sum,
         max(parts.decimals) as parts_decimals,
+        max(coalesce(parts.is_assumed, 0)) as is_assumed,
         {{ dbt.listagg("case when parts.value is null then measures.measure end", "', '",
             "order by measures.measure") }}
             as parts_missing
@@ -113,6 +179,7 @@ weighted_sums as (
         parts_needed,
         parts_known,
         parts_missing,
+        is_assumed,
         cast(printed as decimal(28, 8)) as printed,
         cast(computed as decimal(28, 8)) as computed,
         cast(null as decimal(28, 8)) as lower_bound,
@@ -173,6 +240,7 @@ foundation_bounds as (
         parts_needed,
         parts_known,
         parts_missing,
+        0 as is_assumed,
         cast(printed as decimal(28, 8)) as printed,
         cast((points - total_points * cast(printed as decimal(14, 8))) * 0.5 as decimal(28, 8)) as computed,
         cast(0 as decimal(28, 8)) as lower_bound,
@@ -196,6 +264,7 @@ merger_means as (
         predecessors as parts_needed,
         predecessors_known as parts_known,
         cast(null as {{ dbt.type_string() }}) as parts_missing,
+        0 as is_assumed,
         published_score as printed,
         score as computed,
         cast(null as decimal(28, 8)) as lower_bound,
@@ -222,6 +291,7 @@ inversions as (
         cast(1 as bigint) as parts_needed,
         cast(1 as bigint) as parts_known,
         cast(null as {{ dbt.type_string() }}) as parts_missing,
+        0 as is_assumed,
         cast(0 as decimal(28, 8)) as printed,
         cast(count(case when (one.best_rank < other.best_rank and one.score < other.score)
                 or (one.best_rank > other.best_rank and one.score > other.score) then 1
@@ -288,6 +358,7 @@ select
             and identities.computed <= identities.upper_bound + identities.tolerance then 'holds'
         when identities.upper_bound is null and abs(identities.computed - identities.printed) <= identities.tolerance
             then 'holds'
+        when identities.is_assumed = 1 then 'incomplete'
         else 'differs'
     end as verdict
 from identities

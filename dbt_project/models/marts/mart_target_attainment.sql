@@ -163,6 +163,7 @@ select
     status,
     case
         when status <> 'unknown' then null
+        when period_end is null then 'no_horizon'
         when actual_value is null then 'no_actual'
         when direction not in ('higher', 'lower') then 'no_direction'
         when actual_comparator not in ('=', '~') then 'actual_is_a_bound'
