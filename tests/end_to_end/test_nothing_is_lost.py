@@ -22,7 +22,8 @@ def test_every_broken_file_has_its_reason(mixed_run: MixedRun) -> None:
     assert set(outcomes) == set(mixed_run.broken)
     queue: dict[str, set[str]] = {}
     for name, reasons in mixed_run.home.rows(
-        "SELECT replace(document_name, 'broken/', ''), reasons FROM mart_review_queue WHERE document_name LIKE 'broken/%'"
+        "SELECT replace(document_name, 'broken/', ''), reasons FROM mart_review_queue"
+        " WHERE document_name LIKE 'broken/%'"
     ):
         queue.setdefault(name, set()).update(reasons.split(";"))
     for name, expected in mixed_run.broken.items():
@@ -36,7 +37,8 @@ def test_every_broken_file_has_its_reason(mixed_run: MixedRun) -> None:
 
 def test_what_was_refused_is_kept_whole(mixed_run: MixedRun) -> None:
     rows = mixed_run.home.rows(
-        "SELECT quote, context FROM mart_review_queue WHERE item_type = 'reject' AND document_name = 'broken/broken_rows.csv'"
+        "SELECT quote, context FROM mart_review_queue"
+        " WHERE item_type = 'reject' AND document_name = 'broken/broken_rows.csv'"
     )
     assert rows
     assert all(quote and context for quote, context in rows)

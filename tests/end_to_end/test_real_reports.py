@@ -89,6 +89,7 @@ def test_the_climb_of_quang_ngai_is_in_the_ranking(mixed_run: MixedRun) -> None:
 
 def test_counters_dates_and_document_numbers_are_no_observations(mixed_run: MixedRun) -> None:
     quotes = mixed_run.home.rows(
-        "SELECT value, quote FROM fct_observation WHERE document_name LIKE 'reports/%' AND value IN (12712, 8302881, 133, 1453, 60, 766)"
+        "SELECT value, quote FROM fct_observation"
+        " WHERE document_name LIKE 'reports/%' AND value IN (12712, 8302881, 133, 1453, 60, 766)"
     )
     assert all(value == 60 and "60/63" in quote for value, quote in quotes), quotes

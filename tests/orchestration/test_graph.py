@@ -81,7 +81,8 @@ def test_the_manifest_is_parsed_once(settings: Settings, graph) -> None:
 @pytest.fixture(scope="module")
 def dg_shell(settings: Settings, graph):
     environment = {
-        **os.environ, "TINHSO_HOME": str(settings.home), "TINHSO_SETTLE_SECONDS": "0", "DAGSTER_HOME": str(settings.dagster_home),
+        **os.environ, "TINHSO_HOME": str(settings.home), "TINHSO_SETTLE_SECONDS": "0",
+        "DAGSTER_HOME": str(settings.dagster_home),
     }  # fmt: skip
     settings.landing.mkdir()
     prepare = [sys.executable, "-m", "orchestration", "prepare"]
