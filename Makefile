@@ -30,7 +30,7 @@ run: $(VENV)/.run ## take the landing folder (at first: the bundled files) to pu
 	@$(BIN)/python -m orchestration refresh --samples
 
 test: $(VENV)/.dev ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
 lint: $(VENV)/.dev ## check style, types and SQL
 	@$(BIN)/ruff check .

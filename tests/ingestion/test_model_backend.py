@@ -76,7 +76,8 @@ def held(**changes: object) -> dict[str, Any]:
     start = TEXT.index("2.255")
     row = {
         "context": TEXT, "quote": TEXT, "quote_start": 0, "value_start": start, "value_end": start + 5,
-        "period_end": None, "published_on": None, "indicator_code": None, "candidates": "cnscd_team_count;cnscd_member_count",
+        "period_end": None, "published_on": None, "indicator_code": None,
+        "candidates": "cnscd_team_count;cnscd_member_count",
     }  # fmt: skip
     return row | changes
 

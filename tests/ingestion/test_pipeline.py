@@ -48,8 +48,8 @@ def ingestion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: object) 
         start = document.text.index(words[0])
         figure = Figure(
             value=Decimal(len(words)), unit="count:word", quote=words[0], quote_start=start,
-            quote_end=start + len(words[0]), value_start=start, value_end=start + len(words[0]), locator="{}", status="accepted", confidence=Decimal(1),
-            rule="test", indicator_code="words", unit_id="VN63-51",
+            quote_end=start + len(words[0]), value_start=start, value_end=start + len(words[0]), locator="{}",
+            status="accepted", confidence=Decimal(1), rule="test", indicator_code="words", unit_id="VN63-51",
         )  # fmt: skip
         return [figure], [], []
 
