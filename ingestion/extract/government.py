@@ -147,15 +147,29 @@ def default_unit(
         }
         if len(named) == 1:
             return Default(next(iter(named)), "text")
-        return (
-            Default("VN", "text") if sum(m.unit_id == "VN" for m in found) >= 3 and not named else Default(None, "none")
-        )
+        return Default("VN", "text") if not named and _of_the_country(flow, found) else Default(None, "none")
     if len(real) > 1 and real[1][1] * 2 > real[0][1] and real[0][1] < 12:
         return Default(None, "several")
     national = sum(mention.unit_id == "VN" for mention in found)
     if real[0][1] <= 2 and national > 3 * real[0][1]:
         return Default("VN", "text")
     return Default(real[0][0], "text")
+
+
+_OF_THE_COUNTRY = re.compile(
+    r"(?<!\w)(?:quốc gia|cả nước|toàn quốc|đất nước|việt nam|chính phủ|thủ tướng|quốc hội|bộ chính trị|trung ương|"
+    r"bộ (?=tt&tt|kh&cn|thông tin và truyền thông|khoa học và công nghệ|công an|nội vụ|tài chính|y tế))"
+)
+_OF_A_PROVINCE = re.compile(
+    r"(?<!\w)(?:toàn tỉnh|trên địa bàn(?: tỉnh| thành phố)?|của tỉnh|tỉnh ta|tỉnh ủy|ubnd tỉnh|ubnd thành phố|"
+    r"ubnd huyện|hđnd tỉnh|thành ủy|sở thông tin|sở khoa học|sở nội vụ)(?!\w)"
+)
+
+
+def _of_the_country(flow: Flow, found: list[Mention]) -> bool:
+    """Whether a text that names no province speaks of the country, not of a province whose name stands elsewhere."""
+    central = sum(mention.unit_id == "VN" for mention in found) + len(_OF_THE_COUNTRY.findall(flow.low))
+    return central >= 3 and central > 3 * len(_OF_A_PROVINCE.findall(flow.low))
 
 
 def _bare(name: str) -> str:

@@ -14,7 +14,8 @@ from ingestion.extract.flow import Flow
 from ingestion.extract.grids import Grid, GridCell
 from ingestion.extract.lexer import lex
 from ingestion.extract.phrases import Rule
-from ingestion.extract.resolver import Reading, edition_of
+from ingestion.extract.reading import Reading
+from ingestion.extract.resolver import edition_of
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
 from ingestion.reference import NATIONAL, fold
 

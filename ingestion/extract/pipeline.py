@@ -12,7 +12,7 @@ from ingestion.extract import flow as flows
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.quantities import Quantity, number_lists, quantity, worded
-from ingestion.extract.resolver import Reading
+from ingestion.extract.reading import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
 from ingestion.reference import Reference, fold
@@ -101,6 +101,14 @@ def extract(
     for grid in found_grids:
         figures.extend(grid_reader.read(reading, grid))
     return figures + derivations.earlier_ranks(figures, reference)
+
+
+def document_unit(document: CanonicalDocument, source: Source, reference: Reference) -> government.Default:
+    """Whom a document speaks of as a whole, known from its source or read in its text."""
+    flow = flows.build(document)
+    catalogue = _catalogue(reference)
+    mentions, localities = government.mentions(flow, catalogue.hits(flow.low, flow.text), catalogue, reference)
+    return government.default_unit(flow, source, mentions, localities, reference)
 
 
 _DUMP_SIZE = 200_000

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Table
@@ -328,7 +329,19 @@ class _Rows:
         if publisher and publisher.province_unit_id:
             unit = self.reference.on_date(publisher.province_unit_id, day)
             return Resolution(unit, (publisher.province_unit_id,))
+        unit_id = self._unit_of_text
+        if unit_id == NATIONAL_UNIT_ID:
+            return Resolution(None, (unit_id,), NATIONAL)
+        if unit_id is not None:
+            return Resolution(self.reference.on_date(unit_id, day), (unit_id,))
         return Resolution(None, (), "no_unit")
+
+    @cached_property
+    def _unit_of_text(self) -> str | None:
+        """The unit that the text around the tables speaks of, where no source tells."""
+        from ingestion.extract.pipeline import document_unit
+
+        return document_unit(self.document, self.source, self.reference).unit_id
 
     # One value
 

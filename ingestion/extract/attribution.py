@@ -1,0 +1,173 @@
+"""Of which unit of government one figure speaks: its sentence, its paragraph, or the document."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import date
+
+from ingestion.extract import government
+from ingestion.extract.reading import REACH, Reading, Site, newest_year
+from ingestion.records import NATIONAL_UNIT_ID, Period
+from ingestion.reference import MERGER_DATE, NATIONAL, Indicator
+
+
+def unit_of(
+    reading: Reading, index: int, site: Site, period: Period | None, kind: str, indicator: Indicator | None
+) -> tuple[str | None, str | None, str | None, str | None, set[str], list[str]]:
+    flow = reading.flow
+    block = flow.blocks[index]
+    features: set[str] = set()
+    start, end = site.sentence
+    chosen: str | None = None
+    low_index = bisect_left(reading.mention_starts, start)
+    high_index = bisect_left(reading.mention_starts, end)
+    here = [mention for mention in reading.mentions[low_index:high_index] if not _aside(flow.low, mention, site)]
+    default = reading.default.unit_id
+    provinces = [mention for mention in here if mention.unit_id != NATIONAL_UNIT_ID]
+    before = [mention for mention in provinces if mention.end <= site.quantity.start]
+    if site.quantity.series is not None:
+        place, length = site.quantity.series
+        if len(before) < length:
+            return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]
+        chosen = before[len(before) - length + place].unit_id
+    elif before:
+        chosen = before[-1].unit_id
+        if _listed(flow.low, before) and chosen != default:
+            features.add("unit_doubtful")
+    elif provinces:
+        chosen = provinces[0].unit_id
+        if provinces[0].start > site.right and chosen != default:
+            features.add("unit_doubtful")
+    national = [mention for mention in here if mention.unit_id == NATIONAL_UNIT_ID]
+    nearest = [mention for mention in national if mention.end <= site.quantity.start]
+    if nearest and default != NATIONAL_UNIT_ID:
+        mention = nearest[-1]
+        gap = flow.low[mention.end : site.quantity.start]
+        close = len(gap) <= 28 and "," not in gap and mention.start >= site.left
+        named = flow.low[mention.start : mention.end]
+        if (
+            close
+            and named in ("cả nước", "toàn quốc")
+            and not re.search(r"(?:xếp|đứng|thứ|hạng|dẫn đầu|tỉnh|địa phương)", gap)
+        ) or (
+            chosen is None
+            and named == "việt nam"
+            and mention.start - start < 40
+            and _national_subject(flow.low, mention, site)
+        ):
+            chosen = NATIONAL_UNIT_ID
+    if (
+        chosen is not None
+        and default not in (None, chosen, NATIONAL_UNIT_ID)
+        and len({m.unit_id for m in provinces}) > 1
+    ):
+        features.add("unit_doubtful")
+    if chosen is None and _central(reading, index, site):
+        chosen = NATIONAL_UNIT_ID
+    if chosen is None:
+        low_block = bisect_left(reading.mention_starts, max(block.start, site.sentence[0] - REACH))
+        earlier = [
+            m
+            for m in reading.mentions[low_block:low_index]
+            if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m, site)
+        ]
+        if default is None or default == NATIONAL_UNIT_ID:
+            chosen = earlier[-1].unit_id if earlier else default
+        else:
+            others = {m.unit_id for m in earlier} - {default}
+            chosen = (
+                earlier[-1].unit_id
+                if others and len(others) == 1 and earlier[-1].unit_id in others and earlier[-1].prefixed
+                else default
+            )
+            if others:
+                features.add("unit_doubtful")
+    local = government.locality(flow, site.sentence, site.quantity.start, reading.localities)
+    if chosen is None:
+        return None, None, "locality" if local else None, local, {"unit_unknown"}, ["no_unit"]
+    if chosen == NATIONAL_UNIT_ID:
+        return NATIONAL_UNIT_ID, NATIONAL, "locality" if local else "national", local, features, []
+    fact = reading.dated
+    edition = None
+    if indicator is not None and indicator.index_code is not None and period is not None and period.type == "year":
+        edition = reading.reference.edition(indicator.index_code, period.start.year)
+    if edition is not None and edition.announced_on >= MERGER_DATE and reading.dated is not None:
+        # Announced for both panels: the one of 63 only where the text says so.
+        fact = reading.dated if site.quantity.of_total != 63 else period.end if period else reading.dated
+    elif period is not None and kind == "actual":
+        fact = min(period.end, reading.dated) if reading.dated is not None else period.end
+    elif fact is None and period is not None:
+        fact = date(min(period.end.year, 2024), 12, 31)
+    if fact is None:
+        newest = newest_year(reading)
+        fact = date(min(newest or 2024, 2024), 12, 31)
+    unit = government.unit_on(reading.reference, chosen, fact)
+    if unit is None:
+        return chosen, None, None, local, {"unit_unknown"}, ["ambiguous_unit"]
+    return unit.unit_id, unit.short_name, "locality" if local else "province", local, features, []
+
+
+def _listed(low: str, before: list[government.Mention]) -> bool:
+    """`A, B và C là …`: the number does not speak of the last of them alone."""
+    if len(before) < 2:
+        return False
+    return low[before[-2].end : before[-1].start].strip(" ,") in ("", "và", "tỉnh", "thành phố", "tp.", "tp")
+
+
+_CENTRAL_TEXT = re.compile(
+    r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|quốc gia|trung ương)"
+)
+_PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
+
+
+_OWN = re.compile(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
+
+
+def _central(reading: Reading, index: int, site: Site) -> bool:
+    """Whether a section sets out a central document's own contents, in a text that tells of several units."""
+    found = reading.central.get(index)
+    if found is None:
+        found = reading.central[index] = _central_section(reading, index)
+    return found and not _OWN.search(reading.flow.low, *site.sentence)
+
+
+def _central_section(reading: Reading, index: int) -> bool:
+    flow = reading.flow
+    leads = flow.leads(index)
+    for lead in leads[:4]:
+        words = flow.low[lead.start : min(lead.end, lead.start + 600)]
+        if lead.kind == "title" or lead.start == flow.blocks[0].start:
+            break
+        if _PROVINCIAL.search(words):
+            return False
+        if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
+            return True
+    return reading.default.mixed and not any(
+        _PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3]
+    )
+
+
+_ASIDE = re.compile(
+    r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|đứng sau|giáp|"
+    r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"
+)
+_NATIONAL_TAIL = re.compile(r"^(?: về| trong|,| có| là| đứng| với| của)?")
+_RANK_AMONG = re.compile(
+    r"(?:trong|trên|của|dẫn đầu|đứng đầu|cao nhất|hàng đầu|nhất|so với|bình quân|chung của|tốp đầu|phạm vi|"
+    r"vào|hệ thống|dữ liệu|cổng|quy mô|mức trung bình) $"
+)
+
+
+def _aside(low: str, mention: government.Mention, site: Site) -> bool:
+    """A unit named only for comparison, as a source or in a dateline."""
+    return _ASIDE.search(low, max(0, mention.start - 24), mention.start) is not None
+
+
+def _national_subject(low: str, mention: government.Mention, site: Site) -> bool:
+    """Whether the country is what the sentence speaks of, rather than the field that a province is ranked in."""
+    name = low[mention.start : mention.end]
+    before = low[max(site.sentence[0], mention.start - 16) : mention.start]
+    if name == "quốc gia":
+        return False
+    return _RANK_AMONG.search(before) is None

@@ -1,0 +1,274 @@
+"""The period of one figure: its sentence, its paragraph, the headings above, or the edition of its index."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from ingestion.extract import kinds, periods
+from ingestion.extract.matching import Match
+from ingestion.extract.periods import Time
+from ingestion.extract.reading import REACH, Reading, Site
+from ingestion.records import Period
+
+
+def _start(time: Time) -> int:
+    return time.start
+
+
+def _usable(time: Time) -> bool:
+    return time.relation in ("in", "by", "as_of")
+
+
+_ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
+_RANK_MOVE = re.compile(r"\b(?:lên|xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
+
+
+def period_of(
+    reading: Reading, index: int, placed: list[Site], position: int, match: Match | None, before: str, after: str
+) -> tuple[Period | None, str, set[str], list[str]]:
+    """The period of a figure, where it was read, features and reasons."""
+    site = placed[position]
+    quantity = site.quantity
+    low = reading.flow.low
+    block_times = reading.times.get(index, [])
+    start, end = site.sentence
+    here = block_times[bisect_left(block_times, start, key=_start) : bisect_left(block_times, end, key=_start)]
+    features: set[str] = set()
+    reasons: list[str] = []
+    indicator = reading.reference.indicators.get(match.rule.code) if match else None
+    index_code = indicator.index_code if indicator else None
+    edition_index = index_code if index_code in reading.reference.indexes_with_editions else None
+    chosen: Time | None = None
+    basis = "none"
+    next_start = placed[position + 1].quantity.start if position + 1 < len(placed) else end
+    following = [time for time in here if quantity.end <= time.start <= next_start and _usable(time)]
+    preceding = [time for time in here if time.end <= quantity.start and _usable(time)]
+    if (
+        following
+        and _ADJACENT.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
+        and not _next_owns(low, following[0], placed, position)
+    ):
+        chosen, basis = following[0], "sentence"
+    elif preceding:
+        chosen, basis = preceding[-1], "sentence"
+    now = None
+    for found_now in periods.NOW.finditer(low, start, quantity.start):
+        now = found_now
+    if now is not None and re.search(
+        r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]
+    ):
+        now = None
+    if chosen is None:
+        dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]
+        if dated_as_of:
+            chosen, basis = dated_as_of[0], "sentence"
+    if now is not None and (chosen is None or (chosen.end < now.start() and chosen in preceding)):
+        if reading.dated is not None:
+            return periods.month(reading.dated.year, reading.dated.month), "document", features, reasons
+        return None, "none", features, reasons
+    if (
+        chosen is not None
+        and chosen in preceding
+        and edition_index is None
+        and position
+        and chosen.end <= placed[position - 1].quantity.start
+        and not _leads(low, chosen, start)
+        and not (site.bare and low.find(";", chosen.end, quantity.start) < 0)
+        and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
+    ):
+        # The year stands with another subject of the sentence: `PII năm 2024 xếp thứ 22, TFP đạt 39%`.
+        features.add("period_doubtful")
+        chosen, basis = None, "none"
+        if quantity.shape != "move":
+            return None, "none", features, reasons
+    period = chosen.period if chosen else None
+    if quantity.shape == "move" or (match and match.rule.phrase.shape == "move"):
+        return _move_period(reading, here, chosen, edition_index, index, site)
+    if edition_index is not None:
+        return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
+    if period is None:
+        period, basis = _carried_period(reading, index, site, block_times)
+        if period is not None:
+            features.add("period_far") if basis == "section" else None
+    if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
+        plan = _plan_span(reading)
+        if plan is None and period is not None:
+            reasons.append("unclear_period")
+        return plan, "document", features, reasons
+    if period is None and _ELAPSED.search(low, start, quantity.start):
+        features.add("period_doubtful")
+    if period is None and quantity.shape in ("rank", "group", "score"):
+        cited = [time for time in here if time.relation == "cited" and time.end <= quantity.start]
+        if cited:
+            return periods.year(cited[-1].period.start.year), "sentence", features, reasons
+    return period, basis, features, reasons
+
+
+def _leads(low: str, time: Time, start: int) -> bool:
+    """Whether a time expression opens its sentence or clause, and so speaks for all that follows."""
+    opening = low[start : time.anchor].strip(' -–+“"(')
+    return (
+        len(opening) <= 14
+        or low[time.anchor] in ",;:"
+        or low[max(0, time.anchor - 2) : time.anchor].rstrip()[-1:] in ",;:("
+        or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))
+    )
+
+
+_ELAPSED = re.compile(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
+
+
+def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
+    """Whether a time expression between two numbers opens the clause of the second."""
+    if position + 1 >= len(placed):
+        return False
+    following = placed[position + 1]
+    if following.sentence != placed[position].sentence or time.start > following.quantity.start:
+        return False
+    return time.anchor >= following.left and "," in low[placed[position].quantity.end : time.start]
+
+
+def _carried_period(reading: Reading, index: int, site: Site, block_times: list[Time]) -> tuple[Period | None, str]:
+    """A period from earlier sentences of the paragraph, from the line above, or from the headings."""
+    low = reading.flow.low
+    sentences = reading.sentences_of(index)
+    block = reading.flow.blocks[index]
+    for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
+        if time.end > site.sentence[0] or time.end < site.sentence[0] - REACH or not _usable(time):
+            continue
+        bounds = sentences.around(time.start)
+        opening = low[bounds[0] : time.anchor]
+        if len(opening.strip(' -+“"(')) <= 14 or kinds.TARGET_VERB.search(opening[-40:] + " "):
+            if periods.NOW.search(low, time.end, site.sentence[0]):
+                return None, "none"
+            return time.period, "paragraph"
+    for depth, lead in enumerate(reading.flow.leads(index)[:4]):
+        lead_index = reading.flow.block_at(lead.start)
+        found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
+        if found and lead.kind != "title" and block.kind != "heading":
+            time = found[-1]
+            if time.period.type == "span":
+                continue
+            if time.period.type == "day":
+                return None, "none"
+            if depth <= 3:
+                return time.period, "section"
+    return None, "none"
+
+
+def _plan_span(reading: Reading) -> Period | None:
+    """The years of the plan that a document is: its title or its own headings."""
+    if not reading.plan:
+        reading.plan.append(_find_plan_span(reading))
+    return reading.plan[0]
+
+
+def _find_plan_span(reading: Reading) -> Period | None:
+    for block_index in sorted(reading.times):
+        if reading.flow.blocks[block_index].start > 4000:
+            break
+        for time in reading.times[block_index]:
+            if time.period.type == "span" and "giai đoạn" in reading.flow.low[max(0, time.start - 14) : time.start]:
+                return time.period
+    return None
+
+
+def _edition_near(reading: Reading, offset: int) -> int | None:
+    """The edition year that the text names nearest to a place, before it first."""
+    best: tuple[int, int] | None = None
+    middle = bisect_left(reading.editions, (offset, 0))
+    for at, year in reading.editions[max(0, middle - 3) : middle + 3]:
+        distance = offset - at if at <= offset else (at - offset) * 2
+        if best is None or distance < best[0]:
+            best = (distance, year)
+    return best[1] if best and best[0] < 3000 else None
+
+
+def _edition_period(
+    reading: Reading, placed: list[Site], position: int, chosen: Time | None, basis: str, index_code: str, index: int
+) -> tuple[Period | None, str, set[str], list[str]]:
+    """The edition that a rank or score belongs to; never one that was not yet known."""
+    site = placed[position]
+    features: set[str] = set()
+    reasons: list[str] = []
+    low = reading.flow.low
+    year: int | None = None
+    target = False
+    if chosen is not None and chosen.period.start.year == chosen.period.end.year:
+        year = chosen.period.start.year
+        target = reading.dated is not None and year > reading.dated.year
+        if chosen.period.type not in ("year",) and not target:
+            # "công bố tháng 7/2023": a month is when it was said, not which edition it is.
+            year = _edition_near(reading, site.quantity.start)
+            basis = "edition"
+    elif chosen is None:
+        year = _edition_near(reading, site.quantity.start)
+        basis = "edition"
+    moved = _moved_from(reading, placed, position)
+    if moved and year is not None and not _own_year(low, chosen, placed, position):
+        year -= 1
+        basis = "edition"
+    if year is None:
+        return None, "none", features, reasons
+    if target or year > (reading.dated.year if reading.dated else 9999):
+        return periods.year(year), basis, features, reasons
+    edition = reading.reference.edition(index_code, year)
+    latest = reading.reference.latest_edition(index_code, reading.dated)
+    if reading.dated is not None and (edition is None or edition.announced_on > reading.dated):
+        if kinds.TARGET_VERB.search(low, site.sentence[0], site.quantity.start):
+            return periods.year(year), basis, features, reasons
+        reasons.append("edition_not_announced")
+        return (periods.year(latest.year) if latest else None), "edition", features, reasons
+    return periods.year(year), basis, features, reasons
+
+
+def _own_year(low: str, chosen: Time | None, placed: list[Site], position: int) -> bool:
+    """Whether a year is this number's own (`từ vị trí 35 năm 2021 lên 21`), not that of the whole move."""
+    if chosen is None:
+        return False
+    site = placed[position]
+    if chosen.end <= site.quantity.start:
+        return low.rfind("từ ", site.sentence[0], site.quantity.start) < chosen.start
+    return chosen.end <= placed[position + 1].quantity.start
+
+
+def _moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
+    """`từ vị trí 60/63 lên 26/63`: whether this is the first number of such a move."""
+    if position + 1 >= len(placed):
+        return False
+    site, following = placed[position], placed[position + 1]
+    if following.quantity.shape != site.quantity.shape or following.sentence != site.sentence:
+        return False
+    low = reading.flow.low
+    ahead = low[max(site.sentence[0], site.quantity.start - 30) : site.quantity.start]
+    between = low[site.quantity.end : following.quantity.start]
+    return bool(re.search(r"\btừ\b", ahead)) and bool(_RANK_MOVE.search(between)) and len(between) < 70
+
+
+def _move_period(
+    reading: Reading, here: list[Time], chosen: Time | None, edition_index: str | None, index: int, site: Site
+) -> tuple[Period | None, str, set[str], list[str]]:
+    """The two years that a move lies between."""
+    against = [time for time in here if time.relation == "compare"]
+    year = chosen.period.start.year if chosen else None
+    basis = "sentence"
+    if year is None and edition_index is not None:
+        year = _edition_near(reading, site.quantity.start)
+        basis = "edition"
+    if year is None and here:
+        cited = [time for time in here if time.relation == "cited"]
+        if cited and edition_index is None:
+            year = cited[-1].period.start.year
+    if year is None:
+        return None, "none", {"period_missing_rank"}, []
+    if reading.dated is not None and edition_index is not None:
+        edition = reading.reference.edition(edition_index, year)
+        if edition is None or edition.announced_on > reading.dated:
+            return None, "none", set(), ["edition_not_announced"]
+    before = against[-1].period.start.year if against else year - 1
+    if not against and edition_index is None:
+        return periods.year(year), basis, {"period_missing_rank"}, []
+    if before >= year:
+        return None, "none", set(), ["unclear_period"]
+    return periods.span(before, year), basis, set(), []

@@ -1,0 +1,63 @@
+"""Actual, target or definition: what speaks for each where one figure stands (the words are in `kinds`)."""
+
+from __future__ import annotations
+
+import re
+
+from ingestion.extract import kinds
+from ingestion.extract.matching import Match
+from ingestion.extract.reading import REACH, Reading, Site, newest_year
+from ingestion.records import Period
+
+
+def kind_of(
+    reading: Reading, index: int, site: Site, match: Match | None, period: Period | None, basis: str
+) -> tuple[str, set[str]]:
+    if match is not None and match.rule.phrase.kind:
+        return match.rule.phrase.kind, set()
+    low = reading.flow.low
+    if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
+        return "target", set()
+    above = reading.above.get(index)
+    if above is None:
+        leads = [low[lead.start : min(lead.end, lead.start + 600)] for lead in reading.flow.leads(index)]
+        above = reading.above[index] = kinds.lead_score(leads, reading.title)
+    block = reading.flow.blocks[index]
+    future = past = False
+    if basis == "document" and period is not None and period.type == "month":
+        return "actual", set()
+    if period is not None:
+        if reading.dated is not None:
+            future = period.end > reading.dated and period.start > reading.dated
+            future = future or (period.end > reading.dated and period.end.year > reading.dated.year)
+            past = period.end < reading.dated
+        else:
+            newest = newest_year(reading)
+            future = period.end.year >= 2030 or (newest is not None and period.end.year > newest)
+            past = newest is not None and period.end.year <= newest
+    carried = False
+    if basis == "paragraph" and future:
+        carried = True
+    elif block.start < site.sentence[0] and not past:
+        sentences = reading.sentences_of(index)
+        previous = sentences.around(max(block.start, site.sentence[0] - 2))
+        carried = bool(kinds.TARGET_VERB.search(low, *previous)) and not kinds.ACTUAL_VERB.search(low, *site.sentence)
+        if (
+            not carried
+            and len(sentences.starts) > 2
+            and not kinds.ACTUAL_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.quantity.start)
+        ):
+            carried = bool(kinds.TARGET_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.sentence[0]))
+    score = kinds.target_score(
+        low[site.sentence[0] : site.sentence[1]],
+        low[site.sentence[0] : site.quantity.start],
+        above,
+        future=future,
+        past=past,
+        carried_target=carried,
+    )
+    features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
+    return ("target" if score > 0.45 else "actual"), features
+
+
+_PLANNED = re.compile(r"\((?:kế hoạch|mục tiêu|chỉ tiêu|kh)(?: [^()]{0,24})?$")

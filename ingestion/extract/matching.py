@@ -1,0 +1,270 @@
+"""Which rule of the catalogue a number takes.
+
+Rules whose terms stand in the territory compete; the one with the most and nearest words wins, and what wins by
+too little is left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingestion.extract.flow import Block
+from ingestion.extract.phrases import Hit, Rule
+from ingestion.extract.reading import Reading, Site
+
+_NOUN_GAP = re.compile(r"\s*(?:\(|các |loại |cán bộ, |chiếc |những |số |lượt )*\s*$")
+_INDEX_SHAPES = frozenset({"rank", "group", "score", "move"})
+
+
+@dataclass(slots=True)
+class Match:
+    """A rule that the territory of a quantity satisfies."""
+
+    rule: Rule
+    score: float
+    features: set[str]
+    spot: int = -1
+    """Where the deciding term stands, to tell one number for two indicators."""
+
+
+_ABOUT = re.compile(
+    r"(?: điểm)?(?: tỉnh(?:, ?thành(?: phố)?)?| tỉnh thành| địa phương)?(?: (?:trong |trên )?(?:cả nước|"
+    r"toàn quốc))?,? về "
+)
+
+
+def matches(reading: Reading, index: int, site: Site) -> list[Match]:
+    """The catalogue's rules that the site satisfies, best first."""
+    quantity = site.quantity
+    catalogue = reading.catalogue
+    shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
+    low = reading.flow.low
+    inside = reading.hits_between(site.left, site.right)
+    block = reading.flow.blocks[index]
+    sentence = reading.hits_between(*site.sentence)
+    commas = _Commas(low, site)
+    # `xếp thứ 17 về chính quyền số`: what a rank is about stands behind it.
+    about = quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end) is not None
+    factors: dict[int, tuple[float, int]] = {}
+    for hit in inside:
+        if hit.start >= quantity.end:
+            factor = commas.right(hit.start) * (0.85 if site.subject_first else 1.0)
+        elif hit.end <= quantity.start:
+            factor = commas.left(hit.end) * (0.5 if about else 1.0 if site.subject_first else 0.8)
+        else:
+            factor = 0.9
+        old = factors.get(hit.pattern)
+        if old is None or factor > old[0]:
+            factors[hit.pattern] = (factor, hit.start)
+    weak = {hit.pattern: hit.start for hit in sentence if hit.pattern not in factors}
+    carried: dict[int, int] = {}
+    if site.carry >= 0:
+        carried = {
+            hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in factors
+        }
+    wide: dict[int, float] | None = None
+    seen: set[int] = set()
+    found: list[Match] = []
+    candidates: list[Rule] = []
+    for shape in shapes:
+        pool = set(factors) | set(weak)
+        for pattern in pool:
+            candidates.extend(catalogue.anchored.get((shape, pattern), ()))
+        if quantity.shape in _INDEX_SHAPES or quantity.shape in ("count", "duration", "age"):
+            wide = wide if wide is not None else _context(reading, index, block, site)
+            for pattern in wide:
+                candidates.extend(catalogue.anchored.get((shape, pattern), ()))
+        candidates.extend(catalogue.loose.get(shape, ()))
+    for rule in candidates:
+        if id(rule) in seen:
+            continue
+        seen.add(id(rule))
+        match = _satisfies(reading, rule, site, factors, weak, carried, inside)
+        if match is None:
+            continue
+        if rule.context:
+            wide = wide if wide is not None else _context(reading, index, block, site)
+            satisfied = True
+            for group in rule.context:
+                best = max((wide.get(pattern, 0.0) for pattern in group), default=0.0)
+                if best == 0.0:
+                    satisfied = False
+                    break
+                match.score += best * (1.5 if not rule.terms else 0.8)
+                if best < 0.5:
+                    match.features.add("context_title")
+                elif best < 0.9:
+                    match.features.add("context_far")
+            if not satisfied:
+                continue
+        found.append(match)
+    found.sort(key=lambda match: (-match.score, match.rule.phrase.row))
+    return found
+
+
+class _Commas:
+    """Nearness in a territory: each comma between a term and the number takes some of it away."""
+
+    def __init__(self, low: str, site: Site) -> None:
+        self.low = low
+        self.start, self.end = site.quantity.start, site.quantity.end
+
+    def left(self, position: int) -> float:
+        return max(0.5, 1.0 - 0.1 * self.low.count(",", position, self.start) - 0.0006 * (self.start - position))
+
+    def right(self, position: int) -> float:
+        return max(0.4, 1.0 - 0.15 * self.low.count(",", self.end, position) - 0.0008 * (position - self.end))
+
+
+_GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
+# `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
+_EACH = re.compile(
+    r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|địa phương)\b"
+)
+
+
+def _satisfies(
+    reading: Reading,
+    rule: Rule,
+    site: Site,
+    factors: dict[int, tuple[float, int]],
+    weak: dict[int, int],
+    carried: dict[int, int],
+    inside: list[Hit],
+) -> Match | None:
+    quantity = site.quantity
+    moving = rule.phrase.family in ("growth", "reduction")
+    if quantity.change and not moving:
+        return None
+    if rule.phrase.family == "growth" and not quantity.change:
+        words = reading.flow.low[site.left : min(site.right, quantity.end + 40)]
+        if not _GROWS.search(words):
+            return None
+    if quantity.shape in ("duration", "measure", "currency"):
+        wanted = rule.phrase.unit or reading.reference.indicators[rule.code].unit
+        if quantity.unit is None or not wanted.startswith(quantity.unit):
+            return None
+    weights = reading.catalogue.weights
+    score = 0.0
+    features: set[str] = set()
+    spot = -1
+    if rule.noun:
+        best = 0.0
+        for hit in inside:
+            if (
+                hit.pattern in rule.noun
+                and 0 <= hit.start - quantity.end <= 14
+                and _NOUN_GAP.match(reading.flow.low, quantity.end, hit.start)
+            ):
+                best = max(best, weights[hit.pattern])
+        if best == 0.0:
+            return None
+        score += best
+    if rule.without and any(
+        hit.pattern in rule.without for hit in inside if factors.get(hit.pattern, (0.0, 0))[0] >= 0.45
+    ):
+        return None
+    strong = 0
+    for group in rule.terms:
+        best, where = 0.0, -1
+        for pattern in group:
+            found = factors.get(pattern)
+            if found is not None and found[0] * weights[pattern] > best:
+                best, where = found[0] * weights[pattern], found[1]
+        if where >= 0:
+            strong += 1
+            if spot < 0:
+                spot = where
+        else:
+            via_carry = [pattern for pattern in group if pattern in carried]
+            if via_carry:
+                best = max(weights[pattern] for pattern in via_carry) * 0.6 - 0.2
+                features.add("carried")
+            else:
+                behind = [pattern for pattern in group if pattern in weak]
+                if not behind:
+                    return None
+                ahead = bool(rule.noun) and any(weak[pattern] < quantity.start for pattern in behind)
+                # A term beyond a neighbour of another shape is not that neighbour's: `100% khu … có ít nhất 1 trạm 5G`.
+                shared = not site.subject_first and any(
+                    quantity.start < weak[pattern] < site.free_right for pattern in behind
+                )
+                best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead or shared else 1.0)
+                features.add("carried" if ahead else "shared" if shared else "weak_term")
+        score += best
+    if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
+        # A part of what was counted before is not the whole under the same heading.
+        features.add("subset")
+    if rule.terms and not strong and not rule.noun:
+        if site.bare and "weak_term" not in features and "shared" not in features:
+            features.add("all_carried")
+        else:
+            return None
+    if not rule.terms and not rule.noun and not rule.context:
+        return None
+    if (
+        quantity.shape == "count"
+        and _EACH.search(reading.flow.low, site.left, quantity.start)
+        and not any("mỗi" in term for group in rule.phrase.terms for term in group)
+    ):
+        features.add("for_each")
+    return Match(rule, score, features, spot)
+
+
+def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int, float]:
+    """Terms around the sentence with their nearness: the sentence, the paragraph, the lines above, the title."""
+    found: dict[int, float] = {}
+    flow = reading.flow
+
+    def add(start: int, end: int, weight: float) -> None:
+        for hit in reading.hits_between(start, end):
+            if found.get(hit.pattern, 0.0) < weight:
+                found[hit.pattern] = weight
+
+    low = flow.low
+    clause_start = low.rfind(";", site.sentence[0], site.quantity.start) + 1 or site.sentence[0]
+    clause_end = low.find(";", site.quantity.end, site.sentence[1])
+    add(clause_start, clause_end if clause_end >= 0 else site.sentence[1], 1.0)
+    add(*site.sentence, 0.8)
+    add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.7)
+    for lead in flow.leads(index)[:3]:
+        add(lead.start, min(lead.end, lead.start + 600), 0.65)
+    if index:
+        before = flow.blocks[index - 1]
+        add(max(before.start, before.end - 900), before.end, 0.45)
+    if block.kind in ("title", "heading") and index + 1 < len(flow.blocks):
+        after = flow.blocks[index + 1]
+        add(after.start, min(after.end, after.start + 900), 0.65)
+    if flow.blocks and flow.blocks[0].kind == "title":
+        add(flow.blocks[0].start, flow.blocks[0].end, 0.4)
+    return found
+
+
+def choose(found: list[Match]) -> tuple[list[Match], bool]:
+    """The winning match, or several where one number speaks for several indicators; and whether it won clearly."""
+    if not found:
+        return [], False
+    best = found[0]
+    family = best.rule.phrase.family
+    winners = [best]
+    rest = []
+    codes = {best.rule.code}
+    for match in found[1:]:
+        if match.rule.code in codes:
+            continue
+        if (
+            family in ("dti", "dti_score")
+            and match.rule.phrase.family == family
+            and best.rule.terms
+            and match.rule.terms
+            and abs(match.score - best.score) < 0.35
+            and 0 < abs(match.spot - best.spot) < 40
+        ):
+            winners.append(match)
+            codes.add(match.rule.code)
+        else:
+            rest.append(match)
+    rivals = [match.score * (0.6 if "weak_term" in match.features else 1.0) for match in rest]
+    clear = not rivals or best.score >= max(rivals) * 1.12 + 0.05
+    return winners, clear

@@ -1,0 +1,92 @@
+"""One document being read: what was found in it, and one number with its surroundings."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingestion.extract import government
+from ingestion.extract.flow import Flow
+from ingestion.extract.periods import Time
+from ingestion.extract.phrases import Catalogue, Hit
+from ingestion.extract.quantities import Quantity
+from ingestion.extract.sentences import Sentences
+from ingestion.readers.canonical import CanonicalDocument
+from ingestion.records import Period, Source
+from ingestion.reference import Reference
+
+
+@dataclass(slots=True)
+class Site:
+    """A quantity in its block, with everything around it that has been read."""
+
+    quantity: Quantity
+    sentence: tuple[int, int]
+    left: int = 0
+    right: int = 0
+    carry: int = -1
+    free_right: int = 0
+    """Start of the next quantity of the same shape, or the end of the sentence."""
+    bare: bool = False
+    """Nothing but a verb stands before the number in its territory: `…, đạt 98%`."""
+    subject_first: bool = True
+
+
+@dataclass(slots=True)
+class Reading:
+    """One document being read: what was found in it, shared by all its figures."""
+
+    document: CanonicalDocument
+    source: Source
+    reference: Reference
+    catalogue: Catalogue
+    flow: Flow
+    hits: list[Hit]
+    dated: date | None
+    mentions: list[government.Mention]
+    localities: list[tuple[int, int, str]]
+    default: government.Default
+    title: str
+    times: dict[int, list[Time]]
+    sentences: dict[int, Sentences] = field(default_factory=dict)
+    hit_starts: list[int] = field(default_factory=list)
+    mention_starts: list[int] = field(default_factory=list)
+    editions: list[tuple[int, int]] = field(default_factory=list)
+    above: dict[int, float] = field(default_factory=dict)
+    """What the headings over a block say of its kind, once worked out."""
+    central: dict[int, bool] = field(default_factory=dict)
+    """Whether a block stands in a section that sets out a central document."""
+    plan: list[Period | None] = field(default_factory=list)
+    newest: list[int | None] = field(default_factory=list)
+
+    def hits_between(self, start: int, end: int) -> list[Hit]:
+        low = bisect_left(self.hit_starts, start)
+        high = bisect_left(self.hit_starts, end)
+        return [hit for hit in self.hits[low:high] if hit.end <= end]
+
+    def sentences_of(self, index: int) -> Sentences:
+        found = self.sentences.get(index)
+        if found is None:
+            block = self.flow.blocks[index]
+            found = self.sentences[index] = Sentences(self.flow.text, block.start, block.end)
+        return found
+
+
+REACH = 3_000
+"""How far back a paragraph is searched for what a sentence leaves out."""
+
+
+def newest_year(reading: Reading) -> int | None:
+    """In a document without a date: the latest year that it reports of."""
+    if not reading.newest:
+        years = [
+            time.period.end.year
+            for times in reading.times.values()
+            for time in times
+            if time.relation in ("cited", "as_of", "compare")
+            or time.period.type in ("day", "month")
+            or (time.relation == "in" and time.period.type == "year" and time.period.end.year < 2026)
+        ]
+        reading.newest.append(max(years, default=None))
+    return reading.newest[0]

@@ -1,0 +1,98 @@
+"""Territories: the text of its sentence that is nearer to a number than to its neighbours."""
+
+from __future__ import annotations
+
+import re
+
+from ingestion.extract.quantities import Quantity
+from ingestion.extract.reading import Reading, Site
+from ingestion.extract.sentences import BOUNDARY
+
+_SUBJECT_FIRST = re.compile(
+    r"(?:đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|"
+    r"ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
+    r"mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
+)
+
+
+def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site]:
+    """The quantities of a block with their territories."""
+    sentences = reading.sentences_of(index)
+    low = reading.flow.low
+    result: list[Site] = []
+    previous: Site | None = None
+    for quantity in quantities:
+        bounds = sentences.around(quantity.start)
+        site = Site(quantity, bounds, bounds[0], bounds[1])
+        before = low[max(bounds[0], quantity.start - 36) : quantity.start]
+        head = low[bounds[0] : quantity.start].strip(' -–+•"“(')
+        site.subject_first = bool(_SUBJECT_FIRST.search(before)) and len(head) > 14 and not _starts_clause(before)
+        if _BRACKETED.search(before) and low.find(")", quantity.end, quantity.end + 40) >= 0:
+            # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
+            site.subject_first = True
+            site.right = low.find(")", quantity.end)
+        if previous is not None and previous.sentence == bounds:
+            cut = _cut(low, previous, site)
+            previous.right = max(previous.quantity.end, min(previous.right, cut if cut is not None else quantity.start))
+            # Nothing between them: a parameter inside the subject (from 15 years, at 1 Gb/s), or "from 60% to 70%".
+            site.left = cut if cut is not None else previous.left
+            site.carry = previous.left
+            if previous.carry >= 0 and quantity.start - previous.quantity.end < 60:
+                site.carry = previous.carry
+        semicolon = low.rfind(";", site.left, quantity.start)
+        if semicolon >= 0:
+            site.left = semicolon + 1
+        stop = low.find(";", quantity.end, site.right)
+        if stop >= 0:
+            site.right = stop
+        site.free_right = site.right
+        words = _FILLER.sub("", low[site.left : quantity.start])
+        site.bare = len(words.strip(" ,;:(")) < 4 and site.subject_first
+        result.append(site)
+        previous = site
+    for position, site in enumerate(result):
+        stop = site.sentence[1]
+        for other in result[position + 1 :]:
+            if other.quantity.shape == site.quantity.shape or other.quantity.start >= stop:
+                stop = min(stop, other.quantity.start)
+                break
+        semicolon = low.find(";", site.quantity.end, stop)
+        site.free_right = semicolon if semicolon >= 0 else stop
+    return result
+
+
+_FILLER = re.compile(
+    r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|"
+    r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ|xếp|thứ|hạng|"
+    r"đứng|vị trí|ở|điểm)\b"
+)
+
+
+_BRACKETED = re.compile(r"\([^()]{0,14}$")
+
+
+def _starts_clause(before: str) -> bool:
+    """Whether the number opens its clause, so that its subject follows: `; 90% …`, `, có hơn 60% …`."""
+    tail = re.sub(
+        r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|:|và|trong đó|\s|[“\"(])+$", "", before
+    )
+    return tail == "" or tail[-1] in ",;:.–-(|"
+
+
+_OPENS_SUBJECT = re.compile(
+    r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức|có|đạt|trong đó|trong số|"
+    r"qua đó|thứ|xếp|đứng|chỉ số)\b"
+)
+
+
+def _cut(low: str, first: Site, second: Site) -> int | None:
+    """Where the territory of one quantity ends and that of the next begins; None where nothing parts them."""
+    start, end = first.quantity.end, second.quantity.start
+    spots = list(BOUNDARY.finditer(low, start, end))
+    if not spots:
+        return None
+    if second.subject_first:
+        strong = [spot for spot in spots if spot.group() in ",;(|"] or spots
+        opening = [spot for spot in strong if _OPENS_SUBJECT.match(low, spot.start())]
+        return (opening or strong)[0].start()
+    return spots[-1].start()
