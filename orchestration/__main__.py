@@ -84,7 +84,7 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     from orchestration.build import build_definitions
 
     definitions = build_definitions(settings)
-    job = definitions.get_job_def("refresh")
+    job = definitions.resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance, contextlib.redirect_stdout(_DbtProgress()):
         result = job.execute_in_process(
             instance=instance,

@@ -22,6 +22,7 @@ def figure_row(key: str, **changes: Any) -> dict[str, Any]:
         "figure_id": key,
         "outcome_id": "o",
         "document_id": "d",
+        "anchor": "x",
         "batch_id": "b",
         "extracted_at": datetime(2025, 1, 1),
     }
