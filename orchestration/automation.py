@@ -22,9 +22,10 @@ STATE_TAG = "tinhso/landing"
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(["sources", "portal_766"]),
     executor_def=dg.in_process_executor,
-    description="From the landing folder to the published marts: receive, read, build, check, publish.",
+    description="From the landing folder, and the sources that TINHSO_COLLECT names, to the published marts: receive,"
+    " read, build, check, publish. The portal's months have a job of their own.",
 )
 
 nightly = dg.ScheduleDefinition(

@@ -7,6 +7,15 @@ import dagster as dg
 from ingestion.settings import Settings
 from orchestration.automation import landing, nightly, refresh
 from orchestration.lake import documents_read, receipts
+from orchestration.portal import (
+    CHECKS,
+    polls_asset,
+    portal_asset,
+    portal_months,
+    portal_moves,
+    portal_nightly,
+    source_assets,
+)
 from orchestration.published import published_asset
 from orchestration.resources import TinhsoHome
 from orchestration.terminal import terminal
@@ -18,11 +27,14 @@ def build_definitions(settings: Settings | None = None) -> dg.Definitions:
     settings = settings or Settings.from_environment()
     warehouse = warehouse_assets(settings)
     published = published_asset(key for key in warehouse.keys if key.path[0] in ("core", "marts"))
+    sources = [portal_asset(settings), *source_assets(settings)]
+    polls = polls_asset([source.key for source in sources])
     return dg.Definitions(
-        assets=[receipts, documents_read, warehouse, published],
-        jobs=[refresh],
-        schedules=[nightly],
-        sensors=[landing],
+        assets=[receipts, *sources, polls, documents_read, warehouse, published],
+        asset_checks=CHECKS,
+        jobs=[refresh, portal_months],
+        schedules=[nightly, portal_nightly],
+        sensors=[landing, portal_moves],
         loggers={"terminal": terminal},
         resources={
             "tinhso": TinhsoHome(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS, Table
+from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, POLLS, READINGS, RECEIPTS, REJECTS, Table
 from orchestration.resources import TinhsoHome
 
 GROUP = "lake"
@@ -45,7 +45,12 @@ def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.Materi
     name="documents_read",
     specs=[
         dg.AssetSpec(
-            lake_key(table), deps=[lake_key(RECEIPTS)], group_name=GROUP, owners=OWNERS, kinds=KINDS, description=text
+            lake_key(table),
+            deps=[lake_key(RECEIPTS), lake_key(POLLS)],
+            group_name=GROUP,
+            owners=OWNERS,
+            kinds=KINDS,
+            description=text,
         )
         for table, text in (
             (OUTCOMES, "What came of each document that was read: extracted, empty, a duplicate, rejected and why."),

@@ -46,6 +46,8 @@ class Measure:
     measure: str
     max_points: Decimal | None
     upper_bound: Decimal
+    jump_bound: Decimal
+    """A move from one reading of a cell to the next that is larger than this is looked at by a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class PortalSeeds:
                     row["measure"],
                     Decimal(row["max_points"]) if row["max_points"] else None,
                     Decimal(row["upper_bound"]),
+                    Decimal(row["jump_bound"]),
                 )
                 for row in csv.DictReader(handle)
             )
