@@ -78,6 +78,7 @@ def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, li
     """The figures of each file in the order of its text, or why it could not be read."""
     from ingestion.extract import extract
     from ingestion.landing import SourceIndex
+    from ingestion.pipeline import hold_recognised
     from ingestion.readers import members
     from ingestion.readers.bounded import BoundedReader
     from ingestion.readers.canonical import UnreadableDocument
@@ -94,6 +95,7 @@ def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, li
                     document = reader.read(data, name)
                     mapped = map_tables(document, source, reference)
                     figures = [*mapped.figures, *extract(document, source, reference, taken=mapped.taken)]
+                    figures = hold_recognised(figures, document)
                     found += sorted(figures, key=lambda figure: figure.value_start)
             except (UnreadableDocument, OSError) as error:
                 yield path, error

@@ -30,6 +30,7 @@ from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover,
 from ingestion.portal.history import History, Sightings, cell_of
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
+from ingestion.readers.ocr import WARNING as OCR_WARNING
 from ingestion.records import STATUSES, Change, Figure, Reading, Receipt, Reject
 from ingestion.reference import Reference
 from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
@@ -55,6 +56,9 @@ CATALOGUE = (
     "portal_measures.csv",
 )
 """The seeds that decide how a document is read."""
+
+LACKING = ("needs_ocr", "no_converter")
+"""Reasons that a program takes away once it is installed."""
 
 DOCUMENTS_PER_BATCH = 500
 ROWS_PER_BATCH = 50_000
@@ -85,13 +89,17 @@ class Versions:
 
     extractor: str
     decisions: review.Decisions
+    aids: Mapping[str, str]
+    """Programs that are installed now, by the reason for which a document is refused without them."""
 
     @classmethod
     def of(cls, seeds: Path) -> Versions:
-        return cls(extractor_version(seeds), review.Decisions.load(seeds))
+        return cls(extractor_version(seeds), review.Decisions.load(seeds), ingestion.readers.aids())
 
-    def for_receipt(self, receipt: Receipt) -> str:
-        return self.extractor + self.decisions.version(review.source_key(receipt.name, receipt.source_url))
+    def for_receipt(self, receipt: Receipt, lacked: str | None = None) -> str:
+        """`lacked`: why an earlier pass refused it; the aid is part of the version of such a document alone."""
+        aid = f"+{self.aids[lacked]}" if lacked is not None and lacked in self.aids else ""
+        return self.extractor + aid + self.decisions.version(review.source_key(receipt.name, receipt.source_url))
 
 
 @dataclass(slots=True)
@@ -243,7 +251,7 @@ class Ingestion:
         reference: Reference,
         batch: _Batch,
     ) -> None:
-        version = versions.for_receipt(receipt)
+        version = versions.for_receipt(receipt, known.lacked.get(receipt.receipt_id))
         outcome_id = digest(receipt.receipt_id, version)
         figures: Sequence[Figure] = ()
         readings: Sequence[Reading] = ()
@@ -359,7 +367,22 @@ def understand(
         return [], readings, rejects
     mapped = ingestion.tables.map_tables(document, source, reference)
     figures = [*mapped.figures, *ingestion.extract.extract(document, source, reference, taken=mapped.taken)]
-    return [_claimed(figure, receipt, reference) for figure in figures], [], list(mapped.rejects)
+    figures = hold_recognised([_claimed(figure, receipt, reference) for figure in figures], document)
+    return figures, [], list(mapped.rejects)
+
+
+def hold_recognised(figures: list[Figure], document: CanonicalDocument) -> list[Figure]:
+    """Nothing that was read off a scan is accepted without a person: a digit may be wrong."""
+    if OCR_WARNING not in document.warnings:
+        return figures
+    return [
+        dataclasses.replace(
+            figure,
+            status="review" if figure.status == "accepted" else figure.status,
+            reasons=";".join(filter(None, (figure.reasons, OCR_WARNING))),
+        )
+        for figure in figures
+    ]
 
 
 def _claimed(figure: Figure, receipt: Receipt, reference: Reference) -> Figure:
@@ -433,6 +456,8 @@ class _Known:
     """Receipt and extractor version of every outcome."""
     passed: set[str]
     """Receipts with an outcome of any version."""
+    lacked: dict[str, str]
+    """Receipts that a pass refused for want of a program: the reason."""
     clock: Callable[[], datetime]
     _latest: dict[str, Receipt] = field(default_factory=dict)
     _versions: Counter[str] = field(default_factory=Counter)
@@ -443,9 +468,10 @@ class _Known:
         receipts = [
             Receipt(**row) for row in lake.read(RECEIPTS).sort("received_at", "receipt_id").iter_rows(named=True)
         ]
-        outcomes = lake.read(OUTCOMES, ["receipt_id", "extractor_version"])
-        done = {(receipt_id, version) for receipt_id, version in outcomes.iter_rows()}
-        known = cls(receipts, done, {receipt_id for receipt_id, _ in done}, clock)
+        outcomes = list(lake.read(OUTCOMES, ["receipt_id", "extractor_version", "reason"]).iter_rows())
+        done = {(receipt_id, version) for receipt_id, version, _ in outcomes}
+        lacked = {receipt_id: reason for receipt_id, _, reason in outcomes if reason in LACKING}
+        known = cls(receipts, done, {receipt_id for receipt_id, _ in done}, lacked, clock)
         for receipt in receipts:
             known._remember(receipt)
         return known
@@ -491,8 +517,13 @@ class _Known:
             receipt
             for receipt in self.receipts
             if receipt.receipt_id not in self.passed
-            or (receipt.receipt_id in latest and (receipt.receipt_id, versions.for_receipt(receipt)) not in self.done)
+            or (
+                receipt.receipt_id in latest and (receipt.receipt_id, self._version(receipt, versions)) not in self.done
+            )
         ]
+
+    def _version(self, receipt: Receipt, versions: Versions) -> str:
+        return versions.for_receipt(receipt, self.lacked.get(receipt.receipt_id))
 
 
 @dataclass(slots=True)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from ingestion.readers import detection, limits
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Part of every extractor version: raise it when the same bytes give another text."""
 
-__all__ = ["READER_VERSION", "CanonicalDocument", "UnreadableDocument", "members", "read"]
+__all__ = ["READER_VERSION", "CanonicalDocument", "UnreadableDocument", "aids", "members", "read"]
 
 
 def members(data: bytes, name: str) -> list[tuple[str, bytes]]:
@@ -23,12 +23,21 @@ def members(data: bytes, name: str) -> list[tuple[str, bytes]]:
     return members_of(data, name)
 
 
-def read(data: bytes, name: str) -> CanonicalDocument:
-    """The canonical document of one file (not of an archive, see `members`)."""
+def aids() -> dict[str, str]:
+    """What this machine has for documents that were refused for want of it: the reason, and the program."""
+    from ingestion.readers import doc, ocr
+
+    found = {"needs_ocr": f"{ocr.PROGRAM}-{ocr.version()}"} if ocr.is_on() else {}
+    converter = doc.converter()
+    return found | ({"no_converter": converter[0]} if converter else {})
+
+
+def read(data: bytes, name: str, *, ocr: bool = False) -> CanonicalDocument:
+    """The canonical document of one file (not of an archive, see `members`); with `ocr`, scanned pages too."""
     limits.check_bytes(data)
     media_type = detection.media_type(data, name)
     try:
-        return _read(data, media_type)
+        return _read(data, media_type, ocr)
     except UnreadableDocument:
         raise
     except MemoryError:
@@ -37,7 +46,7 @@ def read(data: bytes, name: str) -> CanonicalDocument:
         raise UnreadableDocument("broken", f"{media_type}: {type(error).__name__}: {str(error)[:200]}") from error
 
 
-def _read(data: bytes, media_type: str) -> CanonicalDocument:
+def _read(data: bytes, media_type: str, ocr: bool) -> CanonicalDocument:
     match media_type:
         case detection.TEXT:
             from ingestion.readers.plain_text import read_text
@@ -50,6 +59,10 @@ def _read(data: bytes, media_type: str) -> CanonicalDocument:
         case detection.PDF:
             from ingestion.readers.pdf import read_pdf
 
+            if ocr:
+                from ingestion.readers.ocr import Recogniser
+
+                return read_pdf(data, Recogniser())
             return read_pdf(data)
         case detection.DOCX:
             from ingestion.readers.docx import read_docx
@@ -71,6 +84,10 @@ def _read(data: bytes, media_type: str) -> CanonicalDocument:
             from ingestion.readers.structured import read_json
 
             return read_json(data)
+        case detection.IMAGE if ocr:
+            from ingestion.readers.ocr import read_picture
+
+            return read_picture(data)
         case detection.IMAGE:
             raise UnreadableDocument("needs_ocr", "a picture: it has to be read by a person or by OCR")
         case detection.ENCRYPTED_OFFICE:

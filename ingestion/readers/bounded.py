@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import ingestion.readers as readers
-from ingestion.readers import detection, limits
+from ingestion.readers import detection, limits, ocr
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Origin, Table, UnreadableDocument
 
 _IN_PROCESS = frozenset((detection.TEXT, detection.CSV, detection.TSV, detection.JSON))
@@ -60,7 +60,7 @@ class BoundedReader:
         child, self._child = self._child, None
         if child is not None:
             with contextlib.suppress(OSError):
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)  # and what it started: it leads a session of its own
             for pipe in (child.stdin, child.stdout):
                 if pipe is not None:
                     with contextlib.suppress(OSError):
@@ -75,20 +75,36 @@ class BoundedReader:
         limits.check_bytes(data)
         if detection.media_type(data, name) in _IN_PROCESS:
             return readers.read(data, name)
+        if not ocr.is_on():
+            return self._read(data, name, scanned=False)
+        try:
+            document = self._read(data, name, scanned=False)
+        except UnreadableDocument as error:
+            if error.reason != "needs_ocr":
+                raise
+            return self._read(data, name, scanned=True)
+        if any(warning.startswith(ocr.WITHOUT_TEXT) for warning in document.warnings):
+            return self._read(data, name, scanned=True)
+        return document
+
+    def _read(self, data: bytes, name: str, *, scanned: bool) -> CanonicalDocument:
+        """Asks the child; to recognise scanned pages it has more time."""
+        seconds = self.wall_seconds + (ocr.SECONDS if scanned else 0)
         if self._served >= _DOCUMENTS_PER_CHILD:
             self.close()
         if self._child is None or self._child.poll() is not None:
             self._start()
         self._served += 1
-        deadline = time.monotonic() + self.wall_seconds
+        deadline = time.monotonic() + seconds
         try:
+            self._send(b"ocr" if scanned else b"", deadline)
             self._send(name.encode("utf-8", "surrogatepass"), deadline)
             self._send(data, deadline)
             answer = self._receive(deadline)
         except TimeoutError:
             self.close()
             self.restarts += 1
-            raise UnreadableDocument("time_limit", f"not read within {self.wall_seconds:g} s") from None
+            raise UnreadableDocument("time_limit", f"not read within {seconds:g} s") from None
         except (EOFError, OSError, struct.error):
             raise self._post_mortem() from None
         try:
@@ -109,6 +125,7 @@ class BoundedReader:
             stderr=self._errors,
             env={
                 "PATH": os.environ.get("PATH", ""),
+                **{name: os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ},
                 "LANG": "C.UTF-8",
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "MALLOC_ARENA_MAX": "2",
@@ -192,14 +209,14 @@ def serve(memory: int, cpu_seconds: int) -> None:
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
     while True:
-        name = _read_request(source)
-        data = _read_request(source)
-        if name is None or data is None:
+        mode, name, data = _read_request(source), _read_request(source), _read_request(source)
+        if mode is None or name is None or data is None:
             return
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, resource.RLIM_INFINITY))
-        answer = _answer(data, name.decode("utf-8", "surrogatepass"))
+        allowed = cpu_seconds + (int(ocr.SECONDS) if mode == b"ocr" else 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + allowed, resource.RLIM_INFINITY))
+        answer = _answer(data, name.decode("utf-8", "surrogatepass"), scanned=mode == b"ocr")
         sink.write(_HEADER.pack(len(answer)))
         sink.write(answer)
         sink.flush()
@@ -219,9 +236,10 @@ def _read_request(source: IO[bytes]) -> bytes | None:
     return payload if len(payload) == length else None
 
 
-def _answer(data: bytes, name: str) -> bytes:
+def _answer(data: bytes, name: str, *, scanned: bool) -> bytes:
     try:
-        return json.dumps(_to_wire(readers.read(data, name)), ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        wire = _to_wire(readers.read(data, name, ocr=scanned))
+        return json.dumps(wire, ensure_ascii=True, separators=(",", ":")).encode("ascii")
     except UnreadableDocument as error:
         return json.dumps({"reason": error.reason, "detail": error.detail}).encode("ascii")
     except MemoryError:

@@ -20,12 +20,17 @@ CONVERTERS = {
 SECONDS = 30
 
 
+def converter() -> tuple[str, str] | None:
+    """The first converter that is installed: its name and its path."""
+    return next(((name, program) for name in CONVERTERS if (program := shutil.which(name))), None)
+
+
 def read_doc(data: bytes) -> CanonicalDocument:
-    for name, options in CONVERTERS.items():
-        program = shutil.which(name)
-        if program:
-            return replace(read_text(_convert(program, options, data)), reader=name, media_type=DOC)
-    raise UnreadableDocument("no_converter", "old Word format: install antiword or catdoc, or save it as .docx")
+    found = converter()
+    if found is None:
+        raise UnreadableDocument("no_converter", "old Word format: install antiword or catdoc, or save it as .docx")
+    name, program = found
+    return replace(read_text(_convert(program, CONVERTERS[name], data)), reader=name, media_type=DOC)
 
 
 def _convert(program: str, options: tuple[str, ...], data: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """PDF: the text layer through pdfium; pages with ruled or aligned tables through pdfplumber, imported only for them.
 
-Lines that the page broke are joined to paragraphs; every line keeps its page and number. A file without a text
-layer is told apart (`needs_ocr`), it is not read here.
+Lines that the page broke are joined to paragraphs; every line keeps its page and number. A scanned page is told
+apart, also where a signature was stamped on it as text; a recogniser, if there is one, reads it.
 """
 
 from __future__ import annotations
@@ -15,23 +15,28 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
-from ingestion.readers import limits
-from ingestion.readers.builder import DocumentBuilder, DraftCell, Place, clean
+from ingestion.readers import limits, ocr
+from ingestion.readers.builder import DocumentBuilder, DraftCell, clean
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
-from ingestion.readers.plain_text import continues, line_kind
+from ingestion.readers.page_lines import PageLines
 
-_PAGE_NUMBER = re.compile(r"(?:trang\s*|page\s*|-\s*)?\d{1,4}(?:\s*/\s*\d{1,4}|\s*-)?", re.IGNORECASE)
 RULES = 6
 """Fewer lines and boxes than this draw no table."""
 TABLE_PAGES = 150
 """pdfplumber takes a quarter of a second a page; beyond this many pages tables stay lines of text."""
 _PIECES = 3_000
+_PICTURES = 200
 _SAME_START = 5.0
-WIDE = 0.6
-"""A line shorter than this share of the page's longest ended by itself."""
+STAMP = 600
+"""Characters of text that a signature and its date put on a scanned page, at most."""
+_SIGNED = re.compile(
+    r"người ký|ký (?:bởi|số|ngày)|(?:ngày|thời gian|giờ) ký|chữ ký|signature|signed by|digitally", re.IGNORECASE
+)
+SCANNED = 0.6
+"""A picture over this share of a page is a scan of it."""
 
 
-def read_pdf(data: bytes) -> CanonicalDocument:
+def read_pdf(data: bytes, recogniser: ocr.Recogniser | None = None) -> CanonicalDocument:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -41,7 +46,7 @@ def read_pdf(data: bytes) -> CanonicalDocument:
         )
         raise UnreadableDocument(reason, detail) from None
     try:
-        return _Reader(document, data).read()
+        return _Reader(document, data, recogniser).read()
     except pdfium.PdfiumError as error:
         raise UnreadableDocument("broken", f"a page cannot be read: {str(error)[:200]}") from None
     finally:
@@ -49,12 +54,12 @@ def read_pdf(data: bytes) -> CanonicalDocument:
 
 
 class _Reader:
-    def __init__(self, document: pdfium.PdfDocument, data: bytes) -> None:
+    def __init__(self, document: pdfium.PdfDocument, data: bytes, recogniser: ocr.Recogniser | None) -> None:
         self.document = document
         self.data = data
         self.builder = DocumentBuilder()
-        self._open: list[tuple[str, Place]] = []
-        self._kind = ("", 0)
+        self.recogniser = recogniser
+        self._page_lines = PageLines(self.builder)
         self._plumber: Any = None
         self._table_pages = 0
 
@@ -68,11 +73,15 @@ class _Reader:
         for number in range(1, pages + 1):
             if not self._page(number):
                 without_text.append(number)
-        self._flush()
-        if len(without_text) == pages:
+        self._page_lines.flush()
+        if len(without_text) == pages and (self.recogniser is None or not self.recogniser.pages):
             raise UnreadableDocument("needs_ocr", f"no text layer on {pages} page(s)")
+        if self.recogniser is not None and self.recogniser.found:
+            self.builder.warnings.append(ocr.WARNING)
+        if self.recogniser is not None and self.recogniser.stopped:
+            self.builder.warnings.append(ocr.STOPPED)
         if without_text:
-            self.builder.warnings.append("pages_without_text:" + ",".join(map(str, without_text[:50])))
+            self.builder.warnings.append(f"{ocr.WITHOUT_TEXT}:" + ",".join(map(str, without_text[:50])))
         if self._plumber is not None:
             self._plumber.close()
         title = self.document.get_metadata_value("Title")
@@ -88,8 +97,9 @@ class _Reader:
                 lines = [
                     line for line in map(clean, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")) if line
                 ]
-                if sum(map(len, lines)) < 3:
-                    return False
+                size = sum(map(len, lines))
+                if size < 3 or (size < STAMP and _SIGNED.search(text) and _is_scan(page)):
+                    return self._recognise(page, number)
                 tabular = self._table_pages < TABLE_PAGES and (_ruled(page) or _aligned(text_page))
             finally:
                 text_page.close()
@@ -98,36 +108,14 @@ class _Reader:
         if tabular and self._tables(number):
             self._table_pages += 1
         else:
-            self._lines(lines, number, 1)
+            self._page_lines.add(lines, number, 1)
         return True
 
-    def _lines(self, lines: Sequence[str], page: int, first: int, width: int = 0) -> None:
-        """Joins lines to paragraphs; one may go on over a page break."""
-        width = width or max(map(len, lines), default=0)
-        for index, line in enumerate(lines):
-            place: Place = {"page": page, "line": first + index}
-            if index in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line):
-                self.builder.add(line, "boilerplate", place=place)
-                continue
-            last = self._open[-1][0] if self._open else ""
-            if (
-                last
-                and len(last) >= WIDE * width
-                and self._kind[0] != "boilerplate"
-                and continues(last, line, self._kind[0])
-            ):
-                self._open.append((line, place))
-                continue
-            self._flush()
-            following = lines[index + 1] if index + 1 < len(lines) else ""
-            kind, level = line_kind(line, False, True, bool(following) and len(line) < WIDE * width)
-            self._kind = (kind, level)
-            self._open = [(line, place)]
-
-    def _flush(self) -> None:
-        if self._open:
-            self.builder.add_lines(self._open, self._kind[0], level=self._kind[1])
-        self._open = []
+    def _recognise(self, page: pdfium.PdfPage, number: int) -> bool:
+        """A page that is a picture."""
+        lines = self.recogniser.pdf_page(page) if self.recogniser is not None else []
+        self._page_lines.add(lines, number, 1)
+        return bool(lines)
 
     def _tables(self, number: int) -> bool:
         """A page with tables, pieces from top to bottom; False where pdfplumber finds none after all."""
@@ -150,10 +138,10 @@ class _Reader:
         count = 1
         for piece in pieces:
             if isinstance(piece, list):
-                self._lines(piece, number, count)
+                self._page_lines.add(piece, number, count)
                 count += len(piece)
             else:
-                self._flush()
+                self._page_lines.flush()
                 self.builder.add_table(_drafts(piece.cells, number), page=number)
         return True
 
@@ -178,6 +166,17 @@ def _drafts(cells: Sequence[DraftCell], page: int) -> Sequence[DraftCell]:
     for cell in cells:
         cell.place = {"page": page}
     return cells
+
+
+def _is_scan(page: pdfium.PdfPage) -> bool:
+    """Whether one picture covers the page."""
+    width, height = page.get_size()
+    for image in islice(page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3), _PICTURES):
+        left, bottom, right, top = image.get_bounds()
+        shown = max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0))
+        if shown >= SCANNED * width * height:
+            return True
+    return False
 
 
 def _ruled(page: pdfium.PdfPage) -> bool:
