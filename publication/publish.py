@@ -10,24 +10,45 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import Protocol
 
-import duckdb
+from publication.codes import CODE_NAMES, read_codes
+from publication.dictionary import TableEntry, read_manifest, write_codes, write_csv, write_markdown
+from publication.export import (
+    SNAPSHOT_NAME,
+    STORAGE_VERSION,
+    IncompleteWarehouseError,
+    RefusedPublicationError,
+    check_exports,
+    export_csv,
+    export_parquet,
+    export_snapshot,
+    in_warehouse,
+    scratch,
+)
+from publication.package import PACKAGE_NAME, file_digest, is_whole, write_checksums, write_package
+from publication.quoting import text
+from publication.sdmx import write_sdmx
 
-from publication.dictionary import TableEntry, read_manifest, write_csv, write_markdown
+__all__ = [
+    "SNAPSHOT_NAME",
+    "STORAGE_VERSION",
+    "IncompleteWarehouseError",
+    "Part",
+    "Publication",
+    "RefusedPublicationError",
+    "publish",
+    "read_current",
+]
 
-SNAPSHOT_NAME = "marts.duckdb"
-STORAGE_VERSION = "v1.0.0"
-"""Oldest DuckDB storage format: every client since 1.0 opens it."""
-
-_FRICTIONLESS_TYPES = {
-    "VARCHAR": "string", "TEXT": "string", "DATE": "date", "TIMESTAMP": "datetime", "BOOLEAN": "boolean",
-    "BIGINT": "integer", "INTEGER": "integer", "SMALLINT": "integer",
-}  # fmt: skip
+FORMAT_REVISION = 2
+"""Raised with every change to the files of a version, so that the next publication writes them anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,52 +61,130 @@ class Publication:
     rows: dict[str, int]
     digest: str
 
+    def sizes(self) -> dict[str, int]:
+        """Bytes by what stands directly in the version: a file, or all of a folder."""
+        return {
+            entry.name: sum(path.stat().st_size for path in (entry, *entry.rglob("*")) if path.is_file())
+            for entry in sorted(self.path.iterdir())
+        }
 
-class IncompleteWarehouseError(Exception):
-    """A table that should be published is not in the warehouse."""
 
+class Part(Protocol):
+    """Something else that a version holds, such as a site.
 
-def publish(warehouse: Path, manifest: Path, published: Path, *, now: datetime, keep: int) -> Publication:
-    """Exports core and marts as Parquet, CSV and one DuckDB file and swaps `published/current` to them.
-
-    `now` names the version; `keep` is how many versions stay. Raises IncompleteWarehouseError, and leaves
-    `current` as it was whatever goes wrong.
+    `build` writes below the folder of a version whose other files, all but the checksums, are there; a change of
+    `revision` makes a new version.
     """
-    tables = read_manifest(manifest)
+
+    revision: str
+
+    def build(self, folder: Path) -> None: ...
+
+
+def publish(
+    warehouse: Path,
+    manifest: Path,
+    published: Path,
+    *,
+    now: datetime,
+    keep: int,
+    csv_bom: bool = False,
+    parts: Sequence[Part] = (),
+) -> Publication:
+    """Exports core and marts as Parquet, CSV, SDMX and one DuckDB file and swaps `published/current` to them.
+
+    `now` and the digest of the content name the version; `keep` is how many versions stay. Raises
+    RefusedPublicationError where the warehouse is not fit, and leaves `current` as it was whatever goes wrong.
+    """
     published.mkdir(parents=True, exist_ok=True)
-    _remove_unfinished(published)
-    with _building(published) as folder:
-        rows = _export(warehouse, tables, folder)
-        digest = _digest(folder / "parquet")
-        current = read_current(published)
-        if current is not None and current.digest == digest:
-            return current
-        _describe(tables, rows, digest, folder)
-        version = f"{now:%Y%m%dT%H%M%S}Z-{digest[:8]}"
-        target = published / version
-        os.replace(folder, target)
-        _point(published, version)
-    _prune(published, keep)
-    return Publication(version, target, True, rows, digest)
+    with _alone(published):
+        _remove_unfinished(published)
+        with _building(published) as folder:
+            made = _build(warehouse, read_manifest(manifest), published, folder, now, csv_bom, parts)
+            if not made.is_new:
+                return made
+            os.replace(folder, made.path)
+        _point(published, made.version)
+        _prune(published, keep)
+    return made
 
 
 def read_current(published: Path) -> Publication | None:
     """The publication that `current` points to, or None."""
-    link = published / "current"
-    package = link / "datapackage.json"
+    # Resolved first: what the link points to may change between two looks, a version does not.
+    path = (published / "current").resolve()
+    package = path / PACKAGE_NAME
     if not package.is_file():
         return None
     content = json.loads(package.read_text(encoding="utf-8"))
-    path = link.resolve()
-    rows = {resource["name"]: resource["rows"] for resource in content["resources"] if resource["format"] == "csv"}
+    rows = {resource["name"]: resource["rows"] for resource in content["resources"] if "rows" in resource}
     return Publication(path.name, path, False, rows, content["digest"])
+
+
+def _build(
+    warehouse: Path,
+    tables: Sequence[TableEntry],
+    published: Path,
+    folder: Path,
+    now: datetime,
+    csv_bom: bool,
+    parts: Sequence[Part],
+) -> Publication:
+    parquet, sheets = folder / "parquet", folder / "csv"
+    parquet.mkdir()
+    with scratch(folder) as connection:
+        connection.execute(f"ATTACH {text(warehouse)} AS warehouse (READ_ONLY)")
+        tables = in_warehouse(connection, tables)
+        rows = {table.name: export_parquet(connection, table, parquet) for table in tables}
+        connection.execute("DETACH warehouse")
+        digest = _digest(parquet, tables, csv_bom, parts)
+        current = read_current(published)
+        if current is not None and current.digest == digest and is_whole(current.path):
+            return current
+        sheets.mkdir()
+        export_snapshot(connection, tables, parquet, folder / SNAPSHOT_NAME)
+        for table in tables:
+            export_csv(connection, table, parquet / f"{table.name}.parquet", sheets / f"{table.name}.csv", csv_bom)
+        check_exports(connection, rows, folder)
+        codes = read_codes(connection, tables, parquet)
+        write_sdmx(connection, tables, codes, parquet, folder / "sdmx")
+    write_csv(tables, folder / "dictionary.csv")
+    write_codes(codes, folder / "codes.csv")
+    write_markdown(tables, codes, folder / "dictionary.md")
+    version = f"{now:%Y%m%dT%H%M%S}Z-{digest[:12]}"
+    write_package(tables, rows, folder, version=version, created=f"{now:%Y-%m-%dT%H:%M:%SZ}", digest=digest)
+    for part in parts:
+        part.build(folder)
+    write_checksums(folder)
+    return Publication(version, published / version, True, rows, digest)
+
+
+def _digest(parquet: Path, tables: Sequence[TableEntry], csv_bom: bool, parts: Sequence[Part]) -> str:
+    """SHA-256 over all that a version is made from: the Parquet files are ordered and hold no time of writing."""
+    digest = hashlib.sha256()
+    made_from = (FORMAT_REVISION, csv_bom, file_digest(CODE_NAMES), *(part.revision for part in parts))
+    described = [asdict(table) for table in tables]
+    digest.update(json.dumps([made_from, described], ensure_ascii=False, sort_keys=True).encode())
+    for path in sorted(parquet.iterdir()):
+        digest.update(path.name.encode() + b"\0" + bytes.fromhex(file_digest(path)))
+    return digest.hexdigest()
+
+
+@contextmanager
+def _alone(published: Path) -> Iterator[None]:
+    """One publication at a time, over processes; readers take no part in it."""
+    descriptor = os.open(published, os.O_RDONLY)
+    try:
+        flock(descriptor, LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
 def _building(published: Path) -> Iterator[Path]:
     """A folder to build in, beside the versions so that moving it is one rename; gone if nothing moved it."""
     folder = published / f".building-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
         yield folder
@@ -94,106 +193,16 @@ def _building(published: Path) -> Iterator[Path]:
 
 
 def _remove_unfinished(published: Path) -> None:
+    """What a killed publication left; none other is under way, since this one is alone."""
     for folder in published.glob(".building-*"):
-        pid = folder.name.removeprefix(".building-")
-        if not (pid.isdigit() and Path("/proc", pid).exists()):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _export(warehouse: Path, tables: tuple[TableEntry, ...], folder: Path) -> dict[str, int]:
-    rows: dict[str, int] = {}
-    (folder / "parquet").mkdir()
-    (folder / "csv").mkdir()
-    connection = duckdb.connect(":memory:", config={"threads": 2, "preserve_insertion_order": True})
-    try:
-        connection.execute(f"ATTACH {_text(warehouse)} AS warehouse (READ_ONLY)")
-        connection.execute(f"ATTACH {_text(folder / SNAPSHOT_NAME)} AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
-        present = {
-            (schema, name)
-            for schema, name in connection.execute(
-                "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = 'warehouse'"
-            ).fetchall()
-        }
-        for table in tables:
-            if (table.schema, table.name) not in present:
-                raise IncompleteWarehouseError(f"{table.schema}.{table.name} is not in the warehouse")
-            source, target = (
-                f"warehouse.{_name(table.schema)}.{_name(table.name)}",
-                f"snapshot.main.{_name(table.name)}",
-            )
-            connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} ORDER BY ALL")  # noqa: S608
-            connection.execute(f"COMMENT ON TABLE {target} IS {_text(table.description)}")
-            for column in table.columns:
-                connection.execute(f"COMMENT ON COLUMN {target}.{_name(column.name)} IS {_text(column.description)}")
-            parquet, sheet = folder / "parquet" / f"{table.name}.parquet", folder / "csv" / f"{table.name}.csv"
-            connection.execute(f"COPY (FROM {target}) TO {_text(parquet)} (FORMAT parquet, COMPRESSION zstd)")
-            connection.execute(f"COPY (FROM {target}) TO {_text(sheet)} (FORMAT csv, HEADER)")
-            rows[table.name] = _count(connection, target)
-        connection.execute("DETACH snapshot")
-    finally:
-        connection.close()
-    return rows
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a name of our own manifest
-    assert row is not None
-    return int(row[0])
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def _digest(folder: Path) -> str:
-    """SHA-256 over the names and bytes of the Parquet files: they are ordered and hold no time of writing."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _describe(tables: tuple[TableEntry, ...], rows: dict[str, int], digest: str, folder: Path) -> None:
-    resources = []
-    for table in tables:
-        fields = [
-            {"name": c.name, "type": _FRICTIONLESS_TYPES.get(c.type.upper(), "number"), "description": c.description}
-            for c in table.columns
-        ]
-        path = folder / "csv" / f"{table.name}.csv"
-        resources.append(
-            {
-                "name": table.name,
-                "path": f"csv/{table.name}.csv",
-                "description": table.description,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": path.stat().st_size,
-                "hash": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}",
-                "rows": rows[table.name],
-                "schema": {"fields": fields},
-            }
-        )
-    package = {
-        "name": "tinhso",
-        "title": "Vietnam's provincial digital-transformation figures",
-        "digest": digest,
-        "resources": resources,
-    }
-    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    write_csv(tables, folder / "dictionary.csv")
-    write_markdown(tables, folder / "dictionary.md")
+        shutil.rmtree(folder, ignore_errors=True)
+    for link in published.glob(".current-*"):
+        link.unlink(missing_ok=True)
 
 
 def _point(published: Path, version: str) -> None:
     """Swaps the link in one rename: a reader finds the old version or the new one, never none."""
     link = published / f".current-{os.getpid()}"
-    link.unlink(missing_ok=True)
     link.symlink_to(version)
     os.replace(link, published / "current")
 

@@ -1,0 +1,454 @@
+"""What the site shows, read from a snapshot in a fixed number of queries, whatever the number of pages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from publication.snapshot import open_snapshot
+
+Row = dict[str, Any]
+
+MEASURES = (
+    "overall", "government", "economy", "society",
+    "awareness", "institutions", "infrastructure", "human_resources", "security",
+    "government_activity", "economy_activity", "society_activity",
+    "transparency", "progress", "digitization", "online_combined", "online_service", "online_payment", "satisfaction",
+)  # fmt: skip
+"""The order in which measures are shown; others follow by name."""
+
+PORTAL_GROUPS = ("transparency", "progress", "digitization", "online", "satisfaction")
+_MEASURE_OF_GROUP = {"online": "online_combined"}
+_CLAIMS = ("official", "stated", "derived")
+_COUNTRY = "VN"
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Lower case without Vietnamese diacritics: what a search compares."""
+    plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+@dataclass(slots=True)
+class RankingSet:
+    """One edition or period of an index in one panel: what can be compared, and nothing else."""
+
+    slug: str
+    index_code: str
+    panel: int
+    edition_year: int | None
+    method: str | None
+    edition_id: str | None
+    period_type: str | None
+    period_start: date | None
+    period_end: date | None
+    announced_on: date | None = None
+    decision: str | None = None
+    measures: dict[str, list[Row]] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (self.index_code != "dti", self.index_code, -(self.period_end or date.min).toordinal(), -self.panel)
+
+    def ranked(self, measure: str = "overall") -> int:
+        """Units whose rank is known."""
+        return sum(row["best_rank"] is not None for row in self.measures.get(measure, ()))
+
+    def scored(self, measure: str = "overall") -> int:
+        """Units whose score is known."""
+        return sum(row["score"] is not None for row in self.measures.get(measure, ()))
+
+
+@dataclass(slots=True)
+class Unit:
+    """A province as it stands in its panel, and all that is said about it."""
+
+    unit_id: str
+    name: str
+    short_name: str
+    panel: int | None
+    gso_code: str | None
+    region: str | None
+    valid_from: date | None
+    valid_to: date | None
+    legal_basis: str | None
+    predecessors: list[str] = field(default_factory=list)
+    successors: list[str] = field(default_factory=list)
+    rankings: list[Row] = field(default_factory=list)
+    portal: list[Row] = field(default_factory=list)
+    targets: list[Row] = field(default_factory=list)
+    evidence: list[Row] = field(default_factory=list)
+    harmonised: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Content:
+    """Everything, by what it is looked up with."""
+
+    units: dict[str, Unit]
+    sets: list[RankingSet]
+    indicators: dict[str, Row]
+    figures: dict[str, list[Row]]
+    conflicts: list[list[Row]]
+    differing: list[Row]
+    coverage: list[Row]
+    coverage_years: list[Row]
+    review: list[Row]
+    dictionary: list[Row]
+    anchors: dict[str, tuple[str, str]]
+    """Observation -> (unit whose page shows it, anchor on that page)."""
+    known_from: datetime | None
+    published_to: date | None
+    observations: int
+
+    def set_of(self, row: Row) -> str:
+        """The slug of the set that a ranking row belongs to."""
+        return _slug(row)
+
+
+def read(version: Path) -> Content:
+    """Reads a published version. Raises duckdb.Error where a mart is missing."""
+    with closing(open_snapshot(version)) as connection:
+        return _Reader(connection).content()
+
+
+class _Reader:
+    """The queries; one instance a snapshot."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def _rows(self, sql: str) -> list[Row]:
+        cursor = self._connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def content(self) -> Content:
+        units = self._units()
+        evidence = self._evidence(units)
+        anchors = _anchors(evidence)
+        claims = self._claims()
+        sets = self._sets(units, claims)
+        self._portal(units, claims)
+        for row in self._rows("FROM mart_target_attainment ORDER BY target_date, indicator_code, target_id"):
+            if row["unit_id"] in units:
+                units[row["unit_id"]].targets.append(row)
+        for row in self._rows(
+            "FROM mart_harmonised_ranking WHERE measure = 'overall' AND predecessors_known > 0"
+            " ORDER BY unit_id, edition_year, weighting_rule"
+        ):
+            if row["unit_id"] in units:
+                units[row["unit_id"]].harmonised.append(row)
+        indicators = {row["indicator_code"]: row for row in self._rows("FROM dim_indicator ORDER BY indicator_code")}
+        figures: dict[str, list[Row]] = defaultdict(list)
+        for row in self._rows(
+            """
+            FROM mart_province_profile
+            ORDER BY indicator_code, period_end DESC NULLS LAST, kind, unit_id, indicator_key
+            """
+        ):
+            figures[row["indicator_code"]].append(row)
+        last = self._rows("SELECT max(known_from) AS known_from, max(published_on) AS published_to FROM fct_observation")
+        return Content(
+            units=units,
+            sets=sets,
+            indicators=indicators,
+            figures=dict(figures),
+            conflicts=_grouped(
+                self._rows("FROM mart_conflict ORDER BY claim_key, position, observation_id"), "claim_key"
+            ),
+            differing=self._rows(
+                "FROM mart_reconciliation WHERE verdict = 'differs' ORDER BY edition_year, identity, reconciliation_id"
+            ),
+            coverage=self._rows(
+                """
+                SELECT index_code, edition_id, edition_year, method, panel, measure,
+                       count(*) AS units, count(*) FILTER (rank_known) AS ranks, count(*) FILTER (score_known) AS scores
+                FROM mart_coverage GROUP BY ALL ORDER BY index_code, edition_year DESC, panel DESC, measure
+                """
+            ),
+            coverage_years=self._rows("FROM mart_coverage_year WHERE year IS NOT NULL ORDER BY unit_id, year"),
+            review=self._rows("FROM mart_review_queue ORDER BY item_type, document_name, review_id"),
+            dictionary=self._dictionary(),
+            anchors=anchors,
+            known_from=last[0]["known_from"],
+            published_to=last[0]["published_to"],
+            observations=len(evidence),
+        )
+
+    def _units(self) -> dict[str, Unit]:
+        units: dict[str, Unit] = {}
+        for row in self._rows(
+            """
+            SELECT panel_unit_id, name, short_name, panel, gso_code, region, legal_basis,
+                   panel_unit_from, panel_unit_to
+            FROM dim_province
+            WHERE level IN ('province', 'national')
+            QUALIFY row_number() OVER (PARTITION BY panel_unit_id ORDER BY valid_from DESC NULLS LAST, unit_id) = 1
+            ORDER BY panel_unit_id
+            """
+        ):
+            units[row["panel_unit_id"]] = Unit(
+                unit_id=row["panel_unit_id"],
+                name=row["name"],
+                short_name=row["short_name"],
+                panel=row["panel"],
+                gso_code=row["gso_code"],
+                region=row["region"],
+                valid_from=row["panel_unit_from"],
+                valid_to=row["panel_unit_to"],
+                legal_basis=row["legal_basis"],
+            )
+        for row in self._rows(
+            """
+            SELECT DISTINCT predecessor_panel_unit_id AS before, successor_panel_unit_id AS after
+            FROM bridge_province_succession WHERE before <> after ORDER BY ALL
+            """
+        ):
+            if row["before"] in units and row["after"] in units:
+                units[row["after"]].predecessors.append(row["before"])
+                units[row["before"]].successors.append(row["after"])
+        return units
+
+    def _evidence(self, units: dict[str, Unit]) -> list[Row]:
+        """What stands, and what no longer stands but is shown as history; each on the page of its unit."""
+        rows = self._rows(
+            """
+            WITH shown AS (
+                SELECT rank_observation_id AS observation_id FROM mart_ranking
+                UNION SELECT score_observation_id FROM mart_ranking
+                UNION SELECT previous_rank_observation_id FROM mart_ranking
+                UNION SELECT observation_id FROM fct_portal_score
+                UNION SELECT target_observation_id FROM mart_target_attainment
+                UNION SELECT actual_observation_id FROM mart_target_attainment
+                UNION SELECT observation_id FROM mart_conflict
+                UNION SELECT observation_id FROM mart_province_profile
+                UNION SELECT published_score_observation_id FROM mart_harmonised_ranking
+            ),
+
+            unit AS (
+                SELECT unit_id, any_value(panel_unit_id) AS panel_unit_id FROM dim_province GROUP BY unit_id
+            )
+
+            SELECT o.observation_id, coalesce(c.unit_id, u.panel_unit_id, o.unit_id) AS unit_id, o.locality,
+                   o.indicator_code, i.name_vi, i.name_en, i.statistic,
+                   o.edition_id, o.panel, o.period_type, o.period_start, o.period_end, o.kind, o.claim, o.comparator,
+                   o.value AS printed, o.normalised_value AS value, o.value_high, o.unit, o.of_total, o.quote,
+                   o.locator, coalesce(c.publisher, o.publisher) AS publisher, o.title, o.source_url, o.published_on,
+                   o.document_name, o.superseded_at IS NULL AS is_standing, c.unusable_reason
+            FROM fct_observation AS o
+            LEFT JOIN fct_claim AS c USING (observation_id)
+            LEFT JOIN unit AS u ON o.unit_id = u.unit_id
+            LEFT JOIN dim_indicator AS i ON o.indicator_code = i.indicator_code
+            WHERE o.superseded_at IS NULL OR o.observation_id IN (SELECT observation_id FROM shown)
+            ORDER BY unit_id, i.index_code NULLS LAST, o.indicator_code, o.period_end DESC NULLS LAST, o.kind,
+                     o.observation_id
+            """
+        )
+        kept = [row for row in rows if row["unit_id"] in units]
+        for row in kept:
+            units[row["unit_id"]].evidence.append(row)
+        return kept
+
+    def _claims(self) -> dict[tuple[Any, ...], Row]:
+        """The most trusted observation of each claim about a ranking, for links of ranks that are not the best one."""
+        claims: dict[tuple[Any, ...], Row] = {}
+        for row in self._rows(
+            """
+            SELECT unit_id, index_code, measure, statistic, edition_id, period_type, period_start, period_end, claim,
+                   observation_id, value
+            FROM fct_claim
+            WHERE index_code IS NOT NULL AND statistic IN ('rank', 'score') AND is_usable
+            ORDER BY position, observation_id
+            """
+        ):
+            claims.setdefault(_claim_key(row, row["statistic"], row["claim"]), row)
+        return claims
+
+    def _sets(self, units: dict[str, Unit], claims: dict[tuple[Any, ...], Row]) -> list[RankingSet]:
+        editions = {row["edition_id"]: row for row in self._rows("FROM dim_index_edition")}
+        sets: dict[str, RankingSet] = {}
+        for row in self._rows(
+            """
+            FROM mart_ranking
+            WHERE unit_id <> 'VN'
+            ORDER BY best_rank NULLS LAST, place_among_scored NULLS LAST, score DESC NULLS LAST, unit_id, ranking_id
+            """
+        ):
+            if row["unit_id"] not in units:
+                continue
+            slug = _slug(row)
+            edition = editions.get(row["edition_id"], {})
+            found = sets.setdefault(
+                slug,
+                RankingSet(
+                    slug, row["index_code"], row["panel"], row["edition_year"], row["method"], row["edition_id"],
+                    row["period_type"], row["period_start"], row["period_end"],
+                    edition.get("announced_on"), edition.get("decision"),
+                ),
+            )  # fmt: skip
+            row["set"] = slug
+            for claim in _CLAIMS:
+                known = claims.get(_claim_key(row, "rank", claim))
+                row[f"{claim}_observation_id"] = (
+                    row["rank_observation_id"]
+                    if row["best_rank_claim"] == claim or known is None
+                    else known["observation_id"]
+                )
+            found.measures.setdefault(row["measure"], []).append(row)
+            units[row["unit_id"]].rankings.append(row)
+        for found in sets.values():
+            found.measures = dict(sorted(found.measures.items(), key=lambda item: measure_order(item[0])))
+        for unit in units.values():
+            unit.rankings.sort(
+                key=lambda row: (*sets[row["set"]].order, measure_order(row["measure"]))
+            )
+        return sorted(sets.values(), key=lambda found: found.order)
+
+    def _portal(self, units: dict[str, Unit], claims: dict[tuple[Any, ...], Row]) -> None:
+        """The portal's history of each unit, with the observation behind each group and the groups' movements."""
+        cells: dict[tuple[Any, ...], str] = {}
+        for row in self._rows(
+            """
+            SELECT unit_id, panel, measure, period_type, period_start, period_end, observation_id, value
+            FROM fct_portal_score WHERE statistic = 'score'
+            ORDER BY is_standing DESC, claim = 'official' DESC, known_from DESC, observation_id
+            """
+        ):
+            cells.setdefault(
+                (row["unit_id"], row["panel"], row["measure"], row["period_type"], row["period_end"], row["value"]),
+                row["observation_id"],
+            )
+            cells.setdefault(
+                (row["unit_id"], row["panel"], row["measure"], row["period_type"], row["period_end"]),
+                row["observation_id"],
+            )
+        latest: dict[tuple[Any, ...], Row] = {}
+        for row in self._rows("FROM mart_portal_ranking ORDER BY unit_id, period_type, period_start, period_end"):
+            if row["unit_id"] not in units:
+                continue
+            place = (row["unit_id"], row["panel"])
+            row["observations"] = {"total": row["total_observation_id"], "rank": row["rank_observation_id"]}
+            for group in PORTAL_GROUPS:
+                if row[group] is None:
+                    continue
+                measure = _MEASURE_OF_GROUP.get(group, group)
+                period = (row["period_type"], row["period_end"])
+                row["observations"][group] = (
+                    cells.get((*place, measure, *period, row[group]))
+                    or cells.get((*place, measure, *period))
+                    or cells.get((*place, "online_service", *period) if group == "online" else ())
+                    or row["total_observation_id"]
+                )
+            year = row["period_end"].year if row["period_type"] == "year_to_date" else None
+            series = (*place, row["period_type"], year)
+            before = latest.get(series)
+            row["moves"] = (
+                {
+                    group: row[group] - before[group]
+                    for group in PORTAL_GROUPS
+                    if row[group] is not None and before[group] is not None
+                }
+                if before is not None and before["period_end"] == row["previous_period_end"]
+                else {}
+            )
+            latest[series] = row
+            units[row["unit_id"]].portal.append(row)
+
+    def _dictionary(self) -> list[Row]:
+        tables = self._rows("SELECT table_name AS name, comment FROM duckdb_tables() ORDER BY table_name")
+        columns: dict[str, list[Row]] = defaultdict(list)
+        for row in self._rows(
+            """
+            SELECT table_name, column_name AS name, data_type AS type, comment
+            FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index
+            """
+        ):
+            columns[row["table_name"]].append(row)
+        tables.sort(key=lambda table: (not table["name"].startswith("mart_"), table["name"]))
+        return [{**table, "columns": columns[table["name"]]} for table in tables]
+
+
+def measure_order(measure: str) -> tuple[int, str]:
+    """Sort key of a measure."""
+    return (MEASURES.index(measure) if measure in MEASURES else len(MEASURES), measure)
+
+
+def _slug(row: Row) -> str:
+    if row["edition_id"]:
+        edition = f"{row['edition_year']}-{row['method']}"
+    else:
+        edition = f"{row['period_type']}-{row['period_start']}-{row['period_end']}"
+    return re.sub(r"[^0-9a-z-]+", "-", f"{row['index_code']}-{edition}-{row['panel']}".lower())
+
+
+def _claim_key(row: Row, statistic: str, claim: str) -> tuple[Any, ...]:
+    period = row["edition_id"] or (row["period_type"], row["period_start"], row["period_end"])
+    return (row["unit_id"], row["index_code"], row["measure"], statistic, period, claim)
+
+
+def _grouped(rows: Iterable[Row], key: str) -> list[list[Row]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[key]].append(row)
+    return list(groups.values())
+
+
+def _anchors(evidence: list[Row]) -> dict[str, tuple[str, str]]:
+    """Short anchors; the whole key where two share their beginning."""
+    prefixes: dict[str, int] = defaultdict(int)
+    for row in evidence:
+        prefixes[row["observation_id"][:12]] += 1
+    anchors = {}
+    for row in evidence:
+        key = row["observation_id"]
+        short = key[:12] if prefixes[key[:12]] == 1 else key
+        row["anchor"] = "f-" + re.sub(r"[^0-9A-Za-z]", "-", short)
+        anchors[key] = (row["unit_id"], row["anchor"])
+    return anchors
+
+
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
+
+def quoted_number(quote: str, printed: Decimal | None, locator: str | None) -> tuple[int, int] | None:
+    """Where in the quote the number stands, if exactly one number there can be it."""
+    if printed is None:
+        return None
+    spans = [
+        (match.start(), match.end()) for match in _NUMBER.finditer(quote) if printed in _readings(match.group())
+    ]
+    if len(spans) == 1:
+        return spans[0]
+    column = re.search(r'"column": (\d+)', locator or "")
+    if column and spans:
+        cells, start = quote.split(" | "), 0
+        wanted = int(column.group(1))
+        for position, cell in enumerate(cells):
+            if position == wanted:
+                inside = [span for span in spans if start <= span[0] and span[1] <= start + len(cell)]
+                return inside[0] if len(inside) == 1 else None
+            start += len(cell) + 3
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _readings(token: str) -> frozenset[Decimal]:
+    found = set()
+    for decimal_sign, other in ((",", "."), (".", ",")):
+        text = token.replace(other, "").replace(decimal_sign, ".")
+        if text.count(".") <= 1:
+            found.add(Decimal(text))
+    return frozenset(found)
