@@ -8,6 +8,8 @@ from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, POLLS, READINGS, RECEI
 from orchestration.resources import TinhsoHome
 
 GROUP = "lake"
+ONE_RUN = dg.BackfillPolicy.single_run()
+"""What stands behind a partitioned asset has it, too, so that a range of partitions is one run to the very end."""
 OWNERS = ["team:data-engineering"]
 KINDS = {"python", "parquet", "polars"}
 
@@ -19,6 +21,7 @@ def lake_key(table: Table) -> dg.AssetKey:
 
 @dg.asset(
     key=lake_key(RECEIPTS),
+    backfill_policy=ONE_RUN,
     group_name=GROUP,
     owners=OWNERS,
     kinds=KINDS,
@@ -43,6 +46,7 @@ def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.Materi
 
 @dg.multi_asset(
     name="documents_read",
+    backfill_policy=ONE_RUN,
     specs=[
         dg.AssetSpec(
             lake_key(table),

@@ -13,7 +13,7 @@ import dagster as dg
 from ingestion.schemas import POLLS, READINGS
 from ingestion.settings import SEEDS, Settings
 from orchestration.automation import IN_FLIGHT, MAX_FAILURES, TIMEZONE
-from orchestration.lake import GROUP, KINDS, OWNERS, lake_key
+from orchestration.lake import GROUP, KINDS, ONE_RUN, OWNERS, lake_key
 from orchestration.resources import TinhsoHome
 
 PORTAL = "portal_766"
@@ -43,7 +43,7 @@ def portal_asset(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(
         key=PORTAL_KEY,
         partitions_def=MONTHS,
-        backfill_policy=dg.BackfillPolicy.single_run(),
+        backfill_policy=ONE_RUN,
         freshness_policy=_freshness(settings, PORTAL),
         group_name="sources",
         owners=OWNERS,
@@ -124,6 +124,7 @@ def polls_asset(sources: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=lake_key(POLLS),
+        backfill_policy=ONE_RUN,
         deps=list(sources),
         group_name=GROUP,
         owners=OWNERS,
@@ -200,7 +201,7 @@ CHECKS = [portal_units_are_complete, portal_scores_do_not_jump, portal_groups_ad
 
 portal_months = dg.define_asset_job(
     "portal_months",
-    selection=dg.AssetSelection.assets(PORTAL_KEY).downstream(),
+    selection=dg.AssetSelection.all() - (dg.AssetSelection.groups("sources") - dg.AssetSelection.assets(PORTAL_KEY)),
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
     description="Months of the portal to the published marts: poll, read, build, check, publish.",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from orchestration.lake import ONE_RUN
 from orchestration.resources import TinhsoHome
 from orchestration.warehouse import ensure_manifest
 from publication.publish import publish
@@ -15,6 +16,7 @@ def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
 
     @dg.asset(
         key="published",
+        backfill_policy=ONE_RUN,
         deps=list(tables),
         group_name="publication",
         owners=["team:data-engineering"],

@@ -12,6 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from ingestion.settings import PROJECT_ROOT, Settings
+from orchestration.lake import ONE_RUN
 from orchestration.resources import TinhsoHome
 
 DBT_SOURCES = ("dbt_project.yml", "dbt_project", "seeds")
@@ -76,7 +77,11 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
     project = DbtProject(PROJECT_ROOT, target_path=target_path(settings), profiles_dir=PROJECT_ROOT / "dbt_project")
 
     @dbt_assets(
-        manifest=ensure_manifest(settings), project=project, dagster_dbt_translator=Translator(), name="warehouse"
+        manifest=ensure_manifest(settings),
+        project=project,
+        dagster_dbt_translator=Translator(),
+        name="warehouse",
+        backfill_policy=ONE_RUN,
     )
     def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, tinhso: TinhsoHome) -> Iterator[Any]:
         arguments = ["build", "--exclude-resource-type", "unit_test"]
