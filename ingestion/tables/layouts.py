@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from ingestion.tables.grid import Grid, Header, words
+from ingestion.tables.grid import Header, words
 
 SEED = Path(__file__).resolve().parents[2] / "seeds" / "table_layouts.csv"
 ONCE = frozenset(
@@ -37,7 +38,11 @@ class Column:
     """One row of the seed: a role and the words that name it."""
 
     role: str
-    patterns: tuple[re.Pattern[str], ...]
+    literals: frozenset[str]
+    open_pattern: re.Pattern[str] | None
+    """The alternatives that hold a `*`."""
+    pattern: re.Pattern[str]
+    """All alternatives."""
     named: tuple[str, ...]
     codes: tuple[str, ...]
     unit: str
@@ -45,10 +50,10 @@ class Column:
     required: str
 
     def matches(self, part: str) -> bool:
-        return any(pattern.fullmatch(part) for pattern in self.patterns)
+        return part in self.literals or (self.open_pattern is not None and bool(self.open_pattern.fullmatch(part)))
 
     def occurs_in(self, text: str) -> bool:
-        return any(pattern.search(text) for pattern in self.patterns)
+        return bool(self.pattern.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,12 @@ def load_layouts(path: Path = SEED) -> tuple[Layout, ...]:
 
 def _column(row: dict[str, str]) -> Column:
     named = tuple(filter(None, (alternative.strip() for alternative in row["header_pattern"].split("|"))))
+    open_ = [alternative for alternative in named if "*" in alternative]
     return Column(
         role=row["role"],
-        patterns=tuple(re.compile(_regex(alternative)) for alternative in named),
+        literals=frozenset(_literal(alternative) for alternative in named if "*" not in alternative),
+        open_pattern=_any_of(open_) if open_ else None,
+        pattern=_any_of(named),
         named=named,
         codes=tuple(filter(None, (code.strip() for code in row["indicator_code"].split(";")))),
         unit=row["unit"],
@@ -119,10 +127,14 @@ def _column(row: dict[str, str]) -> Column:
     )
 
 
-def _regex(alternative: str) -> str:
-    if alternative == "{year}":
-        return re.escape(alternative)
-    return ".*".join(re.escape(words(piece)).replace(r"\ ", " ") for piece in alternative.split("*"))
+def _literal(alternative: str) -> str:
+    return alternative if alternative == "{year}" else words(alternative)
+
+
+def _any_of(alternatives: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(".*".join(re.escape(_literal(part)) for part in each.split("*")) for each in alternatives)
+    )
 
 
 def _layout(layout_id: str, rows: list[Column]) -> Layout:
@@ -136,9 +148,8 @@ def _layout(layout_id: str, rows: list[Column]) -> Layout:
     )
 
 
-def lay(layout: Layout, grid: Grid, header_rows: tuple[int, ...], context: str) -> Match | None:
-    """The layout over the table with these header rows; None where nothing speaks for it."""
-    headers = [grid.header(header_rows, index) for index in range(grid.width)]
+def lay(layout: Layout, headers: Sequence[Header], header_rows: tuple[int, ...], context: str) -> Match | None:
+    """The layout over a table with these headers; None where nothing speaks for it."""
     around = context + " " + " ".join(header.parts[0] for header in headers)
     if not all(condition.occurs_in(around) for condition in layout.context):
         return None

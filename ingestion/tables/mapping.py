@@ -96,8 +96,9 @@ def _lay(
     for first in range(min(HEADER_WITHIN, shape.height - 1)):
         titles = words(" ".join(dict.fromkeys(text for row in range(first) for text in shape.row(row) if text)))
         for header_rows in _header_candidates(shape, first):
+            headers = [shape.header(header_rows, column) for column in range(shape.width)]
             for order, layout in enumerate(layouts):
-                match = lay(layout, shape, header_rows, f"{context} {titles}")
+                match = lay(layout, headers, header_rows, f"{context} {titles}")
                 if match is None:
                     continue
                 near = not match.missing or (len(match.missing) == 1 and match.weight >= 2)
