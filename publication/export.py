@@ -102,6 +102,7 @@ def export_snapshot(
 ) -> None:
     """One DuckDB file with every table, its comments and its columns' comments."""
     connection.execute(f"ATTACH {text(path)} AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
+    connection.execute("BEGIN")
     for table in tables:
         target = name("snapshot", "main", table.name)
         source = text(parquet / f"{table.name}.parquet")
@@ -109,6 +110,7 @@ def export_snapshot(
         connection.execute(f"COMMENT ON TABLE {target} IS {text(table.description)}")
         for column in table.columns:
             connection.execute(f"COMMENT ON COLUMN {target}.{name(column.name)} IS {text(column.description)}")
+    connection.execute("COMMIT")
     connection.execute("DETACH snapshot")
 
 

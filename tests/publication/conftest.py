@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from tests.publication.postgres_server import NotInstalledError, Server, postgres_server
 
 
 @pytest.fixture
@@ -73,3 +76,15 @@ def rewrite(warehouse: Path) -> Callable[[str], None]:
             connection.execute(sql)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server, or a skipped test that says what is missing."""
+    pytest.importorskip("psycopg")
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres_server())
+        except NotInstalledError as reason:
+            pytest.skip(str(reason))
+        yield server

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from publication.publish import Publication, publish
+from publication.quoting import name
 
 START = datetime(2025, 11, 24, 12, tzinfo=UTC)
 
@@ -65,8 +66,8 @@ class SmallWarehouse:
         self._minutes = count()
         self.describe(*models)
         for model in models:
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in model.columns.items())
-            self.run(f'CREATE TABLE "{model.name}" ({columns})')
+            columns = ", ".join(f"{name(column)} {kind}" for column, kind in model.columns.items())
+            self.run(f"CREATE TABLE {name(model.name)} ({columns})")
 
     def describe(self, *models: Model) -> None:
         """Writes the manifest anew."""
