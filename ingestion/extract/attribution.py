@@ -9,7 +9,7 @@ from datetime import date
 from ingestion.extract import government
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import NATIONAL_UNIT_ID, Period
-from ingestion.reference import MERGER_DATE, NATIONAL, Indicator
+from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Unit
 
 
 def unit_of(
@@ -22,7 +22,7 @@ def unit_of(
     chosen: str | None = None
     low_index = bisect_left(reading.mention_starts, start)
     high_index = bisect_left(reading.mention_starts, end)
-    here = [mention for mention in reading.mentions[low_index:high_index] if not _aside(flow.low, mention, site)]
+    here = _not_aside(flow.low, reading.mentions[low_index:high_index])
     default = reading.default.unit_id
     provinces = [mention for mention in here if mention.unit_id != NATIONAL_UNIT_ID]
     before = [mention for mention in provinces if mention.end <= site.quantity.start]
@@ -35,7 +35,9 @@ def unit_of(
         chosen = before[-1].unit_id
         if _listed(flow.low, before) and chosen != default:
             features.add("unit_doubtful")
-    elif provinces:
+    elif provinces and (
+        default in (None, NATIONAL_UNIT_ID) or reading.default.basis == "text" or provinces[0].end <= site.right
+    ):
         chosen = provinces[0].unit_id
         if provinces[0].start > site.right and chosen != default:
             features.add("unit_doubtful")
@@ -57,7 +59,11 @@ def unit_of(
             and _national_subject(flow.low, mention, site)
         ):
             chosen = NATIONAL_UNIT_ID
-    if (
+    direct = _direct(flow.low, reading, site)
+    if direct is not None and site.quantity.series is None:
+        chosen = direct.unit_id
+        features.discard("unit_doubtful")
+    elif (
         chosen is not None
         and default not in (None, chosen, NATIONAL_UNIT_ID)
         and len({m.unit_id for m in provinces}) > 1
@@ -70,7 +76,7 @@ def unit_of(
         earlier = [
             m
             for m in reading.mentions[low_block:low_index]
-            if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m, site)
+            if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m)
         ]
         if default is None or default == NATIONAL_UNIT_ID:
             chosen = earlier[-1].unit_id if earlier else default
@@ -102,10 +108,56 @@ def unit_of(
     if fact is None:
         newest = newest_year(reading)
         fact = date(min(newest or 2024, 2024), 12, 31)
+    called = reading.reference.units.get(chosen)
+    if (
+        reading.default.basis == "source"
+        and chosen == default
+        and called is not None
+        and reading.dated == date(MERGER_DATE.year, 12, 31)
+        and reading.reference.same_name(called.short_name, reading.dated) is None
+    ):
+        # Of the year of the merger alone is known, and the source names a unit that it ended.
+        fact = called.valid_to
     unit = government.unit_on(reading.reference, chosen, fact)
     if unit is None:
         return chosen, None, None, local, {"unit_unknown"}, ["ambiguous_unit"]
-    return unit.unit_id, unit.short_name, "locality" if local else "province", local, features, []
+    return unit.unit_id, _name_on(reading, unit), "locality" if local else "province", local, features, []
+
+
+def _name_on(reading: Reading, unit: Unit) -> str:
+    """The unit's name on the document's date, where it was renamed and not merged."""
+    if reading.dated is None or unit.successor_unit_id is None:
+        return unit.short_name
+    units = reading.reference.units.values()
+    alone = sum(other.successor_unit_id == unit.successor_unit_id and other.panel == 63 for other in units) == 1
+    renamed = reading.reference.on_date(unit.unit_id, reading.dated) if alone else None
+    return renamed.short_name if renamed is not None else unit.short_name
+
+
+_TO_NUMBER = re.compile(
+    r"\s*(?:\(\s*(?:xếp |đứng )?(?:hạng |thứ |vị trí |vị trí thứ |thứ hạng )?(?:năm \d{4} )?(?:đạt |là )?|"
+    r"(?:cũng |tiếp tục |vươn lên |hiện |đã )*(?:xếp|đứng|đạt|ở|với|có)"
+    r"(?: ở| vị trí| thứ| hạng| số| điểm| thứ hạng| được)*(?: thứ)?)\s*"
+)
+_OPENING = re.compile(
+    r"[\s,;(–-]*(?:và |tiếp theo là |tiếp đến là |trong khi |còn |riêng |kế đến là )?"
+    r"(?:tỉnh |thành phố |tp\.? ?)?"
+)
+
+
+def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None:
+    """The unit whose name leads straight to the number: `A (70,3 điểm)`, `, B xếp thứ 4`."""
+    index = bisect_left(reading.mention_starts, site.quantity.start) - 1
+    if index < 0:
+        return None
+    mention = reading.mentions[index]
+    if mention.unit_id == NATIONAL_UNIT_ID or mention.start < site.sentence[0]:
+        return None
+    if not _TO_NUMBER.fullmatch(low, mention.end, site.quantity.start):
+        return None
+    if low[mention.end : site.quantity.start].lstrip().startswith("("):
+        return mention
+    return mention if _OPENING.fullmatch(low, site.left, mention.start) else None
 
 
 def _listed(low: str, before: list[government.Mention]) -> bool:
@@ -149,7 +201,8 @@ def _central_section(reading: Reading, index: int) -> bool:
 
 
 _ASIDE = re.compile(
-    r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|đứng sau|giáp|"
+    r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|vượt|vượt qua|hơn|bằng|"
+    r"đứng sau|giáp|"
     r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"
 )
 _NATIONAL_TAIL = re.compile(r"^(?: về| trong|,| có| là| đứng| với| của)?")
@@ -159,8 +212,20 @@ _RANK_AMONG = re.compile(
 )
 
 
-def _aside(low: str, mention: government.Mention, site: Site) -> bool:
-    """A unit named only for comparison, as a source or in a dateline."""
+def _not_aside(low: str, mentions: list[government.Mention]) -> list[government.Mention]:
+    """The units that a sentence is about, without those named for comparison, as a source or in a dateline."""
+    found: list[government.Mention] = []
+    end, aside = -1, False
+    for mention in mentions:
+        listed = aside and low[end : mention.start].strip(" ,.") in ("", "và", "tỉnh", "thành phố", "tp", "hay", "hoặc")
+        aside = listed or _aside(low, mention)
+        end = mention.end
+        if not aside:
+            found.append(mention)
+    return found
+
+
+def _aside(low: str, mention: government.Mention) -> bool:
     return _ASIDE.search(low, max(0, mention.start - 24), mention.start) is not None
 
 

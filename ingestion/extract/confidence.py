@@ -41,7 +41,11 @@ FEATURES: dict[str, float] = {
     "period_missing_rank": 0.70,
     "heading": 0.97,
     "subordinate": 0.85,
-    "uncovered_subject": 0.80,
+    "uncovered_subject": 0.60,
+    "other_subject": 0.50,
+    "uncovered_head": 0.80,
+    "target_undated": 0.82,
+    "undated": 0.90,
 }
 BASE = 0.96
 

@@ -20,6 +20,7 @@ def _usable(time: Time) -> bool:
     return time.relation in ("in", "by", "as_of")
 
 
+_OF_COMPARED = re.compile(r"\s*(?:\(|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là )\s*(?:khoảng |gần |hơn )?")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
 _RANK_MOVE = re.compile(r"\b(?:lên|xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
@@ -52,20 +53,33 @@ def period_of(
         chosen, basis = following[0], "sentence"
     elif preceding:
         chosen, basis = preceding[-1], "sentence"
+    against = [time for time in here if time.relation == "compare" and time.end <= quantity.start]
+    if against and _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start]):
+        # `so với năm 2023 (0,71)`: the value of the year compared with.
+        chosen, basis = against[-1], "sentence"
     now = None
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         now = found_now
     if now is not None and re.search(
         r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]
     ):
+        since = [time for time in here if time.relation == "since" and 0 <= now.start() - time.end <= 3]
+        if since and reading.dated is not None and since[-1].period.start < reading.dated:
+            last = periods.month(reading.dated.year, reading.dated.month)
+            return Period("span", since[-1].period.start, last.end), "sentence", features, reasons
         now = None
     if chosen is None:
         dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]
         if dated_as_of:
             chosen, basis = dated_as_of[0], "sentence"
     if now is not None and (chosen is None or (chosen.end < now.start() and chosen in preceding)):
+        if reading.dated is not None and (reading.dated.month, reading.dated.day) == (12, 31):
+            # A date that is known by its year alone is the year's last day.
+            return None, "none", features, reasons
         if reading.dated is not None:
             return periods.month(reading.dated.year, reading.dated.month), "document", features, reasons
+        # Today, in a text that does not say when it was written.
+        features.add("undated")
         return None, "none", features, reasons
     if (
         chosen is not None
@@ -87,6 +101,18 @@ def period_of(
         return _move_period(reading, here, chosen, edition_index, index, site)
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
+    if index_code is not None and quantity.shape in ("rank", "score"):
+        if period is None:
+            year = _index_year_near(reading, index_code, quantity.start)
+            if year is not None and _AGO.search(low[max(start, quantity.start - 20) : min(end, quantity.end + 26)]):
+                year -= 1
+            period, basis = (periods.year(year), "edition") if year is not None else (None, "none")
+        elif (
+            period.type == "year"
+            and _moved_from(reading, placed, position)
+            and not _own_year(low, chosen, placed, position)
+        ):
+            period, basis = periods.year(period.start.year - 1), "edition"
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times)
         if period is not None:
@@ -96,7 +122,10 @@ def period_of(
         if plan is None and period is not None:
             reasons.append("unclear_period")
         return plan, "document", features, reasons
-    if period is None and _ELAPSED.search(low, start, quantity.start):
+    if period is None and (
+        _ELAPSED.search(low, start, quantity.start) or (match is not None and match.rule.phrase.family == "growth")
+    ):
+        # A growth without its year.
         features.add("period_doubtful")
     if period is None and quantity.shape in ("rank", "group", "score"):
         cited = [time for time in here if time.relation == "cited" and time.end <= quantity.start]
@@ -116,6 +145,7 @@ def _leads(low: str, time: Time, start: int) -> bool:
     )
 
 
+_AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
 _ELAPSED = re.compile(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
 
 
@@ -124,6 +154,9 @@ def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
     if position + 1 >= len(placed):
         return False
     following = placed[position + 1]
+    bracket = low.rfind("(", placed[position].quantity.end, time.start)
+    if bracket >= 0 and bracket < following.quantity.start and low.find(")", bracket, following.quantity.start) < 0:
+        return following.sentence == placed[position].sentence
     if following.sentence != placed[position].sentence or time.start > following.quantity.start:
         return False
     return time.anchor >= following.left and "," in low[placed[position].quantity.end : time.start]
@@ -137,12 +170,19 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
         if time.end > site.sentence[0] or time.end < site.sentence[0] - REACH or not _usable(time):
             continue
+        if time.period.type == "day" and time.relation == "in":
+            continue  # when something was said or held
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
         if len(opening.strip(' -+“"(')) <= 14 or kinds.TARGET_VERB.search(opening[-40:] + " "):
             if periods.NOW.search(low, time.end, site.sentence[0]):
                 return None, "none"
             return time.period, "paragraph"
+    if _GOES_ON.match(low, block.start) and index and kinds.TARGET_VERB.search(low, *site.sentence):
+        before = reading.flow.blocks[index - 1]
+        for time in reversed(reading.times.get(index - 1, [])):
+            if time.relation == "by" and kinds.TARGET_VERB.search(low, before.start, time.end + 1):
+                return time.period, "section"
     for depth, lead in enumerate(reading.flow.leads(index)[:4]):
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
@@ -183,6 +223,34 @@ def _edition_near(reading: Reading, offset: int) -> int | None:
         if best is None or distance < best[0]:
             best = (distance, year)
     return best[1] if best and best[0] < 3000 else None
+
+
+_GOES_ON = re.compile(r"(?:ngoài ra|cùng với đó|bên cạnh đó|đồng thời|cũng theo|cùng đó|song song|mặt khác)\b")
+_INDEX_NAMES = {
+    "pci": r"pci|năng lực cạnh tranh cấp tỉnh",
+    "papi": r"papi|quản trị và hành chính công",
+    "par_index": r"par[ -]?index|cải cách hành chính",
+    "sipas": r"sipas|hài lòng",
+    "pii": r"pii|đổi mới sáng tạo cấp địa phương",
+    "ict_index": r"ict[ -]?index|ứng dụng công nghệ thông tin",
+}
+_INDEX_YEAR = {
+    code: re.compile(
+        rf"(?:{names})\)?(?: của [^,.;\d]{{2,24}}| cấp tỉnh| các tỉnh| tổng hợp)?,? (?:năm )?\(?(20[012]\d)\b"
+    )
+    for code, names in _INDEX_NAMES.items()
+}
+
+
+def _index_year_near(reading: Reading, index_code: str, offset: int) -> int | None:
+    """The year that stands with the name of an index nearest before a place: `PCI 2023`, `chỉ số PAPI năm 2022`."""
+    pattern = _INDEX_YEAR.get(index_code)
+    if pattern is None:
+        return None
+    found = None
+    for found_year in pattern.finditer(reading.flow.low, max(0, offset - REACH), offset):
+        found = found_year
+    return int(found.group(1)) if found is not None else None
 
 
 def _edition_period(

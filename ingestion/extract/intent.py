@@ -57,6 +57,8 @@ def kind_of(
         carried_target=carried,
     )
     features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
+    if match is not None and period is None and score > 0.45 and match.rule.phrase.shape in ("rank", "score"):
+        features.add("kind_unclear")
     return ("target" if score > 0.45 else "actual"), features
 
 

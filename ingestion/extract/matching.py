@@ -50,6 +50,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     for hit in inside:
         if hit.start >= quantity.end:
             factor = commas.right(hit.start) * (0.85 if site.subject_first else 1.0)
+            if site.subject_first and quantity.change and low.find(",", quantity.end, hit.start) >= 0:
+                factor *= 0.4
         elif hit.end <= quantity.start:
             factor = commas.left(hit.end) * (0.5 if about else 1.0 if site.subject_first else 0.8)
         else:
@@ -63,6 +65,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
         carried = {
             hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in factors
         }
+        site.carry_from = max(carried.values(), default=-1) - _CARRY_REACH
+    elsewhere = about and quantity.shape == "rank"
     wide: dict[int, float] | None = None
     seen: set[int] = set()
     found: list[Match] = []
@@ -98,9 +102,32 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                     match.features.add("context_far")
             if not satisfied:
                 continue
+            if not rule.terms and _speaks_of_other(reading, rule, site, factors, elsewhere):
+                match.features.add("other_subject")
         found.append(match)
     found.sort(key=lambda match: (-match.score, match.rule.phrase.row))
     return found
+
+
+_PART_OF_INDEX = re.compile(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
+
+
+def _speaks_of_other(
+    reading: Reading, rule: Rule, site: Site, factors: dict[int, tuple[float, int]], about: bool
+) -> bool:
+    """Whether a number near an index's name is that of a part of it, or of what `về …` behind the rank names."""
+    if reading.reference.indicators[rule.code].index_code is None and rule.phrase.shape != "move":
+        return False
+    low, quantity = reading.flow.low, site.quantity
+    named = [place for group in rule.context for pattern in group if (place := factors.get(pattern))]
+    if not named and any(hit.pattern in rule.without for hit in reading.hits_between(site.sentence[0], quantity.start)):
+        return True  # `Ở trụ cột chính quyền số, …, xếp hạng 4`
+    if about and not any(place[1] >= quantity.end - 1 for place in named):
+        following = low[quantity.end : min(site.right, quantity.end + 90)]
+        return not any(word in following for word in (" về chuyển đổi số", " về cđs", " về chỉ số", " về mức độ"))
+    if not named and low[max(0, quantity.start - 16) : quantity.start].find("(") >= 0:
+        return low[max(site.sentence[0], site.left) : quantity.start].count(" ") > 9  # `giá đất (xếp thứ 4)`
+    return not named and _PART_OF_INDEX.search(low, site.sentence[0], min(site.right, quantity.end + 60)) is not None
 
 
 class _Commas:
@@ -117,6 +144,10 @@ class _Commas:
         return max(0.4, 1.0 - 0.15 * self.low.count(",", self.end, position) - 0.0008 * (position - self.end))
 
 
+# `lắp đặt tại 80% số xã`: the subject stands before the number.
+_OBJECT = re.compile(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|với|được)(?: (?:hơn|trên|gần|khoảng|cả))*\s*$")
+_CARRY_REACH = 24
+_WORD = re.compile(r"[a-zà-ỹđ]+")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
 _EACH = re.compile(
@@ -134,7 +165,7 @@ def _satisfies(
     inside: list[Hit],
 ) -> Match | None:
     quantity = site.quantity
-    moving = rule.phrase.family in ("growth", "reduction")
+    moving = rule.phrase.family in ("growth", "reduction", "change")
     if quantity.change and not moving:
         return None
     if rule.phrase.family == "growth" and not quantity.change:
@@ -165,6 +196,8 @@ def _satisfies(
         hit.pattern in rule.without for hit in inside if factors.get(hit.pattern, (0.0, 0))[0] >= 0.45
     ):
         return None
+    if rule.without and site.bare and any(pattern in rule.without for pattern in carried):
+        return None
     strong = 0
     for group in rule.terms:
         best, where = 0.0, -1
@@ -179,7 +212,10 @@ def _satisfies(
         else:
             via_carry = [pattern for pattern in group if pattern in carried]
             if via_carry:
-                best = max(weights[pattern] for pattern in via_carry) * 0.6 - 0.2
+                best = max(
+                    weights[pattern] * (0.6 if carried[pattern] >= site.carry_from else 0.35) for pattern in via_carry
+                )
+                best -= 0.2
                 features.add("carried")
             else:
                 behind = [pattern for pattern in group if pattern in weak]
@@ -204,12 +240,43 @@ def _satisfies(
     if not rule.terms and not rule.noun and not rule.context:
         return None
     if (
+        quantity.shape == "percent"
+        and not site.subject_first
+        and not any(hit.start >= quantity.end and any(hit.pattern in group for group in rule.terms) for hit in inside)
+        and len(_WORD.findall(reading.flow.low[quantity.end : site.right])) > 3
+        and not _OBJECT.search(reading.flow.low, max(site.sentence[0], quantity.start - 20), quantity.start)
+    ):
+        features.add("uncovered_subject")
+    elif quantity.shape == "percent" and not site.subject_first and not _head_is_named(reading, rule, site, inside):
+        features.add("uncovered_head")
+    if (
         quantity.shape == "count"
         and _EACH.search(reading.flow.low, site.left, quantity.start)
         and not any("mỗi" in term for group in rule.phrase.terms for term in group)
     ):
         features.add("for_each")
     return Match(rule, score, features, spot)
+
+
+_HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")
+_PEOPLE = re.compile(
+    r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|thủ tục hành chính|"
+    r"cơ quan|đơn vị|sở|các sở)\b"
+)
+
+
+def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) -> bool:
+    """Whether what a share is of (`94% xóm, bản được …`) is a word of the rule, or people, files, offices."""
+    low = reading.flow.low
+    head = _HEAD.match(low, site.quantity.end)
+    start = head.end() if head else site.quantity.end
+    if _PEOPLE.match(low, start) or not low[start : start + 1].isalpha():
+        return True
+    stop = min(site.right, start + 26)
+    comma = low.find(" được ", start, stop)
+    stop = comma if comma > start else stop
+    near = [hit.pattern for hit in inside if hit.start < stop and hit.end > start]
+    return any(pattern in group for pattern in near for group in rule.terms)
 
 
 def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int, float]:
@@ -225,8 +292,9 @@ def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int
     low = flow.low
     clause_start = low.rfind(";", site.sentence[0], site.quantity.start) + 1 or site.sentence[0]
     clause_end = low.find(";", site.quantity.end, site.sentence[1])
-    add(clause_start, clause_end if clause_end >= 0 else site.sentence[1], 1.0)
-    add(*site.sentence, 0.8)
+    add(site.left, site.right, 1.0)
+    add(clause_start, clause_end if clause_end >= 0 else site.sentence[1], 0.9)
+    add(*site.sentence, 0.75)
     add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.7)
     for lead in flow.leads(index)[:3]:
         add(lead.start, min(lead.end, lead.start + 600), 0.65)
@@ -259,7 +327,7 @@ def choose(found: list[Match]) -> tuple[list[Match], bool]:
             and best.rule.terms
             and match.rule.terms
             and abs(match.score - best.score) < 0.35
-            and 0 < abs(match.spot - best.spot) < 40
+            and any(0 < abs(match.spot - winner.spot) < 40 for winner in winners)
         ):
             winners.append(match)
             codes.add(match.rule.code)

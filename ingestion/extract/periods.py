@@ -14,6 +14,7 @@ from datetime import date
 
 from ingestion.extract.flow import Flow
 from ingestion.extract.lexer import Token
+from ingestion.extract.quantities import is_day
 from ingestion.records import Period
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -39,7 +40,8 @@ _PUBLISHED = re.compile(
 )
 NOW = re.compile(
     r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )hiện(?: nay| tại| đã| có| toàn|,| đang|"
-    r" cả nước| tỉnh)|(?:cho |tính )?(?:đến|tới) nay|"
+    r" cả nước| tỉnh| các| trên| mới| còn| số| tỷ lệ| ở| \d| việt nam| thành phố| đa số| hầu)|"
+    r"(?:cho |tính )?(?:đến|tới) nay|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
 )
 YEARLY = re.compile(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")
@@ -59,7 +61,8 @@ class Time:
 
 # "9 tháng" of the current year, where a result follows; "sau 4 tháng", "trong 6 tháng" are durations.
 _TO_DATE = re.compile(
-    r" tháng(?: đầu năm| qua)?(?: của [^,;.]{2,20})?,? ?(?:tăng|giảm|đạt|ước|của|,|toàn tỉnh|tỉnh|đã)"
+    r" tháng(?: đầu năm| qua| năm nay| đầu năm nay)?(?: của [^,;.]{2,20}| trên địa bàn[^,;.]{0,20})?,? ?"
+    r"(?:tăng|giảm|đạt|ước|của|,|\.|toàn tỉnh|tỉnh|đã|dự kiến)"
 )
 _ELAPSED_BEFORE = re.compile(
     r"(?:sau|trong|định kỳ|mỗi|từ|khoảng|hơn|gần|vòng|cứ|trước|thời gian|tối đa|ít nhất|đến)\s*$"
@@ -116,13 +119,22 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
     found: list[Time] = []
     for token in tokens:
         period: Period | None = None
-        if token.kind == "number" and not _maybe_time(low, token):
+        if token.kind == "number":
+            if not _maybe_time(low, token):
+                continue
+        elif token.kind in ("fraction", "range"):
+            if default_year is None or not is_day(token, low[max(block_start, token.start - 24) : token.start]):
+                continue
+        elif token.kind in ("docno", "time"):
             continue
         before = low[max(block_start, token.start - 36) : token.start]
         match = _LEFT.search(before)
         relation_word = (match.group("rel") or "") if match else ""
         if token.kind == "date":
             value = parse_date(token.text)
+            period = day(value) if value else None
+        elif token.kind in ("fraction", "range"):
+            value = parse_date(f"{token.text.replace('-', '/')}/{default_year}")
             period = day(value) if value else None
         elif token.kind == "month":
             first, second = (int(part) for part in re.findall(r"\d+", token.text)[:2])
@@ -169,6 +181,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
             token,
             before,
         )
+        if token.kind in ("fraction", "range") and relation == "in":
+            relation = "cited"  # a dateline
         found.append(Time(token.start, token.end, period, relation, anchor))
     return found
 

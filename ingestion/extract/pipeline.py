@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from ingestion.extract import derivations, government, grid_reader, grids, periods, resolver
 from ingestion.extract import flow as flows
@@ -64,6 +65,7 @@ def extract(
             quantities[index] = found
     hits = catalogue.hits(flow.low, flow.text)
     _add_worded(flow, hits, catalogue, quantities)
+    _add_ordinals(flow, quantities)
     if not quantities and not found_grids:
         return []
     mentions, localities = government.mentions(flow, hits, catalogue, reference)
@@ -139,6 +141,27 @@ def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantit
             group.append(item)
             group.sort(key=lambda quantity: quantity.start)
             last = hit.end
+
+
+_ORDINALS = {
+    "nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10,
+}  # fmt: skip
+_ORDINAL = re.compile(rf"(?:xếp|đứng|vị trí|hạng)(?: ở| vị trí| hạng| số)* thứ ({'|'.join(_ORDINALS)})(?!\w| liên)")
+
+
+def _add_ordinals(flow: flows.Flow, quantities: dict[int, list[Quantity]]) -> None:
+    """Ranks written as words: `đứng thứ hai`."""
+    for match in _ORDINAL.finditer(flow.low):
+        index = flow.block_at(match.start())
+        if flow.blocks[index].kind == "boilerplate":
+            continue
+        start, end = match.span(1)
+        value = Decimal(_ORDINALS[match.group(1)])
+        token = Token("word", start, end, match.group(1), value, core_end=end)
+        group = quantities.setdefault(index, [])
+        group.append(Quantity(token, "rank", value, start, end, unit="rank"))
+        group.sort(key=lambda quantity: quantity.start)
 
 
 def _inside(spans: list[tuple[int, int]], offset: int) -> bool:

@@ -17,6 +17,10 @@ _RANK_BEFORE = re.compile(
     r"(?:thứ hạng|thứ|hạng|vị trí(?: số)?|vị thứ|xếp(?: ở)?|đứng(?: ở)?|top|tốp|nhóm|ở mức|bậc)(?: (?:là|từ|ở|"
     r"đầu|:|tổng thể|chung|số|thuộc|của|tỉnh|đạt))*\s*[:(“\"]?\s*(?:0)?$"
 )
+_RANKS_IN_TURN = re.compile(
+    r"(?:thứ hạng|xếp hạng|vị trí|xếp|hạng)\b[^.;\d]{0,100}(?:lần lượt|tương ứng)(?: là| ở| xếp| đứng)*"
+    r"(?: thứ| hạng| vị trí| vị trí thứ)?:?\s*$"
+)
 _RANK_CHAIN = re.compile(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:vị trí|thứ|hạng|thứ hạng|top|tốp))*(?: thứ)?\s*$")
 _GROUP_BEFORE = re.compile(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
 _GROUP_AFTER = re.compile(
@@ -37,7 +41,8 @@ _SCORE_AFTER = re.compile(
     r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa))"
 )
 _SCORE_BEFORE = re.compile(
-    r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$"
+    r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$|"
+    r"(?:điểm số|số điểm|tổng điểm|mức điểm)\s*$"
 )
 _DURATION_AFTER = re.compile(r"\s*(năm|tháng|ngày|giờ|phút|giây|tuần|quý|thập kỷ|thập niên|nhiệm kỳ)(?!\w)")
 _PERIOD_AFTER = re.compile(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của)?\s*(?:năm)?")
@@ -68,9 +73,15 @@ _NOT_A_NAME = re.compile(
     r"thời điểm)\s*:?\s*$"
 )
 _CHANGE_BEFORE = re.compile(
-    r"(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
-    r"gần|tới|từ|được|mạnh|nhẹ))*\s*$"
+    r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
+    r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước))*\s*$"
 )
+# `đạt 95% kế hoạch`, `bằng 99% so với cùng kỳ`: a share of a plan or of another number.
+_RELATIVE_AFTER = re.compile(
+    r" (?:so với|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
+)
+_RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
+_AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
 _PHONE_BEFORE = re.compile(r"(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
 _NO_NOUN = frozenset(
     [
@@ -192,6 +203,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return None
     unit = token.unit
     if unit == "percent":
+        if _RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.search(before):
+            return Quantity(token, "relative", value, start, end, token.high, unit="percent")
         return Quantity(
             token,
             "percent",
@@ -200,14 +213,14 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             end,
             token.high,
             unit="percent",
-            change=_CHANGE_BEFORE.search(before) is not None,
+            change=_is_change(before, after),
         )
     if unit is not None:
         if unit == "currency_vnd" and not token.scaled and text.endswith("đ") and value < 100:
             return None
         shape = "currency" if unit.startswith("currency") else "measure"
         return Quantity(token, shape, value, start, end, token.high, unit=unit)
-    if token.kind == "range" and token.high is not None and (value > token.high):
+    if token.kind == "range" and token.high is not None and (value > token.high or is_day(token, before)):
         return None
     if _MOVE_AFTER.match(after) and _MOVE_BEFORE.search(before):
         return Quantity(
@@ -255,7 +268,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             group=group,
         )
     if _SCORE_AFTER.match(after):
-        return Quantity(token, "score", value, start, end, token.high, unit="score")
+        return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if (
         token.kind == "number"
         and not token.scaled
@@ -268,12 +281,31 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         )
     ):
         return None
+    if (
+        token.kind in ("number", "fraction")
+        and not token.scaled
+        and value == value.to_integral_value()
+        and 1 <= value <= 63
+        and _RANKS_IN_TURN.search(low, max(block_start, start - 140), start)
+    ):
+        return Quantity(token, "rank", value, start, end, token.high, unit="rank")
     if value < 1 and re.fullmatch(r"0[.,]\d{3,5}", text):
-        return Quantity(token, "score", value, start, end, token.high, unit="score")
+        return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if _SCORE_BEFORE.search(before) and _NOUNLESS_END.match(after) is not None and value <= 1000:
         return Quantity(token, "score", value, start, end, token.high, unit="score")
     word = _WORD_AFTER.match(after)
-    return Quantity(token, "count", value, start, end, token.high, unit="count", word=word.group(1) if word else "")
+    change = _AGAINST.match(after) is not None and _is_change(before, after)
+    return Quantity(
+        token, "count", value, start, end, token.high, unit="count", change=change, word=word.group(1) if word else ""
+    )
+
+
+def _is_change(before: str, after: str) -> bool:
+    """`tăng 5%`, `giảm 1,2 điểm`: a difference; not the first value of `tăng từ 60% lên 70%`."""
+    match = _CHANGE_BEFORE.search(before)
+    if match is None or (match.group().startswith("hơn") and not _AGAINST.match(after)):
+        return False
+    return not (match.group().rstrip().endswith("từ") and _RISE_TO.match(after))
 
 
 _LIST_GAP = re.compile(r"(?:,| và|, và)\s+(?:thứ |hạng )?$")
@@ -419,16 +451,31 @@ def _period_phrase(before: str, after: str, word: str) -> bool:
     return bool(re.search(r"(?:tháng|quý|ngày)\s*$", before)) and word == "năm"
 
 
+_DAY_BEFORE = re.compile(
+    r"(?:ngày|sáng|chiều|tối|đêm|trưa|hôm|tính đến|tính tới|cho đến|đến|tới|hết|trước|dịp|lễ|mùng)\s*$"
+)
+
+
+def is_day(token: Token, before: str) -> bool:
+    """`tính đến 30/6`, `ngày 8-5`: a day of the document's year."""
+    return (
+        token.value is not None
+        and token.high is not None
+        and token.unit is None
+        and not token.scaled
+        and 1 <= token.value <= 31
+        and 1 <= token.high <= 12
+        and re.fullmatch(r"\d{1,2}[/-]\d{1,2}", token.text) is not None
+        and _DAY_BEFORE.search(before) is not None
+    )
+
+
 def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     assert token.value is not None and token.high is not None
     value, total, start, end = token.value, token.high, token.start, token.end
     if token.unit == "percent" and "%" in token.text[:-1]:
         return None
-    if (
-        re.search(r"(?:ngày|sáng|chiều|tối|đêm|hôm|từ|đến|dịp|lễ|mùng|tháng|\()\s*$", before)
-        and value <= 31
-        and total <= 12
-    ):
+    if is_day(token, before) or (re.search(r"(?:từ|tháng|\()\s*$", before) and value <= 31 and total <= 12):
         return None
     if total == 0 or after[:1].isalpha():
         return None

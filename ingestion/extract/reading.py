@@ -26,6 +26,8 @@ class Site:
     left: int = 0
     right: int = 0
     carry: int = -1
+    carry_from: int = -1
+    """Where in the carried text the terms nearest to the number begin."""
     free_right: int = 0
     """Start of the next quantity of the same shape, or the end of the sentence."""
     bare: bool = False

@@ -73,6 +73,8 @@ def _figure(
         unit = match.rule.phrase.unit or indicator.unit.split("|")[0]
         if match.rule.phrase.family == "growth" and re.search(r"(?:giảm|âm|sụt giảm)\s*(?:\w+\s*)?$", before):
             value = -value
+    if match is None and quantity.change and re.search(r"(?:sụt giảm|giảm)\s*(?:khoảng |gần |hơn )?$", before):
+        value = -abs(value)
     if quantity.fall:
         value = -value
     period, basis, features_p, reasons_p = period_of(reading, index, placed, position, match, before, after)
@@ -86,6 +88,8 @@ def _figure(
         and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, []))
     ):
         features.add("period_doubtful")
+    if kind == "target" and period is None and _plans_ahead(reading, quantity.start):
+        features.add("target_undated")
     unit_id, province, scope, local, unit_features, unit_reasons = unit_of(
         reading, index, site, period, kind, indicator
     )
@@ -185,6 +189,17 @@ _LEVEL = re.compile(
     r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|"
     r"là|chiếm|:))*\s*$"
 )
+
+
+def _plans_ahead(reading: Reading, offset: int) -> bool:
+    """Whether the text before has years to come, one of which an undated target may mean."""
+    dated = reading.dated
+    for index, times in reading.times.items():
+        if reading.flow.blocks[index].start > offset:
+            break
+        if any(time.relation == "by" and (dated is None or time.period.end >= dated) for time in times):
+            return True
+    return False
 
 
 def edition_of(reading: Reading, indicator: Indicator | None, period: Period | None, kind: str) -> str | None:

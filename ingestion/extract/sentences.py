@@ -21,8 +21,12 @@ class Sentences:
         self.starts = [start]
         for match in _END.finditer(text, start, end):
             stop = match.start()
-            if text[stop - 1] == "." and _ABBREVIATION.search(text, max(start, stop - 6), stop):
-                continue
+            if text[stop - 1] == "." and (found := _ABBREVIATION.search(text, max(start, stop - 6), stop)):
+                # `1.` opens an item; after `xếp thứ 5.` a sentence ends.
+                if not found.group()[0].isdigit() or not text[max(start, stop - 12) : found.start()].strip():
+                    continue
+                if text[max(start, found.start() - 2) : found.start()].strip()[-1:] in (".", ";", ":", ""):
+                    continue
             self.starts.append(match.end())
         self.end = end
         if end - start > LONGEST:

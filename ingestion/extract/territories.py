@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Reading, Site
@@ -42,6 +43,18 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         semicolon = low.rfind(";", site.left, quantity.start)
         if semicolon >= 0:
             site.left = semicolon + 1
+        if site.carry >= 0 and site.subject_first and _OWN_SUBJECT.match(low, site.left, quantity.start):
+            # `…, tỷ lệ B đạt 80%`: a subject of its own.
+            site.carry = -1
+        if (
+            site.carry >= 0
+            and quantity.shape == "percent"
+            and not site.subject_first
+            and low.find(";", site.carry, quantity.start) >= 0
+            and not _COMPLEMENT.match(low, quantity.end)
+        ):
+            # `…; 100% doanh nghiệp …`: a clause with a subject of its own.
+            site.carry = -1
         stop = low.find(";", quantity.end, site.right)
         if stop >= 0:
             site.right = stop
@@ -50,6 +63,14 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         site.bare = len(words.strip(" ,;:(")) < 4 and site.subject_first
         result.append(site)
         previous = site
+    for site, parameter in pairwise(result):
+        if (
+            parameter.quantity.shape == "age"
+            and parameter.sentence == site.sentence
+            and not re.search(r"[,;]", low[site.quantity.end : parameter.quantity.start])
+        ):
+            # `85% dân số từ 15 tuổi trở lên có …`: the age is part of the subject.
+            site.right = max(site.right, parameter.right)
     for position, site in enumerate(result):
         stop = site.sentence[1]
         for other in result[position + 1 :]:
@@ -64,10 +85,16 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
 _FILLER = re.compile(
     r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ|xếp|thứ|hạng|"
-    r"đứng|vị trí|ở|điểm)\b"
+    r"đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh)\b"
 )
 
 
+# `90% đối với cấp huyện`: what follows narrows the subject that stands before.
+_COMPLEMENT = re.compile(r" (?:đối với|tại|ở|của|cho|vào|trong) ")
+_OWN_SUBJECT = re.compile(
+    r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"
+    r"[a-zà-ỹđ]+ [a-zà-ỹđ]+"
+)
 _BRACKETED = re.compile(r"\([^()]{0,14}$")
 
 
