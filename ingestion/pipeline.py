@@ -27,11 +27,12 @@ from ingestion import changes, review
 from ingestion.archive import Archive, Archived
 from ingestion.lake import Lake, new_batch_id
 from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata, settled
+from ingestion.portal import saved
 from ingestion.portal.history import History, Sightings, cell_of
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 from ingestion.readers.ocr import WARNING as OCR_WARNING
-from ingestion.records import STATUSES, Change, Figure, Reading, Receipt, Reject
+from ingestion.records import STATUSES, Change, Figure, Reading, Receipt, Reject, Source
 from ingestion.reference import Reference
 from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
 from ingestion.settings import SEEDS, Settings
@@ -299,9 +300,10 @@ class Ingestion:
     ) -> Sequence[Reading]:  # fmt: skip
         """The readings that change what is known, and a new receipt for each later answer that has to speak again."""
         news = batch.history.news(readings, receipt.document_id)
-        if not news or receipt.request is None:
+        if not news:
             return news
-        later = batch.sightings.after(receipt.request, _naive(news[0].read_at))
+        asked = ingestion.portal.PortalRequest.for_period(news[0].period_type, news[0].period_start).params()
+        later = batch.sightings.after(receipt.request or json.dumps(asked), _naive(news[0].read_at))
         exposed = batch.history.exposed(news, receipt.document_id) if later else {}
         for sighting in later:
             open_cells = {cell for cell, until in exposed.items() if until is None or sighting.read_at < until}
@@ -360,15 +362,33 @@ def understand(
     """Figures, readings and rejects of one document: a portal reply, declared tables, and prose around them."""
     metadata = receipt_metadata(receipt)
     source = metadata.source(receipt.name)
-    if metadata.request:
-        readings, rejects = ingestion.portal.parse_reply(
-            document, source, reference, request=json.loads(metadata.request), read_at=metadata.read_at
-        )
-        return [], readings, rejects
+    request = json.loads(metadata.request) if metadata.request else None
+    if request is not None and (not document.tables or document.media_type == "application/json"):
+        return _reply(document, source, reference, request, metadata)
+    read_at = metadata.read_at or (saved.moment_in(document.text) if document.tables else None)
+    if metadata.read_at:
+        source = saved.framed(source, request, metadata.read_at)
     mapped = ingestion.tables.map_tables(document, source, reference)
+    readings: list[Reading] = []
+    if read_at is not None:
+        readings, mapped.figures = saved.readings_of(
+            mapped.figures, document, reference, request=request, read_at=read_at
+        )
+    if request is not None and not readings:
+        return _reply(document, source, reference, request, metadata)
     figures = [*mapped.figures, *ingestion.extract.extract(document, source, reference, taken=mapped.taken)]
     figures = hold_recognised([_claimed(figure, receipt, reference) for figure in figures], document)
-    return figures, [], list(mapped.rejects)
+    return figures, readings, list(mapped.rejects)
+
+
+def _reply(
+    document: CanonicalDocument, source: Source, reference: Reference, request: Any, metadata: Metadata
+) -> tuple[list[Figure], list[Reading], list[Reject]]:
+    """What the document holds as an answer of the portal; a page that is none is a reject that says so."""
+    readings, rejects = ingestion.portal.parse_reply(
+        document, source, reference, request=request, read_at=metadata.read_at
+    )
+    return [], readings, rejects
 
 
 def hold_recognised(figures: list[Figure], document: CanonicalDocument) -> list[Figure]:

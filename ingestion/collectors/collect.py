@@ -106,10 +106,10 @@ class _Batch:
         self.polls.append(dataclasses.asdict(row))
 
     def _receive(self, polled: Polled, archived: Archived, known: _Known) -> None:
-        """A receipt for bytes or words that the last receipt of this name does not have; when it was read is no news.
+        """A receipt for bytes or words that the latest receipt of this name does not have; a later moment is no news.
 
-        Unless it was read before that one, or something else was heard of the same period since: then the same words
-        speak again.
+        Latest means last read. What was read before it is always received, and so is what something else was heard of
+        in between: whether it says something new, the history of its cells decides.
         """
         content = dataclasses.replace(polled.metadata, read_at=None).digest()
         last = known.receipts.get(polled.name)
@@ -120,7 +120,8 @@ class _Batch:
         receipt = make_receipt(
             polled.name, archived, polled.metadata, known.versions[polled.name], self.batch_id, self._ingestion.clock()
         )
-        known.receipts[polled.name] = (archived.document_id, content, read_at)
+        if last is None or last[2] <= read_at:
+            known.receipts[polled.name] = (archived.document_id, content, read_at)
         known.versions[polled.name] += 1
         self.receipts.append(receipt)
         self._result.receipts += 1
@@ -171,7 +172,8 @@ class _Known:
             )
             .collect()
         )
-        receipts = lake.scan(RECEIPTS).filter(pl.col("name").is_in(polls["name"].implode())).sort("received_at")
+        receipts = lake.scan(RECEIPTS).filter(pl.col("name").is_in(polls["name"].implode()))
+        receipts = receipts.sort(pl.coalesce("read_at", "received_at"), "received_at")
         latest = receipts.group_by("name").agg(pl.all().last(), pl.len().alias("versions")).collect()
         versions, contents = Counter[str](), {}
         for row in latest.iter_rows(named=True):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ingestion.lake import Lake
 from ingestion.portal.requests import PortalRequest
 from ingestion.records import Reading
-from ingestion.schemas import OUTCOMES, POLLS, READINGS, RECEIPTS
+from ingestion.schemas import POLLS, READINGS, RECEIPTS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Cell = tuple[str, str, str, date]
 """Unit, measure, period type, first day."""
 Content = tuple[Decimal, int | None, str | None, int | None, str, str | None]
-"""All that a row says: value, rank, unit of government and panel as resolved, name, and the unit around an office."""
+"""All that a row says: value, rank, unit and panel as resolved, the name of what has no unit, the unit around it."""
 Place = tuple[datetime, str]
 """When it was read and from which document: the order of rows in a cell."""
 
@@ -54,9 +54,13 @@ def _period(reading: Reading) -> tuple[str, date]:
 
 
 def _content(reading: Reading) -> Content:
-    return (
-        reading.value, reading.rank, reading.unit_id, reading.panel, reading.portal_unit_name, reading.within_unit_id,
-    )  # fmt: skip
+    name = "" if reading.unit_id else reading.portal_unit_name
+    return reading.value, reading.rank, reading.unit_id, reading.panel, name, reading.within_unit_id
+
+
+def _confirms(before: Content, now: Content) -> bool:
+    """Whether a row already says what is said now. A table without ranks says nothing of them."""
+    return before == now or (now[1] is None and (before[0], *before[2:]) == (now[0], *now[2:]))
 
 
 @dataclass(slots=True)
@@ -106,7 +110,7 @@ class History:
             self._rows[cell] = [(place, content)]
             return True
         at = bisect_right(rows, place, key=_place)
-        if at and rows[at - 1][1] == content:
+        if at and _confirms(rows[at - 1][1], content):
             return False
         rows.insert(at, (place, content))
         return True
@@ -128,7 +132,7 @@ class History:
         for unit_id, portal_unit_id, name, measure, read_at, document_id, *rest in found.iter_rows():
             value, rank, panel, within = rest
             cell = (_unit(unit_id, portal_unit_id, name), measure, *period)
-            row = ((read_at, document_id), (value, rank, unit_id, panel, name, within))
+            row = ((read_at, document_id), (value, rank, unit_id, panel, "" if unit_id else name, within))
             rows_of_cell = self._rows.setdefault(cell, [])
             if row not in rows_of_cell:
                 insort(rows_of_cell, row, key=_place)
@@ -168,15 +172,10 @@ class Sightings:
         return [Sighting(*row) for row in rows.iter_rows()]
 
     def _all(self) -> pl.LazyFrame:
-        """Processed receipts, and polls that brought the same bytes again."""
+        """Receipts, the ones of this batch included, and polls that brought the same bytes again."""
         import polars as pl
 
-        done = self._lake.scan(OUTCOMES).select("receipt_id").unique()
-        received = (
-            self._lake.scan(RECEIPTS)
-            .filter(pl.col("request").is_not_null() & pl.col("read_at").is_not_null())
-            .join(done, on="receipt_id", how="semi")
-        )
+        received = self._lake.scan(RECEIPTS).filter(pl.col("request").is_not_null() & pl.col("read_at").is_not_null())
         confirmed = self._lake.scan(POLLS).filter((pl.col("status") == "unchanged") & pl.col("request").is_not_null())
         columns = ["document_id", "name", "request"]
         return pl.concat(

@@ -43,6 +43,18 @@ class PortalRequest:
             values[name] = int(text)
         return cls(**values)
 
+    @classmethod
+    def for_period(cls, period_type: str, start: date) -> PortalRequest:
+        """What would have been asked for a period of all units."""
+        match period_type:
+            case "month":
+                return cls(start.year, p_thang=start.month)
+            case "quarter":
+                return cls(start.year, p_quy=(start.month + 2) // 3)
+            case "half":
+                return cls(start.year, p_6thang=(start.month + 5) // 6)
+        return cls(start.year)
+
     def params(self, page: int = 1, page_size: int = 100) -> dict[str, str | int]:
         """The JSON of the form field `params`, as the portal's own page sends it."""
         values: dict[str, str | int] = {"type": "ref", "service": "report_tinh_766_service"}

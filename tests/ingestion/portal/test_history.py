@@ -94,6 +94,8 @@ FILE = (2, 7, B, True)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answers, st.randoms(use_true_random=False), st.integers(1, 3), st.booleans())
 @example([(1, 7, A, False), (2, 7, B, False), (3, 7, A, False), (4, 7, A, False)], None, 4, False)
+@example([(3, 7, B, False), (1, 7, B, False), (0, 7, A, False), (2, 7, A, False)], "as given", 1, False)
+@example([(0, 7, B, True), (2, 7, B, False), (1, 7, A, False)], "as given", 1, False)
 @example([(1, 7, A, False), FILE, (3, 7, A, False)], "in order", 1, False)
 @example([(1, 7, A, False), FILE, (3, 7, A, False)], "file last", 1, False)
 def test_order_and_repetition_do_not_matter(
@@ -102,6 +104,8 @@ def test_order_and_repetition_do_not_matter(
     """Late answers, the same answer twice, answers of several periods mixed, in one round or in many."""
     if random is None:  # the late answer that parts two equal ones, of which the second was left out
         parts = [[given_answers[number]] for number in (0, 2, 3, 1)]
+    elif random == "as given":  # one round that goes back and forth
+        parts = [given_answers]
     elif isinstance(random, str):  # a file that says something else between two equal answers
         parts = [[given_answers[number]] for number in ((0, 1, 2) if random == "in order" else (0, 2, 1))]
     else:

@@ -68,3 +68,23 @@ def test_parameters_are_the_ones_of_the_portal() -> None:
         "pageSize": 100,
     }
     assert PortalRequest.of(PortalRequest(2025, p_thang=3).params()) == PortalRequest(2025, p_thang=3)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        PortalRequest(2024),
+        PortalRequest(2024, p_6thang=2),
+        PortalRequest(2024, p_quy=3),
+        PortalRequest(2024, p_thang=9),
+    ],
+)
+def test_a_period_leads_back_to_its_request(request_: PortalRequest) -> None:
+    period = request_.period(READ_ON)
+    assert PortalRequest.for_period(period.type, period.start) == request_
+
+
+def test_names_are_paths_and_the_running_year_has_its_own() -> None:
+    assert PortalRequest(2025).name(READ_ON) == "portal/766/2025/luy-ke/units"
+    assert PortalRequest(2024).below(398126).name(READ_ON) == "portal/766/2024/ca-nam/offices/398126"
+    assert PortalRequest(2025, p_thang=8).label(READ_ON) == "tháng 08 năm 2025"
