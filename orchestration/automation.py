@@ -7,6 +7,7 @@ import dagster as dg
 
 from ingestion.landing import discover
 from ingestion.settings import Settings
+from orchestration.published import publication_refused
 from orchestration.resources import TinhsoHome
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -24,6 +25,7 @@ refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all() - dg.AssetSelection.assets(["sources", "portal_766"]),
     executor_def=dg.in_process_executor,
+    hooks={publication_refused},
     description="From the landing folder, and the sources that TINHSO_COLLECT names, to the published marts: receive,"
     " read, build, check, publish. The portal's months have a job of their own.",
 )

@@ -34,6 +34,7 @@ from publication.export import (
 )
 from publication.package import PACKAGE_NAME, file_digest, is_whole, write_checksums, write_package
 from publication.quoting import text
+from publication.refusal import clear_refusal
 from publication.sdmx import write_sdmx
 
 __all__ = [
@@ -101,11 +102,12 @@ def publish(
         _remove_unfinished(published)
         with _building(published) as folder:
             made = _build(warehouse, read_manifest(manifest), published, folder, now, csv_bom, parts)
-            if not made.is_new:
-                return made
-            os.replace(folder, made.path)
-        _point(published, made.version)
-        _prune(published, keep)
+            if made.is_new:
+                os.replace(folder, made.path)
+        if made.is_new:
+            _point(published, made.version)
+            _prune(published, keep)
+        clear_refusal(published)
     return made
 
 

@@ -8,23 +8,35 @@ from pathlib import Path
 import duckdb
 
 from publication.publish import read_current
+from publication.refusal import Refusal, read_refusal
 from publication.snapshot import open_snapshot
 
 
 def report(published: Path) -> str:
     """A page of text about the current publication; says so where there is none."""
     current = read_current(published)
+    refusal = read_refusal(published)
     if current is None:
-        return f"Nothing is published in {published} yet."
+        return "\n".join([f"Nothing is published in {published} yet.", *_refused(refusal)])
     with closing(open_snapshot(current.path)) as connection:
         lines = [
             *_counts(connection, current.rows),
             f"published   {current.path}",
+            *_refused(refusal),
             "",
             *_top_ten(connection),
             *_climb(connection),
         ]
     return "\n".join(lines)
+
+
+def _refused(refusal: Refusal | None) -> list[str]:
+    if refusal is None:
+        return []
+    return [
+        f"REFUSED     a newer publication, at {refusal.refused_at}",
+        *(f"            {why}" for why in refusal.reasons),
+    ]
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> list[str]:

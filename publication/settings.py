@@ -26,14 +26,19 @@ class PostgresSettings:
 
 @dataclass(frozen=True, slots=True)
 class PublicationSettings:
-    """csv_bom: CSV files begin with a byte-order mark, by which Excel knows that they are UTF-8."""
+    """What a version looks like and where else it goes.
+
+    csv_bom: CSV files begin with a byte-order mark, by which Excel knows that they are UTF-8.
+    url: where a web server shows the `published` folder; links then point there.
+    """
 
     csv_bom: bool = False
+    url: str = ""
     postgres: PostgresSettings | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> PublicationSettings:
-        """Reads TINHSO_CSV_BOM and TINHSO_POSTGRES_{URL,SCHEMA,READER,LOCK_SECONDS}."""
+        """Reads TINHSO_CSV_BOM, TINHSO_PUBLISHED_URL and TINHSO_POSTGRES_{URL,SCHEMA,READER,LOCK_SECONDS}."""
         url = environment.get("TINHSO_POSTGRES_URL", "").strip()
         postgres = PostgresSettings(
             url,
@@ -42,4 +47,5 @@ class PublicationSettings:
             float(environment.get("TINHSO_POSTGRES_LOCK_SECONDS") or 60),
         )
         bom = environment.get("TINHSO_CSV_BOM", "").strip().lower() in ("1", "yes", "true")
-        return cls(csv_bom=bom, postgres=postgres if url else None)
+        published_url = environment.get("TINHSO_PUBLISHED_URL", "").rstrip("/")
+        return cls(csv_bom=bom, url=published_url, postgres=postgres if url else None)

@@ -34,7 +34,7 @@ def test_every_room_is_a_group(graph) -> None:
     assert {"receipts", "outcomes", "figures", "readings", "rejects", "changes"} <= names(graph, "lake")
     assert {"dim_province", "dim_year", "dim_indicator", "dim_source", "fct_observation"} <= names(graph, "core")
     assert {"mart_ranking", "mart_province_profile", "mart_coverage", "mart_review_queue"} <= names(graph, "marts")
-    assert names(graph, "publication") == {"published"}
+    assert names(graph, "publication") == {"published", "published_postgres"}
 
 
 def test_the_lake_flows_into_staging_and_the_marts_into_the_publication(graph) -> None:
