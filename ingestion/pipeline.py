@@ -316,9 +316,10 @@ class Ingestion:
             archived = Archived(sighting.document_id, len(data))
             again = known.again(sighting.name, archived, metadata, batch.batch_id)
             _, said, _ = understand(self._read(data, again, reader), again, reference)
-            if covered := open_cells & {cell_of(reading) for reading in said}:
+            lost = {cell_of(r) for r in said if not batch.history.knows(r, sighting.document_id)} & open_cells
+            if lost:
                 batch.receipts.append(again)
-                for cell in covered:
+                for cell in lost:
                     del exposed[cell]
         return news
 

@@ -103,6 +103,12 @@ class History:
             found[cell_of(reading)] = rows[at][0][0] if at < len(rows) else None
         return found
 
+    def knows(self, reading: Reading, document_id: str) -> bool:
+        """Whether the last row at or before a reading says what it says: then it may be left out."""
+        rows = self._rows.get(cell_of(reading), [])
+        at = bisect_right(rows, (_naive(reading.read_at), document_id), key=_place)
+        return bool(at) and _confirms(rows[at - 1][1], _content(reading))
+
     def _add(self, reading: Reading, place: Place) -> bool:
         content, cell = _content(reading), cell_of(reading)
         rows = self._rows.get(cell)

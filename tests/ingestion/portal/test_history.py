@@ -89,6 +89,7 @@ A, B = (("934019", 1),), (("934019", 2),)
 
 
 FILE = (2, 7, B, True)
+C, D = (("398126", 1), ("934019", 2)), (("398126", 1), ("934019", 1))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -96,6 +97,9 @@ FILE = (2, 7, B, True)
 @example([(1, 7, A, False), (2, 7, B, False), (3, 7, A, False), (4, 7, A, False)], None, 4, False)
 @example([(3, 7, B, False), (1, 7, B, False), (0, 7, A, False), (2, 7, A, False)], "as given", 1, False)
 @example([(0, 7, B, True), (2, 7, B, False), (1, 7, A, False)], "as given", 1, False)
+@example(
+    [(0, 0, C, False), (27, 0, C, False), (1, 0, A, False), (28, 0, A, False), (16, 0, D, False)], "as given", 1, False
+)
 @example([(1, 7, A, False), FILE, (3, 7, A, False)], "in order", 1, False)
 @example([(1, 7, A, False), FILE, (3, 7, A, False)], "file last", 1, False)
 def test_order_and_repetition_do_not_matter(
