@@ -34,6 +34,7 @@ FEATURES: dict[str, float] = {
     "one_short_term": 0.85,
     "context_far": 0.90,
     "context_title": 0.85,
+    "context_after": 0.75,
     "unit_unknown": 0.55,
     "unit_doubtful": 0.80,
     "kind_unclear": 0.80,

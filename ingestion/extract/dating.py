@@ -102,6 +102,10 @@ def period_of(
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
     if index_code is not None and quantity.shape in ("rank", "score"):
+        block = reading.flow.blocks[index]
+        near = chosen is not None and abs(quantity.start - chosen.end) < 24
+        if not near and _compares_years(reading, index_code, block.start, min(block.end, block.start + REACH)):
+            features.add("period_doubtful")
         if period is None:
             year = _index_year_near(reading, index_code, quantity.start)
             if year is not None and _AGO.search(low[max(start, quantity.start - 20) : min(end, quantity.end + 26)]):
@@ -247,10 +251,14 @@ def _index_year_near(reading: Reading, index_code: str, offset: int) -> int | No
     pattern = _INDEX_YEAR.get(index_code)
     if pattern is None:
         return None
-    found = None
-    for found_year in pattern.finditer(reading.flow.low, max(0, offset - REACH), offset):
-        found = found_year
-    return int(found.group(1)) if found is not None else None
+    years = [int(found.group(1)) for found in pattern.finditer(reading.flow.low, max(0, offset - REACH), offset)]
+    return years[-1] if years else None
+
+
+def _compares_years(reading: Reading, index_code: str, start: int, end: int) -> bool:
+    """Whether a paragraph sets two years of an index against each other."""
+    pattern = _INDEX_YEAR.get(index_code)
+    return pattern is not None and len({found.group(1) for found in pattern.finditer(reading.flow.low, start, end)}) > 1
 
 
 def _edition_period(
@@ -273,6 +281,9 @@ def _edition_period(
     elif chosen is None:
         year = _edition_near(reading, site.quantity.start)
         basis = "edition"
+        if year is None:
+            carried, basis = _carried_period(reading, index, site, reading.times.get(index, []))
+            year = carried.start.year if carried is not None and carried.type == "year" else None
     moved = _moved_from(reading, placed, position)
     if moved and year is not None and not _own_year(low, chosen, placed, position):
         year -= 1

@@ -96,7 +96,9 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                     satisfied = False
                     break
                 match.score += best * (1.5 if not rule.terms else 0.8)
-                if best < 0.5:
+                if best < 0.35:
+                    match.features.add("context_after")
+                elif best < 0.5:
                     match.features.add("context_title")
                 elif best < 0.9:
                     match.features.add("context_far")
@@ -120,7 +122,10 @@ def _speaks_of_other(
         return False
     low, quantity = reading.flow.low, site.quantity
     named = [place for group in rule.context for pattern in group if (place := factors.get(pattern))]
-    if not named and any(hit.pattern in rule.without for hit in reading.hits_between(site.sentence[0], quantity.start)):
+    before = reading.hits_between(site.sentence[0], quantity.start)
+    if not named and max((hit.start for hit in before if hit.pattern in rule.without), default=-1) > max(
+        (hit.start for hit in before if any(hit.pattern in group for group in rule.context)), default=-1
+    ):
         return True  # `Ở trụ cột chính quyền số, …, xếp hạng 4`
     if about and not any(place[1] >= quantity.end - 1 for place in named):
         following = low[quantity.end : min(site.right, quantity.end + 90)]
@@ -294,7 +299,8 @@ def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int
     clause_end = low.find(";", site.quantity.end, site.sentence[1])
     add(site.left, site.right, 1.0)
     add(clause_start, clause_end if clause_end >= 0 else site.sentence[1], 0.9)
-    add(*site.sentence, 0.75)
+    add(site.sentence[0], max(site.right, clause_end), 0.75)
+    add(*site.sentence, 0.3)
     add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.7)
     for lead in flow.leads(index)[:3]:
         add(lead.start, min(lead.end, lead.start + 600), 0.65)

@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from ingestion.reference import PROSE_ALIAS_KINDS, Phrase, Reference, fold
 
 _ABBREVIATION = re.compile(r" \([A-ZĐ&]{2,10}\)")
+_HYPHEN = re.compile(r"\s*[-–]\s*")
 NUMBER_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta")
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
@@ -73,6 +74,9 @@ class Catalogue:
             # TP. Thanh Hóa is a district-level city: the seed keeps it as a warning, and the prefix tells.
             if alias.kind in PROSE_ALIAS_KINDS and (len(alias.alias) > 3 or alias.kind == "official short"):
                 self.names[self._number(fold(alias.alias))] = alias.alias
+                if _HYPHEN.search(alias.alias):
+                    for hyphen in (" - ", "-", "- ", " -", " – ", "–"):
+                        self.names.setdefault(self._number(fold(_HYPHEN.sub(hyphen, alias.alias))), alias.alias)
         self.others = frozenset(self._number(name) for name in OTHER_NAMES)
         self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)
         self.worded: dict[int, int] = {}

@@ -13,7 +13,7 @@ from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.sentences import Sentences
 from ingestion.readers.canonical import CanonicalDocument
-from ingestion.records import Period, Source
+from ingestion.records import NATIONAL_UNIT_ID, Period, Source
 from ingestion.reference import Reference
 
 
@@ -66,6 +66,16 @@ class Reading:
         low = bisect_left(self.hit_starts, start)
         high = bisect_left(self.hit_starts, end)
         return [hit for hit in self.hits[low:high] if hit.end <= end]
+
+    def without_units(self, start: int, end: int) -> str:
+        """The folded text of a stretch with the names of units left out."""
+        parts: list[str] = []
+        at = start
+        for mention in self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]:
+            if mention.end <= end and mention.unit_id != NATIONAL_UNIT_ID:
+                parts.append(self.flow.low[at : mention.start])
+                at = mention.end
+        return "".join([*parts, self.flow.low[at:end]])
 
     def sentences_of(self, index: int) -> Sentences:
         found = self.sentences.get(index)

@@ -28,6 +28,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         before = low[max(bounds[0], quantity.start - 36) : quantity.start]
         head = low[bounds[0] : quantity.start].strip(' -–+•"“(')
         site.subject_first = bool(_SUBJECT_FIRST.search(before)) and len(head) > 14 and not _starts_clause(before)
+        if quantity.shape == "percent" and before.rstrip().endswith(":") and _SUBJECT_NEXT.match(low, quantity.end):
+            site.subject_first = False
         if _BRACKETED.search(before) and low.find(")", quantity.end, quantity.end + 40) >= 0:
             # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
             site.subject_first = True
@@ -43,6 +45,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         semicolon = low.rfind(";", site.left, quantity.start)
         if semicolon >= 0:
             site.left = semicolon + 1
+        colon = low.rfind(": ", site.left, quantity.start)
+        if colon >= 0 and quantity.shape in ("rank", "score") and low.count(" ", colon, quantity.start) > 2:
+            site.left = colon + 1
         if site.carry >= 0 and site.subject_first and _OWN_SUBJECT.match(low, site.left, quantity.start):
             # `…, tỷ lệ B đạt 80%`: a subject of its own.
             site.carry = -1
@@ -59,7 +64,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if stop >= 0:
             site.right = stop
         site.free_right = site.right
-        words = _FILLER.sub("", low[site.left : quantity.start])
+        words = _FILLER.sub("", reading.without_units(site.left, quantity.start))
         site.bare = len(words.strip(" ,;:(")) < 4 and site.subject_first
         result.append(site)
         previous = site
@@ -85,12 +90,14 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
 _FILLER = re.compile(
     r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ|xếp|thứ|hạng|"
-    r"đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh)\b"
+    r"đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
+    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|địa phương)\b"
 )
 
 
 # `90% đối với cấp huyện`: what follows narrows the subject that stands before.
 _COMPLEMENT = re.compile(r" (?:đối với|tại|ở|của|cho|vào|trong) ")
+_SUBJECT_NEXT = re.compile(r" (?!so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
 _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"
     r"[a-zà-ỹđ]+ [a-zà-ỹđ]+"
