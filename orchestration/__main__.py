@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import time
+import warnings
 from pathlib import Path
 
 from ingestion.settings import SAMPLES, Settings
@@ -81,6 +82,7 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     say("step 1  loading Dagster and dbt (the first time parses the project)")
     import dagster as dg
 
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from orchestration.build import build_definitions
 
     definitions = build_definitions(settings)

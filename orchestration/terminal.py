@@ -26,7 +26,7 @@ class _Lines(logging.Handler):
         if event is None:
             if record.levelno >= logging.INFO:
                 message = getattr(record, "dagster_meta", {}).get("orig_message") or record.getMessage()
-                if not message.startswith("Finished dbt command"):
+                if "dbt command" not in message and "dbt subsetted" not in message:
                     _show(f"        {message}")
         elif event.event_type == DagsterEventType.STEP_START:
             _show(f"step    {event.step_key}")

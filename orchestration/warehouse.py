@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from ingestion.settings import PROJECT_ROOT, Settings
@@ -87,9 +88,28 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         with tinhso.writing("warehouse"):
             invocation = dbt.cli(arguments, context=context, target_path=target_path(tinhso.settings))
-            yield from invocation.stream().fetch_row_counts()
+            yield from with_row_counts(list(invocation.stream()), tinhso.settings.warehouse)
 
     return warehouse
+
+
+def with_row_counts(events: list[Any], warehouse: Path) -> Iterator[Any]:
+    """dbt's events, those of tables with their rows.
+
+    Counted here in one connection once dbt is done: the library's own counting waits for dbt in a loop that keeps
+    a core busy, and loads a second dbt into this process.
+    """
+    rows: dict[str, int] = {}
+    if warehouse.exists():
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            names = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+            for schema, name in names:
+                counted = connection.table(f'"{schema}"."{name}"').count("*").fetchone()
+                rows[name] = counted[0] if counted else 0
+    for event in events:
+        unique_id = event.metadata.get("unique_id") if isinstance(event, dg.Output | dg.AssetMaterialization) else None
+        name = str(getattr(unique_id, "value", unique_id)).rsplit(".", 1)[-1]
+        yield event.with_metadata({**event.metadata, "dagster/row_count": rows[name]}) if name in rows else event
 
 
 def dbt_resource(settings: Settings) -> DbtCliResource:
