@@ -15,6 +15,8 @@ from pathlib import Path
 
 from ingestion.settings import SAMPLES, Settings
 
+PUBLICATION_SOURCES = ("publication", "website")
+"""With the dbt project and the seeds: what a published version is made by. A change of it publishes anew."""
 DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
 
 
@@ -73,9 +75,10 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     if samples and (copied := add_samples(settings)):
         say(f"landing {copied} bundled files copied to {settings.landing}")
     stamp = settings.published / ".project"
-    digest = project_digest()
+    digest = project_digest(*PUBLICATION_SOURCES)
     current = read_current(settings.published)
-    if current and not force and stamp.is_file() and stamp.read_text() == digest and not Ingestion(settings).is_news():
+    is_same_code = stamp.is_file() and stamp.read_text() == digest
+    if current and is_same_code and not (force or settings.collect or Ingestion(settings).is_news()):
         say(f"Nothing new since version {current.version}: nothing was changed.")
         return _report(settings)
     started = time.monotonic()

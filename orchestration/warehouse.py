@@ -34,10 +34,10 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def project_digest() -> str:
-    """SHA-256 over the project's files and seeds: with the lake's batches it says whether anything changed."""
+def project_digest(*more: str) -> str:
+    """SHA-256 over the dbt project's files and seeds, and `more` folders of the project."""
     digest = hashlib.sha256()
-    for name in DBT_SOURCES:
+    for name in (*DBT_SOURCES, *more):
         root = PROJECT_ROOT / name
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.is_file() and "__pycache__" not in path.parts:
