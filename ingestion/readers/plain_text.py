@@ -186,15 +186,19 @@ def _markup_tables(text: str) -> list[Table]:
     """Tables written as tags. Nested ones are left to the reader of prose."""
     tables: list[Table] = []
     cells: list[Cell] = []
+    count = 0
     taken: set[tuple[int, int]] = set()
     opened: re.Match[str] | None = None
     begun: re.Match[str] | None = None
     row, column, depth = -1, 0, 0
 
     def close(end: int) -> None:
-        nonlocal begun, column
+        nonlocal begun, column, count
         if begun is None:
             return
+        count += 1
+        if count > limits.MAX_CELLS:
+            raise UnreadableDocument("too_large", f"more than {limits.MAX_CELLS:,} cells")
         spans = {kind.lower(): min(int(size), 200) for kind, size in _SPAN_ATTRIBUTE.findall(begun.group(3))}
         while (row, column) in taken:
             column += 1
@@ -204,8 +208,6 @@ def _markup_tables(text: str) -> list[Table]:
         cells.append(_cell(text, begun.end(), end, row, column, down, across, begun.group(2).lower() == "th"))
         column += across
         begun = None
-        if len(cells) > limits.MAX_CELLS:
-            raise UnreadableDocument("too_large", f"more than {limits.MAX_CELLS:,} cells")
 
     for match in _TABLE_TAG.finditer(text):
         closing, tag = bool(match.group(1)), match.group(2).lower()
@@ -256,9 +258,14 @@ def _bar_tables(text: str) -> list[Table]:
     """Lines with a bar at both ends, two or more in a row."""
     tables: list[Table] = []
     lines: list[re.Match[str]] = []
+    count = 0
 
     def close() -> None:
+        nonlocal count
         rows = [line for line in lines if not _BAR_RULE.fullmatch(line.group())]
+        count += sum(line.group().count("|") - 1 for line in rows)
+        if count > limits.MAX_CELLS:
+            raise UnreadableDocument("too_large", f"more than {limits.MAX_CELLS:,} cells")
         cells = [cell for row, line in enumerate(rows) for cell in _bar_cells(text, line, row)]
         if len(rows) > 1 and max((cell.column for cell in cells), default=0) > 0:
             tables.append(Table(0, tuple(cells), lines[0].start(), lines[-1].end()))

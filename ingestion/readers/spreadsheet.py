@@ -18,7 +18,7 @@ from typing import Any
 from ingestion.readers import limits
 from ingestion.readers.builder import DocumentBuilder, DraftCell
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
-from ingestion.readers.detection import XLSX
+from ingestion.readers.detection import XLS, XLSX
 
 _SHEET_PART = re.compile(r"xl/(?:worksheets|chartsheets|dialogsheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
@@ -45,6 +45,8 @@ def read_spreadsheet(data: bytes, media_type: str) -> CanonicalDocument:
         except Exception as error:
             builder = DocumentBuilder()
             builder.warnings.append(f"openpyxl_failed:{type(error).__name__}")
+    elif media_type != XLS:
+        _check_archive(data)
     builder.warnings.append(FORMATS_UNREAD)
     for sheet, drafts in _through_calamine(data):
         builder.add_table(drafts, sheet=sheet)
@@ -59,6 +61,16 @@ def _check_extent(data: bytes) -> None:
             for info in archive.infolist():
                 if _SHEET_PART.fullmatch(info.filename):
                     _check_sheet(archive, info)
+    except UnreadableDocument:
+        raise
+    except Exception as error:
+        raise UnreadableDocument("broken", f"the archive is damaged: {type(error).__name__}") from None
+
+
+def _check_archive(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            limits.check_zip(archive)
     except UnreadableDocument:
         raise
     except Exception as error:

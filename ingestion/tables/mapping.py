@@ -7,6 +7,7 @@ title lines above the header, the caption, the sheet, the headings above, the do
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Table
+from ingestion.readers.canonical import CanonicalDocument, Cell, Table
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Reject, Source
 from ingestion.reference import MERGER_DATE, NATIONAL, Edition, Indicator, Reference, Resolution
 from ingestion.tables import cell_numbers, surroundings
@@ -26,6 +27,7 @@ from ingestion.tables.units import national_row, unit_of_cell
 
 HEADER_WITHIN = 15
 """A header stands in the first rows of its table."""
+_NEAR_BLOCKS = 60
 ACCEPTED = Decimal("0.99")
 HELD = Decimal("0.50")
 _SCALES = (
@@ -53,8 +55,9 @@ def map_tables(
         return mapped
     declared = tuple(layouts) if layouts is not None else load_layouts()
     before: _Laid | None = None
+    outline = _Outline(document)
     for table in document.tables:
-        laid = _lay(document, source, table, declared, before)
+        laid = _lay(document, source, table, declared, before, outline)
         if laid is None:
             continue
         if laid.match is None or laid.match.missing:
@@ -84,12 +87,17 @@ class _Laid:
 
 
 def _lay(
-    document: CanonicalDocument, source: Source, table: Table, layouts: Sequence[Layout], before: _Laid | None
+    document: CanonicalDocument,
+    source: Source,
+    table: Table,
+    layouts: Sequence[Layout],
+    before: _Laid | None,
+    outline: _Outline,
 ) -> _Laid | None:
     shape = grid(table)
     if shape is None or shape.height < 2 or shape.width < 2:
         return None
-    around = _around(document, source, table)
+    around = _around(document, source, table, outline)
     context = words(" ".join(around))
     best: Match | None = None
     best_rank: tuple[int, ...] = ()
@@ -135,27 +143,32 @@ def _titles(shape: Grid, match: Match | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for row in rows for text in shape.row(row) if text))
 
 
-def _around(document: CanonicalDocument, source: Source, table: Table) -> tuple[str, ...]:
+def _around(document: CanonicalDocument, source: Source, table: Table, outline: _Outline) -> tuple[str, ...]:
     """What stands around a table, nearest first."""
     near: list[str | None] = [table.caption, table.sheet]
-    near += _headings(document, table)
+    near += outline.above(table)
     near += [document.title, source.title]
     return tuple(dict.fromkeys(text for text in near if text))
 
 
-def _headings(document: CanonicalDocument, table: Table) -> list[str]:
-    """The headings above a table, innermost first, and the line right above it."""
-    found: list[str] = []
-    level = 99
-    above: list[Block] = [
-        block for block in document.blocks if block.end <= table.start and block.kind != "boilerplate"
-    ]
-    for block in reversed(above[-60:]):
-        text = document.text[block.start : block.end]
-        if block.kind in ("heading", "title") and block.level < level and len(text) <= 300:
-            found.append(text)
-            level = block.level
-    return found
+class _Outline:
+    """The blocks of a document that may head a table, to be asked for each of very many tables."""
+
+    def __init__(self, document: CanonicalDocument) -> None:
+        self._text = document.text
+        self._blocks = [block for block in document.blocks if block.kind != "boilerplate"]
+        self._ends = [block.end for block in self._blocks]
+
+    def above(self, table: Table) -> list[str]:
+        """The headings above a table, innermost first."""
+        found: list[str] = []
+        level = 99
+        index = bisect_right(self._ends, table.start)
+        for block in reversed(self._blocks[max(0, index - _NEAR_BLOCKS) : index]):
+            if block.kind in ("heading", "title") and block.level < level and block.end - block.start <= 300:
+                found.append(self._text[block.start : block.end])
+                level = block.level
+        return found
 
 
 def _continues(before: _Laid, table: Table, shape: Grid) -> bool:
