@@ -1,15 +1,19 @@
-"""The published marts from a shell: `python -m publication query [SQL]`, `dictionary [TABLE]`."""
+"""The published marts from a shell: `query [SQL]`, `dictionary [TABLE]`, `page FILE` and `postgres`."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import shutil
 import sys
+from pathlib import Path
 
 import duckdb
 
 from ingestion.settings import Settings
+from publication.pages import render
 from publication.publish import read_current
+from publication.settings import PublicationSettings
 from publication.snapshot import open_snapshot
 
 
@@ -21,33 +25,53 @@ def main(arguments: list[str] | None = None) -> int:
     query.add_argument("sql", nargs="?")
     dictionary = commands.add_parser("dictionary", help="what the tables and columns mean")
     dictionary.add_argument("table", nargs="?")
+    page = commands.add_parser("page", help="answer the SQL in a Markdown page from the published marts")
+    page.add_argument("file", type=Path)
+    page.add_argument("--write", action="store_true", help="change the file instead of printing the page")
+    postgres = commands.add_parser("postgres", help="bring the current version to TINHSO_POSTGRES_URL")
+    postgres.add_argument("--recheck", action="store_true", help="compare all rows, also where nothing seems new")
     options = parser.parse_args(arguments)
     current = read_current(Settings.from_environment().published)
     if current is None:
         print("Nothing is published yet: `make run` publishes.", file=sys.stderr)
         return 1
+    if options.command == "postgres":
+        return _postgres(current.path, options.recheck)
     with contextlib.closing(open_snapshot(current.path)) as connection:
+        if options.command == "page":
+            return _page(connection, options.file, options.write)
         if options.command == "dictionary":
-            _dictionary(connection, options.table)
-            return 0
+            return _dictionary(connection, options.table)
         if options.sql:
             return _run(connection, options.sql)
-        print(f"{current.path}, read-only. End a statement with ; and the session with Ctrl-D.")
+        print(f"{current.path}, read-only. End a statement with ;")
         _dictionary(connection, None)
+        print(_HINTS)
         return _session(connection)
 
 
-def _dictionary(connection: duckdb.DuckDBPyConnection, table: str | None) -> None:
+_HINTS = """  .columns TABLE  what its columns mean     .tables  this list     Ctrl-C  stop a query     Ctrl-D  leave"""
+
+
+def _dictionary(connection: duckdb.DuckDBPyConnection, table: str | None) -> int:
     if table is None:
-        rows = connection.execute("SELECT table_name, comment FROM duckdb_tables() ORDER BY 1").fetchall()
+        # Marts first: they are what people ask for.
+        rows = connection.execute(
+            "SELECT table_name || ' (' || estimated_size || ')', comment FROM duckdb_tables()"
+            " ORDER BY NOT starts_with(table_name, 'mart_'), table_name"
+        ).fetchall()
     else:
         rows = connection.execute(
             "SELECT column_name || ' ' || data_type, comment FROM duckdb_columns() WHERE table_name = ?"
             " ORDER BY column_index",
             [table],
         ).fetchall()
+    if not rows:
+        print(f"there is no table {table}", file=sys.stderr)
+        return 1
     for name, comment in rows:
         print(f"  {name:<34} {comment or ''}")
+    return 0
 
 
 def _session(connection: duckdb.DuckDBPyConnection) -> int:
@@ -64,19 +88,69 @@ def _session(connection: duckdb.DuckDBPyConnection) -> int:
             statement = ""
             print()
             continue
-        if statement.rstrip().endswith(";"):
+        words = statement.split()
+        if not words:
+            statement = ""
+        elif words[0].startswith("."):
+            if words[0] in (".quit", ".exit"):
+                return 0
+            if words[0] == ".columns" and len(words) == 2:
+                _dictionary(connection, words[1].rstrip(";"))
+            elif words[0] == ".tables":
+                _dictionary(connection, None)
+            else:
+                print(_HINTS)
+            statement = ""
+        elif words[-1].endswith(";"):
             _run(connection, statement)
             statement = ""
+
+
+def _page(connection: duckdb.DuckDBPyConnection, file: Path, write: bool) -> int:
+    try:
+        page = render(file.read_text(encoding="utf-8"), connection)
+    except duckdb.Error as error:
+        print(error, file=sys.stderr)
+        return 1
+    if write:
+        file.write_text(page, encoding="utf-8")
+    else:
+        print(page, end="")
+    return 0
+
+
+def _postgres(version: Path, recheck: bool) -> int:
+    settings = PublicationSettings.from_environment().postgres
+    if settings is None:
+        print("TINHSO_POSTGRES_URL is not set.", file=sys.stderr)
+        return 1
+    from publication.postgres import PostgresError, publish_to_postgres
+
+    try:
+        result = publish_to_postgres(version, settings, recheck=recheck)
+    except PostgresError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for table, change in result.changes.items():
+        if change:
+            print(f"  {table:<34} +{change.inserted} ~{change.updated} -{change.deleted}")
+    print(f"{result.version} {'is now' if result.is_new else 'was already'} in {result.address}")
+    return 0
 
 
 def _run(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     try:
         relation = connection.sql(sql)
+        if relation is not None:
+            width = shutil.get_terminal_size((160, 24)).columns
+            relation.show(max_width=max(width, 80), max_rows=100)
     except duckdb.Error as error:
         print(error, file=sys.stderr)
         return 1
-    if relation is not None:
-        relation.show(max_width=160, max_rows=100)
+    except KeyboardInterrupt:
+        connection.interrupt()
+        print("stopped", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,0 +1,261 @@
+"""The site as files: what it says, where its links lead, and what it must not do."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import html
+
+from publication.publish import SNAPSHOT_NAME
+from publication.site import build
+from publication.site.build import WEBSITE, SitePart
+from publication.site.content import fold, quoted_number
+from publication.site.view import outside, script_safe
+from publication.site.words import read as read_words
+from publication.snapshot import open_snapshot
+from tests.publication.example_snapshot import SCRIPT, example, write_snapshot
+
+LOADS = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "use": "href", "object": "data"}
+
+
+class Site:
+    """The built pages, parsed once."""
+
+    def __init__(self, snapshot: Path, folder: Path) -> None:
+        self.snapshot, self.folder = snapshot, folder
+        self.pages = {
+            path.relative_to(folder).as_posix(): html.fromstring(path.read_bytes())
+            for path in sorted(folder.rglob("*.html"))
+        }
+
+    def links(self) -> Iterator[tuple[str, html.HtmlElement, str]]:
+        for name, page in self.pages.items():
+            for anchor in page.iter("a"):
+                yield name, anchor, anchor.get("href") or ""
+
+    def resolve(self, name: str, address: str) -> tuple[Path, str]:
+        parts = urlsplit(address)
+        base = self.folder / name
+        return ((base.parent / parts.path).resolve() if parts.path else base.resolve()), parts.fragment
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    snapshot = write_snapshot(tmp_path_factory.mktemp("version"), example().rows)
+    folder = tmp_path_factory.mktemp("out") / "site"
+    build(snapshot, folder, version="20251101T020000Z-example", copy_data=True)
+    return Site(snapshot, folder)
+
+
+def test_both_languages_have_the_same_pages(site: Site) -> None:
+    vietnamese = {name.removeprefix("vi/") for name in site.pages if name.startswith("vi/")}
+    english = {name.removeprefix("en/") for name in site.pages if name.startswith("en/")}
+    assert vietnamese == english
+    assert len({name for name in vietnamese if name.startswith("province/")}) == 63 + 34 + 1
+    for name, page in site.pages.items():
+        if name != "index.html":
+            assert page.get("lang") == name[:2]
+
+
+def test_no_link_is_dead(site: Site) -> None:
+    anchors = {
+        (site.folder / name).resolve(): {element.get("id") for element in page.iter() if element.get("id")}
+        for name, page in site.pages.items()
+    }
+    dead = set()
+    for name, _, address in site.links():
+        if urlsplit(address).scheme:
+            continue
+        path, fragment = site.resolve(name, address)
+        if not path.is_file() or (fragment and fragment not in anchors.get(path, ())):
+            dead.add((name, address))
+    assert not dead
+
+
+def test_every_number_leads_to_its_evidence(site: Site) -> None:
+    """A number of the ranking leads to a row that holds it, with its quote and where it was published."""
+    page = site.pages["vi/index.html"]
+    checked = 0
+    for row in page.xpath("//table[@id='ranking']/tbody/tr"):
+        for link in row.xpath(".//a[@class='n']"):
+            path, fragment = site.resolve("vi/index.html", link.get("href"))
+            target = site.pages[path.relative_to(site.folder.resolve()).as_posix()].get_element_by_id(fragment)
+            assert target.xpath(".//q")[0].text_content()
+            assert target.xpath(".//td[@class='source']")[0].text_content()
+            checked += 1
+    assert checked > 63
+    for name, page in site.pages.items():
+        for cell in page.xpath("//table[contains(@class, 'sortable')]//td[contains(@class, 'num')][@data-v != '']"):
+            if cell.text_content().strip() not in ("", "·") and "rankings.html" not in name:
+                assert cell.xpath(".//a") or cell.get("data-v") in ("63", "34"), (name, html.tostring(cell))
+
+
+def test_quote_of_the_evidence_holds_the_number(site: Site) -> None:
+    page = site.pages["vi/province/VN63-48.html"]
+    for row in page.xpath("//table[@id='figures-table']/tbody/tr[not(.//a[contains(@href, 'rank')])]"):
+        if not row.get("id").startswith(("f-r", "f-s")):
+            continue
+        value = row.xpath("./td[1]")[0].text_content().split("/")[0]
+        assert row.xpath(".//mark")[0].text_content() in (value, value.replace(",", "."))
+
+
+def test_table_holds_what_the_mart_holds(site: Site) -> None:
+    with closing(open_snapshot(site.snapshot)) as connection:
+        expected = connection.execute(
+            "SELECT province, best_rank::VARCHAR, replace(rtrim(score::VARCHAR, '0'), '.', ',') FROM mart_ranking"
+            " WHERE edition_id = 'dti/2022/922' AND measure = 'overall' ORDER BY best_rank, unit_id"
+        ).fetchall()
+    found = [
+        (row.xpath("./th")[0].text_content(), row.xpath("./td[1]/a")[0].text_content(), row.xpath("./td[2]")[0].text_content())
+        for row in site.pages["vi/index.html"].xpath("//table[@id='ranking']/tbody/tr")
+    ]
+    assert found == expected
+    assert [rank for _, rank, _ in found[14:17]] == ["15", "15", "17"]
+
+
+def test_words_of_documents_are_shown_and_not_run(site: Site) -> None:
+    shown = 0
+    for name, page in site.pages.items():
+        assert not page.xpath("//img[@onerror]"), name
+        for element in page.iter():
+            if isinstance(element.tag, str):
+                assert not any(key.startswith("on") or key == "style" for key in element.keys()), name
+        for script in page.iter("script"):
+            assert script.get("src") or script.get("type") == "application/json", name
+            if script.get("type"):
+                json.loads(script.text)
+        assert not page.xpath("//style"), name
+        shown += SCRIPT in page.text_content()
+    assert shown >= 4
+    schemes = {urlsplit(address).scheme for _, _, address in site.links()}
+    assert schemes <= {"", "https", "http"}
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
+    for name, page in site.pages.items():
+        for tag, attribute in LOADS.items():
+            for element in page.iter(tag):
+                address = element.get(attribute) or ""
+                assert not urlsplit(address).scheme and not address.startswith("//"), (name, address)
+                path, _ = site.resolve(name, address)
+                assert path.is_file(), (name, address)
+    for path in (site.folder / "assets").iterdir():
+        assert not re.search(r"fetch\(|XMLHttpRequest|@import|url\(|https?://(?!www\.w3\.org)", path.read_text("utf-8")), path
+
+
+def test_pages_allow_no_inline_script_or_style(site: Site) -> None:
+    for name, page in site.pages.items():
+        policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert policy and "default-src 'none'" in policy[0] and "unsafe" not in policy[0], name
+
+
+def test_islands_stand_in_every_map(site: Site) -> None:
+    maps = 0
+    for name, page in site.pages.items():
+        for drawing in page.xpath("//svg[contains(@class, 'map')]"):
+            maps += 1
+            texts = " ".join(text.text_content() for text in drawing.xpath(".//text"))
+            for islands, province in (("Hoàng Sa", "Đà Nẵng"), ("Trường Sa", "Khánh Hòa")):
+                assert islands in texts and f"({province})" in texts, name
+            assert texts.count("giản lược" if name.startswith("vi/") else "schematic") == 2, name
+            panel = drawing.get("data-panel")
+            assert len(drawing.xpath(".//a[not(@data-inset)]")) == int(panel)
+            assert set(drawing.xpath(".//a[@data-inset]/@data-unit")) == {f"VN{panel}-48", f"VN{panel}-56"}
+    assert maps >= 8
+
+
+def test_partial_editions_say_so(site: Site) -> None:
+    partial = site.pages["vi/ranking/dti-2024-405-34.html"].xpath("//p[contains(@class, 'known')]")[0]
+    assert "incomplete" in partial.get("class")
+    assert "9" in partial.text_content() and "34" in partial.text_content()
+
+
+def test_rank_changes_stay_in_their_panel(site: Site) -> None:
+    """The unit of the 34 has no change against its namesake of the 63."""
+    rows = site.pages["vi/province/VN34-01.html"].xpath("//section[@aria-labelledby='ranks']//tbody/tr")
+    assert rows and all(not row.xpath("./td[contains(@class, 'up') or contains(@class, 'down')]") for row in rows)
+
+
+def test_same_snapshot_gives_the_same_bytes(site: Site, tmp_path: Path) -> None:
+    build(site.snapshot, tmp_path / "again", version="20251101T020000Z-example", copy_data=True)
+    names = [path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*") if path.is_file()]
+    names.remove(f"files/{SNAPSHOT_NAME}")
+    assert filecmp.cmpfiles(site.folder, tmp_path / "again", names, shallow=False)[1:] == ([], [])
+
+
+def test_part_of_a_version_links_to_the_files_beside_it(tmp_path: Path) -> None:
+    version = write_snapshot(tmp_path / "version", example().rows)
+    (version / "datapackage.json").write_text('{"version": "20251101T020000Z-abc"}', encoding="utf-8")
+    part = SitePart()
+    part.build(version)
+    assert part.report is not None and part.report.pages > 200
+    page = html.fromstring((version / "site" / "vi" / "downloads.html").read_bytes())
+    assert "20251101T020000Z-abc" in page.text_content()
+    files = [(version / "site" / "vi" / link).resolve() for link in page.xpath("//main//a/@href")]
+    assert version.resolve() / SNAPSHOT_NAME in files and all(path.is_file() for path in files)
+    assert SitePart().revision == part.revision
+
+
+def test_empty_warehouse_has_a_site(tmp_path: Path) -> None:
+    build(write_snapshot(tmp_path / "version", {}), tmp_path / "site", version="0")
+    assert "Chưa có xếp hạng" in (tmp_path / "site" / "vi" / "index.html").read_text("utf-8")
+
+
+def test_catalogue_has_no_unused_string_and_both_languages() -> None:
+    words = read_words(WEBSITE / "strings.csv")
+    assert set(words) == {"vi", "en"}
+    with (WEBSITE / "strings.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        assert set(re.findall(r"\{(\w+)\}", row["vi"])) == set(re.findall(r"\{(\w+)\}", row["en"])), row["key"]
+    sources = "".join(
+        path.read_text("utf-8")
+        for folder in (WEBSITE / "templates", WEBSITE / "assets", Path(build.__code__.co_filename).parent)
+        for path in folder.iterdir()
+        if path.suffix in (".html", ".js", ".py")
+    )
+    by_code = re.compile(r"^(measure|claim|index|unit|reason|status|because|kind|direction|item|group|period_type|rule|identity|domain|folder|file|explain|nav|rank|panel|inset)\.")  # fmt: skip
+    assert not [row["key"] for row in rows if not by_code.match(row["key"]) and row["key"] not in sources]
+
+
+@pytest.mark.parametrize(
+    ("quote", "printed", "locator", "marked"),
+    [
+        ("DTI đạt 0,8002, xếp thứ 1", "0.8002", "{}", "0,8002"),
+        ("DTI đạt 0.8002, xếp thứ 1", "1", "{}", "1"),
+        ("có 2.255 tổ", "2255", "{}", "2.255"),
+        ("15 | Yên Bái | 15 |", "15", '{"column": 0}', "15"),
+        ("tăng 3 bậc, hạng 3", "3", "{}", None),
+        ("không có số", "3", "{}", None),
+    ],
+)
+def test_number_is_found_in_its_quote(quote: str, printed: str, locator: str, marked: str | None) -> None:
+    from decimal import Decimal
+
+    span = quoted_number(quote, Decimal(printed), locator)
+    assert (quote[slice(*span)] if span else None) == marked
+
+
+def test_search_key_has_no_diacritics() -> None:
+    assert fold("Đà Nẵng") == "da nang"
+    assert fold("Thừa Thiên Huế") == "thua thien hue"
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert "href" in outside("https://example.vn/?a=1&b=\"2\"", "x")
+    assert outside("javascript:alert(1)", "<b>") == "&lt;b&gt;"
+    assert outside("data:text/html,x", "x") == "x"
+
+
+def test_embedded_data_cannot_end_their_element() -> None:
+    text = script_safe({"a": "</script><!--\u2028"})
+    assert "<" not in text and "\u2028" not in text
+    assert json.loads(text) == {"a": "</script><!--\u2028"}
