@@ -27,6 +27,7 @@ _BODY_PREFIX = re.compile(
     r"(?:báo|đài|bưu điện|viettel|vnpt|ngân hàng|công ty|trường|đại học|cầu|cảng|khu|bệnh viện|cao tốc)\s*$"
 )
 _CITY_PREFIX = re.compile(r"(?:thành phố|tp\.?)\s*$")
+_TITLE = re.compile(r"^(?:thành phố|tỉnh|tp\.?)\s*")
 _CENTRAL = frozenset({"hà nội", "hồ chí minh", "đà nẵng", "hải phòng", "cần thơ", "huế"})
 _OFFICE = re.compile(
     r"(?:trung tâm (?:phục vụ|công nghệ|dữ liệu|giám sát)[^,.;:()]{0,60}|(?:sở|bộ|cục|ban|công an|ngân hàng)"
@@ -67,7 +68,7 @@ def mentions(
             continue
         before = flow.low[max(0, hit.start - 16) : hit.start]
         low = flow.low[hit.start : hit.end]
-        plain = re.sub(r"^(?:thành phố|tỉnh|tp\.?)\s*", "", low)
+        plain = _TITLE.sub("", low)
         city = low.startswith(("thành phố", "tp")) or _CITY_PREFIX.search(before) is not None
         homonym = city and plain not in _CENTRAL and plain not in ("hcm", "hcm.")
         if (homonym or _LOCAL_PREFIX.search(before)) and _BODY_PREFIX.search(before) is None:
@@ -76,8 +77,10 @@ def mentions(
             continue
         if plain == "hồ chí minh" and not city:
             continue
-        resolution = reference.resolve(plain if plain in ("huế",) else catalogue.names[hit.pattern], None)
-        unit_id = resolution.unit.unit_id if resolution.unit else None
+        if hit.pattern not in catalogue.units:
+            resolution = reference.resolve(plain if plain in ("huế",) else catalogue.names[hit.pattern], None)
+            catalogue.units[hit.pattern] = resolution.unit.unit_id if resolution.unit else None
+        unit_id = catalogue.units[hit.pattern]
         if unit_id is None:
             continue
         prefixed = low != plain or before.endswith(("tỉnh ", "thành phố "))

@@ -48,10 +48,13 @@ def kind_of(
             and not kinds.ACTUAL_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.quantity.start)
         ):
             carried = bool(kinds.TARGET_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.sentence[0]))
+    targets, actuals = reading.verbs_of(site.sentence)
+    number = site.quantity.start
     score = kinds.target_score(
-        low[site.sentence[0] : site.sentence[1]],
-        low[site.sentence[0] : site.quantity.start],
+        max((start for start, end in targets if end <= number), default=-1),
+        max((start for start, end in actuals if end <= number), default=-1),
         above,
+        verb_after=any(number <= start and end <= number + 60 for start, end in targets),
         future=future,
         past=past,
         carried_target=carried,

@@ -38,13 +38,6 @@ POLICY = re.compile(
 )
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for match in pattern.finditer(text):
-        found = match
-    return found
-
-
 def lead_score(leads: list[str], title: str) -> float:
     """What the headings above a block and the document's title say: above zero for a target."""
     score = 0.3 if PLAN_TITLE.search(title) and not REPORT_TITLE.search(title) else 0.0
@@ -57,16 +50,19 @@ def lead_score(leads: list[str], title: str) -> float:
     return score
 
 
-def target_score(sentence: str, before: str, above: float, *, future: bool, past: bool, carried_target: bool) -> float:
-    """How much speaks for a target: above 0.5 it is one. `sentence` and `before` (up to the number) are folded."""
+def target_score(
+    verb: int, actual: int, above: float, *, verb_after: bool, future: bool, past: bool, carried_target: bool
+) -> float:
+    """How much speaks for a target: above 0.5 it is one.
+
+    `verb` and `actual` are the places of the last verb of a plan and of a result before the number, -1 for none.
+    """
     score = above
-    verb = _last(TARGET_VERB, before)
-    actual = _last(ACTUAL_VERB, before)
-    if verb is not None:
-        score += 0.7 if actual is None or verb.start() > actual.start() else 0.2
-    elif TARGET_VERB.search(sentence[len(before) :][:60]):
+    if verb >= 0:
+        score += 0.7 if verb > actual else 0.2
+    elif verb_after:
         score += 0.2
-    if actual is not None and (verb is None or actual.start() > verb.start()):
+    if actual > verb:
         score -= 0.5
     if future:
         score += 0.8

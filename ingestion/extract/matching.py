@@ -14,6 +14,7 @@ from ingestion.extract.phrases import Hit, Rule
 from ingestion.extract.reading import Reading, Site
 
 _NOUN_GAP = re.compile(r"\s*(?:\(|các |loại |cán bộ, |chiếc |những |số |lượt )*\s*$")
+_NOUN_WITHIN = 14
 _INDEX_SHAPES = frozenset({"rank", "group", "score", "move"})
 
 
@@ -80,10 +81,16 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             for pattern in wide:
                 candidates.extend(catalogue.anchored.get((shape, pattern), ()))
         candidates.extend(catalogue.loose.get(shape, ()))
+    present = factors.keys() | weak.keys() | carried.keys()
+    following = {hit.pattern for hit in inside if 0 <= hit.start - quantity.end <= _NOUN_WITHIN}
     for rule in candidates:
         if id(rule) in seen:
             continue
         seen.add(id(rule))
+        if rule.noun and rule.noun.isdisjoint(following):
+            continue
+        if any(group.isdisjoint(present) for group in rule.terms):
+            continue
         match = _satisfies(reading, rule, site, factors, weak, carried, inside)
         if match is None:
             continue
@@ -190,7 +197,7 @@ def _satisfies(
         for hit in inside:
             if (
                 hit.pattern in rule.noun
-                and 0 <= hit.start - quantity.end <= 14
+                and 0 <= hit.start - quantity.end <= _NOUN_WITHIN
                 and _NOUN_GAP.match(reading.flow.low, quantity.end, hit.start)
             ):
                 best = max(best, weights[hit.pattern])
@@ -286,33 +293,42 @@ def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) 
 
 def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int, float]:
     """Terms around the sentence with their nearness: the sentence, the paragraph, the lines above, the title."""
-    found: dict[int, float] = {}
-    flow = reading.flow
-
-    def add(start: int, end: int, weight: float) -> None:
-        for hit in reading.hits_between(start, end):
-            if found.get(hit.pattern, 0.0) < weight:
-                found[hit.pattern] = weight
-
-    low = flow.low
+    around = reading.around.get(site.sentence[0])
+    if around is None:
+        around = reading.around[site.sentence[0]] = _around(reading, index, block, site.sentence)
+    found = dict(around)
+    low = reading.flow.low
     clause_start = low.rfind(";", site.sentence[0], site.quantity.start) + 1 or site.sentence[0]
     clause_end = low.find(";", site.quantity.end, site.sentence[1])
-    add(site.left, site.right, 1.0)
-    add(clause_start, clause_end if clause_end >= 0 else site.sentence[1], 0.9)
-    add(site.sentence[0], max(site.right, clause_end), 0.75)
-    add(*site.sentence, 0.3)
-    add(max(block.start, site.sentence[0] - 500), site.sentence[0], 0.7)
+    _add(reading, found, site.left, site.right, 1.0)
+    _add(reading, found, clause_start, clause_end if clause_end >= 0 else site.sentence[1], 0.9)
+    _add(reading, found, site.sentence[0], max(site.right, clause_end), 0.75)
+    return found
+
+
+def _around(reading: Reading, index: int, block: Block, sentence: tuple[int, int]) -> dict[int, float]:
+    """The part of the context that all numbers of a sentence share."""
+    found: dict[int, float] = {}
+    flow = reading.flow
+    _add(reading, found, *sentence, 0.3)
+    _add(reading, found, max(block.start, sentence[0] - 500), sentence[0], 0.7)
     for lead in flow.leads(index)[:3]:
-        add(lead.start, min(lead.end, lead.start + 600), 0.65)
+        _add(reading, found, lead.start, min(lead.end, lead.start + 600), 0.65)
     if index:
         before = flow.blocks[index - 1]
-        add(max(before.start, before.end - 900), before.end, 0.45)
+        _add(reading, found, max(before.start, before.end - 900), before.end, 0.45)
     if block.kind in ("title", "heading") and index + 1 < len(flow.blocks):
         after = flow.blocks[index + 1]
-        add(after.start, min(after.end, after.start + 900), 0.65)
+        _add(reading, found, after.start, min(after.end, after.start + 900), 0.65)
     if flow.blocks and flow.blocks[0].kind == "title":
-        add(flow.blocks[0].start, flow.blocks[0].end, 0.4)
+        _add(reading, found, flow.blocks[0].start, flow.blocks[0].end, 0.4)
     return found
+
+
+def _add(reading: Reading, found: dict[int, float], start: int, end: int, weight: float) -> None:
+    for hit in reading.hits_between(start, end):
+        if found.get(hit.pattern, 0.0) < weight:
+            found[hit.pattern] = weight
 
 
 def choose(found: list[Match]) -> tuple[list[Match], bool]:

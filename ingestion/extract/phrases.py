@@ -55,6 +55,8 @@ class Catalogue:
         self.patterns: list[str] = []
         self.numbers: dict[str, int] = {}
         self.names: dict[int, str] = {}
+        self.units: dict[int, str | None] = {}
+        """Units that names mean, filled as they are met."""
         self.weights: list[float] = []
         self.rules: list[Rule] = [self._rule(phrase) for phrase in reference.phrases]
         self.anchored: dict[tuple[str, int], list[Rule]] = {}

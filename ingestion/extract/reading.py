@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingestion.extract import government
+from ingestion.extract import government, kinds
 from ingestion.extract.flow import Flow
 from ingestion.extract.periods import Time
 from ingestion.extract.phrases import Catalogue, Hit
@@ -59,6 +59,14 @@ class Reading:
     """What the headings over a block say of its kind, once worked out."""
     central: dict[int, bool] = field(default_factory=dict)
     """Whether a block stands in a section that sets out a central document."""
+    around: dict[int, dict[int, float]] = field(default_factory=dict)
+    """What stands around a sentence, by its start."""
+    verbs: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=dict)
+    """Places of the verbs of plans and of results in a sentence, by its start."""
+    policies: dict[int, bool] = field(default_factory=dict)
+    """Whether a sentence sets a rule, by its start."""
+    first_plan: list[int] = field(default_factory=list)
+    """Where the text first names a year to come; once worked out."""
     plan: list[Period | None] = field(default_factory=list)
     newest: list[int | None] = field(default_factory=list)
 
@@ -66,6 +74,17 @@ class Reading:
         low = bisect_left(self.hit_starts, start)
         high = bisect_left(self.hit_starts, end)
         return [hit for hit in self.hits[low:high] if hit.end <= end]
+
+    def verbs_of(self, sentence: tuple[int, int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Where a sentence has verbs of plans, and verbs of results."""
+        found = self.verbs.get(sentence[0])
+        if found is None:
+            low = self.flow.low
+            found = self.verbs[sentence[0]] = (
+                [match.span() for match in kinds.TARGET_VERB.finditer(low, *sentence)],
+                [match.span() for match in kinds.ACTUAL_VERB.finditer(low, *sentence)],
+            )
+        return found
 
     def without_units(self, start: int, end: int) -> str:
         """The folded text of a stretch with the names of units left out."""

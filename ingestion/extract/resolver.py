@@ -19,6 +19,7 @@ from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
 from ingestion.reference import NATIONAL, Indicator
 
 _QUOTE_LIMIT = 240
+_PLACES = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list[Figure]:
@@ -126,7 +127,7 @@ def _figure(
             features.add("one_short_term")
         if phrase.family != "level" and _LEVEL.search(before):
             features.add("level_scope")
-    if _POLICY.search(low, *site.sentence):
+    if _sets_rule(reading, site.sentence):
         features.add("policy")
     if block.kind in ("heading", "title"):
         features.add("heading")
@@ -152,7 +153,7 @@ def _figure(
         quote_end=quote_end,
         value_start=start,
         value_end=end,
-        locator=json.dumps(place, ensure_ascii=False, sort_keys=True),
+        locator=_PLACES.encode(place),
         status=status,
         confidence=share,
         rule=rule,
@@ -191,15 +192,25 @@ _LEVEL = re.compile(
 )
 
 
+def _sets_rule(reading: Reading, sentence: tuple[int, int]) -> bool:
+    found = reading.policies.get(sentence[0])
+    if found is None:
+        found = reading.policies[sentence[0]] = _POLICY.search(reading.flow.low, *sentence) is not None
+    return found
+
+
 def _plans_ahead(reading: Reading, offset: int) -> bool:
     """Whether the text before has years to come, one of which an undated target may mean."""
-    dated = reading.dated
-    for index, times in reading.times.items():
-        if reading.flow.blocks[index].start > offset:
-            break
-        if any(time.relation == "by" and (dated is None or time.period.end >= dated) for time in times):
-            return True
-    return False
+    if not reading.first_plan:
+        dated = reading.dated
+        ahead = (
+            time.start
+            for times in reading.times.values()
+            for time in times
+            if time.relation == "by" and (dated is None or time.period.end >= dated)
+        )
+        reading.first_plan.append(min(ahead, default=len(reading.flow.low)))
+    return reading.first_plan[0] < offset
 
 
 def edition_of(reading: Reading, indicator: Indicator | None, period: Period | None, kind: str) -> str | None:
