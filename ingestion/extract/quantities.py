@@ -248,7 +248,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         _GROUP_AFTER.match(after) is not None or before.rstrip().endswith(("top", "tốp"))
     )
     ranked = (
-        _RANK_BEFORE.search(before) is not None and not before.rstrip().endswith(("nhóm", "ở mức"))
+        _RANK_BEFORE.search(before[-44:]) is not None and not before.rstrip().endswith(("nhóm", "ở mức"))
     ) or before.rstrip().endswith("thứ")
     if group or ranked:
         if before.rstrip().endswith("bậc") or value != value.to_integral_value() or value > 400 or value == 0:
@@ -370,7 +370,7 @@ def _is_name(token: Token, before: str, after: str) -> bool:
         return True
     if after.startswith(("@", "_")) or re.match(r"\s?-\s?[a-z]\w*/", after):
         return True
-    match = _NAME_BEFORE.search(before)
+    match = _NAME_BEFORE.search(before[-30:])
     if match is None or (
         _DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))
     ):

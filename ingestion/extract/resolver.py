@@ -64,7 +64,7 @@ def _figure(
     nameless = match is None and quantity.shape == "count" and not quantity.word
     if nameless and (quantity.value < 2 or not _BARE_BEFORE.search(before)):
         return None
-    bound = comparator(before, after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
+    bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
     features: set[str] = set(match.features) if match else set()
     reasons: list[str] = []
     indicator = reading.reference.indicators.get(match.rule.code) if match else None
@@ -233,7 +233,7 @@ def _nearest(reading: Reading, site: Site) -> str | None:
         return None
     window = reading.flow.low[start:end]
     names = reading.catalogue.indicator_names
-    scored = sorted((-fuzz.token_set_ratio(window, names[code]), code) for code in shared)
+    scored = sorted((-fuzz.token_set_ratio(window, names[code], score_cutoff=45), code) for code in shared)
     return ";".join(code for score, code in scored[:3] if score <= -45) or None
 
 
