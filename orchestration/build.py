@@ -16,7 +16,7 @@ from orchestration.portal import (
     portal_nightly,
     source_assets,
 )
-from orchestration.published import published_asset
+from orchestration.published import published_asset, published_postgres
 from orchestration.resources import TinhsoHome
 from orchestration.terminal import terminal
 from orchestration.warehouse import dbt_resource, warehouse_assets
@@ -30,7 +30,7 @@ def build_definitions(settings: Settings | None = None) -> dg.Definitions:
     sources = [portal_asset(settings), *source_assets(settings)]
     polls = polls_asset([source.key for source in sources])
     return dg.Definitions(
-        assets=[receipts, *sources, polls, documents_read, warehouse, published],
+        assets=[receipts, *sources, polls, documents_read, warehouse, published, published_postgres],
         asset_checks=CHECKS,
         jobs=[refresh, portal_months],
         schedules=[nightly, portal_nightly],

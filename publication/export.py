@@ -1,6 +1,6 @@
 """From the warehouse to files: Parquet first, and from it the DuckDB snapshot and the CSV files.
 
-Rows stand in the order of their key, so the same rows give the same files.
+Rows stand in an order that their key completes, so the same rows give the same files.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ SNAPSHOT_NAME = "marts.duckdb"
 STORAGE_VERSION = "v1.0.0"
 """Oldest DuckDB storage format: every client since 1.0 opens it."""
 UTF8_BOM = b"\xef\xbb\xbf"
+_TOGETHER = (
+    "index_code", "edition_year", "panel", "measure", "indicator_code", "unit_id", "period_start", "period_end",
+)  # fmt: skip
 _TIMESTAMP = "%Y-%m-%dT%H:%M:%S.%f"
 _SCRATCH = ".scratch"
 
@@ -80,17 +83,27 @@ def _seen(table: TableEntry, types: dict[str, str] | None) -> TableEntry:
 def export_parquet(connection: duckdb.DuckDBPyConnection, table: TableEntry, folder: Path) -> int:
     """Writes one table of the attached `warehouse`; its rows. A key that is none refuses the publication."""
     source = name("warehouse", table.schema, table.name)
-    order = ", ".join(name(column) for column in table.key) or "ALL"
+    order = _order(table)
     path = folder / f"{table.name}.parquet"
     connection.execute(
         f"COPY (SELECT * FROM {source} ORDER BY {order}) TO {text(path)} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
     )
     rows = _count(connection, source)
     if table.key:
-        distinct = _count(connection, f"(SELECT DISTINCT {order} FROM {source} WHERE ({_complete(table)}))")  # noqa: S608
+        key = ", ".join(map(name, table.key))
+        distinct = _count(connection, f"(SELECT DISTINCT {key} FROM {source} WHERE ({_complete(table)}))")  # noqa: S608
         if distinct != rows:
-            raise RefusedPublicationError(f"{table.name}: {rows - distinct} rows repeat or lack their key ({order})")
+            raise RefusedPublicationError(f"{table.name}: {rows - distinct} rows repeat or lack their key ({key})")
     return rows
+
+
+def _order(table: TableEntry) -> str:
+    """Rows that are asked for together stand together; the key, which is often a hash, only makes the order total."""
+    if not table.key:
+        return "ALL"
+    present = {column.name for column in table.columns}
+    together = (column for column in _TOGETHER if column in present)
+    return ", ".join(map(name, dict.fromkeys([*together, *table.key])))
 
 
 def _complete(table: TableEntry) -> str:

@@ -48,7 +48,7 @@ __all__ = [
     "read_current",
 ]
 
-FORMAT_REVISION = 2
+FORMAT_REVISION = 3
 """Raised with every change to the files of a version, so that the next publication writes them anew."""
 
 

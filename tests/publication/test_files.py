@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publication.package import write_checksums
@@ -62,7 +62,7 @@ def test_frictionless_sees_what_was_changed(small, change, error: str) -> None:
 
 
 def test_a_spreadsheet_runs_nothing(small) -> None:
-    rows = rows_of(small.publish().path / "csv" / "fct_observation.csv")
+    rows = sorted(rows_of(small.publish().path / "csv" / "fct_observation.csv"), key=lambda row: row["observation_id"])
     assert [row["quote"] for row in rows] == [
         "'=1+1", "'-5%", "'@SUM(A1)", "'+84", "'\t=1", "''=1", "", "xếp thứ 26/63, tăng 34 bậc",
     ]  # fmt: skip
@@ -72,6 +72,7 @@ def test_a_spreadsheet_runs_nothing(small) -> None:
     assert datetime.fromisoformat(rows[0]["known_from"]) == datetime(2025, 1, 2, 3, 4, 5, 678901)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="=+-@'\t\r\n\xa0 a＝", max_size=6))
 def test_defusing_is_reversible(text: str) -> None:
     cell = defused(text)
@@ -217,6 +218,13 @@ def test_a_column_that_the_dictionary_does_not_know_refuses_the_publication(smal
     with pytest.raises(IncompleteWarehouseError, match=r"fct_observation.*secret"):
         small.publish()
     assert OBSERVATIONS.name not in os.listdir(small.published)
+
+
+def test_rows_that_are_asked_for_together_stand_together(small) -> None:
+    rows = rows_of(small.publish().path / "csv" / "fct_observation.csv")
+    periods = [row["period_start"] for row in rows]
+    assert periods == [*sorted(filter(None, periods)), ""]
+    assert periods != [row["period_start"] for row in sorted(rows, key=lambda row: row["observation_id"])]
 
 
 def test_checksums_are_in_the_order_of_names(tmp_path) -> None:
