@@ -83,6 +83,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
         candidates.extend(catalogue.loose.get(shape, ()))
     present = factors.keys() | weak.keys() | carried.keys()
     following = {hit.pattern for hit in inside if 0 <= hit.start - quantity.end <= _NOUN_WITHIN}
+    if quantity.shape == "count":
+        following |= _counted_before(reading, site, inside)
     for rule in candidates:
         if id(rule) in seen:
             continue
@@ -202,6 +204,11 @@ def _satisfies(
             ):
                 best = max(best, weights[hit.pattern])
         if best == 0.0:
+            best = max(
+                (weights[pattern] for pattern in rule.noun & _counted_before(reading, site, inside)), default=0.0
+            )
+            features.add("noun_before")
+        if best == 0.0:
             return None
         score += best
     if rule.without and any(
@@ -268,6 +275,23 @@ def _satisfies(
     ):
         features.add("for_each")
     return Match(rule, score, features, spot)
+
+
+_NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:)|]|$|và\b|trong đó|tăng|giảm|so với)")
+_COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
+_IS = re.compile(r"(?:\b(?:là|đạt|có|lên|bằng|ước)|:)(?: khoảng| gần| hơn| trên| tới| đến| đạt| lên)*\s*$")
+
+
+def _counted_before(reading: Reading, site: Site, inside: list[Hit]) -> set[int]:
+    """Nouns counted ahead of their number: `tổng số dịch vụ công … là 1.595`."""
+    low, quantity = reading.flow.low, site.quantity
+    if not _NO_NOUN_AFTER.match(low, quantity.end) or not _IS.search(low, site.left, quantity.start):
+        return set()
+    return {
+        hit.pattern
+        for hit in inside
+        if hit.end <= quantity.start and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+    }
 
 
 _HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")

@@ -113,9 +113,10 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int | None = None) -> list[Time]:
-    """The time expressions among the tokens of one block."""
+def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None = None) -> list[Time]:
+    """The time expressions among the tokens of one block; what names no year is of the document's."""
     low = flow.low
+    default_year = dated.year if dated else None
     found: list[Time] = []
     for token in tokens:
         period: Period | None = None
@@ -163,6 +164,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
                 period = _with_part(match, number, before)
             elif before.rstrip().endswith("và") or not before.strip():
                 period = year(number)
+        elif dated is not None and before.endswith("tháng "):
+            number = int(token.text)
+            if 1 <= number <= dated.month and _MONTH_ALONE.match(low, token.end):
+                period = month(dated.year, number)
         elif (
             default_year
             and len(token.text) <= 2
@@ -187,10 +192,15 @@ def times(flow: Flow, tokens: list[Token], block_start: int, default_year: int |
     return found
 
 
+_MONTH_ALONE = re.compile(r"(?!\d|[/.-]\d)(?! (?:năm|hằng|hàng|và|đến|tới|tháng)\b)")
+
+
 def _maybe_time(low: str, token: Token) -> bool:
-    """Whether a plain number can be a year or a count of months at all."""
+    """Whether a plain number can be a year, a month or a count of months at all."""
     return token.unit is None and (
-        (len(token.text) == 4 and token.text[:2] in ("19", "20")) or low.startswith(" tháng", token.end)
+        (len(token.text) == 4 and token.text[:2] in ("19", "20"))
+        or low.startswith(" tháng", token.end)
+        or (len(token.text) <= 2 and low.endswith("tháng ", max(0, token.start - 6), token.start))
     )
 
 

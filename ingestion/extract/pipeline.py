@@ -53,7 +53,7 @@ def extract(
         block = flow.blocks[index]
         if block.kind == "boilerplate":
             continue
-        found_times = periods.times(flow, group, block.start, dated.year if dated else None)
+        found_times = periods.times(flow, group, block.start, dated)
         if found_times:
             times[index] = found_times
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
