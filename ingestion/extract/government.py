@@ -15,6 +15,7 @@ from datetime import date
 
 from ingestion.extract.flow import Flow
 from ingestion.extract.phrases import Catalogue, Hit
+from ingestion.extract.sentences import CAPITALS
 from ingestion.records import Source
 from ingestion.reference import MERGER_DATE, Reference, Unit, fold
 
@@ -207,30 +208,25 @@ _SUBJECT_OFFICE = re.compile(
 )
 
 
+_NAME = rf"[{CAPITALS}]\w*(?:\s[{CAPITALS}]\w*){{0,3}}"
+_LOCATED = re.compile(
+    rf"\b(?i:tại|ở|của|trên địa bàn)\s+((?:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|TP\.?)\s{_NAME})"
+)
+_CENTRE = re.compile(
+    r"\b(?i:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)"
+)
+_LOCAL_SUBJECT = re.compile(rf"[-–+•\s\"“]*((?:Huyện|Thị xã|Quận|Phường|Xã|Thị trấn)\s{_NAME})")
+
+
 def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tuple[int, int, str]]) -> str | None:
     """The office, district or commune that a sentence gives a figure to, as written."""
     text = flow.text[sentence[0] : number]
-    match = re.search(
-        r"\b(?i:tại|ở|của|trên địa bàn)\s+((?:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|TP\.?)"
-        r"\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})",
-        text,
-    )
+    match = _LOCATED.search(text)
     if match:
         name = fold(re.sub(r"^(?:thành phố|TP\.?)\s*", "", match.group(1)))
-        if name in _CENTRAL or name == "hcm":
-            return None
-        return match.group(1)
-    match = re.search(
-        r"\b(?i:tại|ở)\s+(Trung tâm [^,.;:()]{5,70}?)(?=\s(?:đạt|đã|có|là|bình quân|tiếp nhận|chiếm|ước)|$)", text
-    )
-    if match:
-        return match.group(1)
-    match = re.match(
-        r"[-–+•\s\"“]*((?:Huyện|Thị xã|Quận|Phường|Xã|Thị trấn)\s[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,3})", text
-    )
+        return None if name in _CENTRAL or name == "hcm" else match.group(1)
+    match = _CENTRE.search(text) or _LOCAL_SUBJECT.match(text)
     if match:
         return match.group(1)
     match = _SUBJECT_OFFICE.search(text)
-    if match and match.start() < 40:
-        return match.group(1).strip()
-    return None
+    return match.group(1).strip() if match and match.start() < 40 else None

@@ -83,42 +83,11 @@ _RELATIVE_AFTER = re.compile(
 _RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
 _AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
 _PHONE_BEFORE = re.compile(r"(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
-_NO_NOUN = frozenset(
-    [
-        "có",
-        "và",
-        "của",
-        "trở",
-        "là",
-        "đến",
-        "trên",
-        "tại",
-        "ở",
-        "theo",
-        "được",
-        "về",
-        "do",
-        "thì",
-        "đã",
-        "gồm",
-        "từ",
-        "cho",
-        "với",
-        "đạt",
-        "trong",
-        "năm",
-        "ngày",
-        "tháng",
-        "thuộc",
-        "nêu",
-        "này",
-        "đó",
-        "như",
-        "khi",
-        "để",
-        "còn",
-    ]
-)
+_NO_NOUN = frozenset((
+    "có", "và", "của", "trở", "là", "đến", "trên", "tại", "ở", "theo", "được", "về", "do", "thì", "đã", "gồm",
+    "từ", "cho", "với", "đạt", "trong", "năm", "ngày", "tháng", "thuộc", "nêu", "này", "đó", "như", "khi", "để",
+    "còn",
+))  # fmt: skip
 # `mức độ 3, 4`, `các tuyến nhánh 1, 2 và 3`: the list goes on with what began it.
 _NAME_LIST_BEFORE = re.compile(
     r"(?:mức độ|cấp độ|mức|điều|khoản|điểm|nhánh|tuyến|quý|tháng|lớp|khối|tổ|khu phố|phường|quận|mục|phụ lục)"
@@ -127,25 +96,6 @@ _NAME_LIST_BEFORE = re.compile(
 _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
-_ONLY_REFERENCE = frozenset(
-    [
-        "điều",
-        "khoản",
-        "mục",
-        "tiểu",
-        "chương",
-        "phụ",
-        "biểu",
-        "mẫu",
-        "bảng",
-        "hình",
-        "trang",
-        "bước",
-        "bài",
-        "kỳ",
-        "tập",
-    ]
-)
 _NOUNLESS_END = re.compile(r"\s*(?:$|[.;,:)|\]”\"])")
 _CLASS_AFTER = re.compile(r"\s*(?:\.0|g\b|d\b)")
 

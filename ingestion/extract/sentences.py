@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_END = re.compile(r"(?<=[.!?…])[\"”’)\]]* +(?=[\"“‘(\[]*(?:[A-ZĐÀ-ỸƯƠĂÂÊÔ]|\d))|(?<=\.)(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
+CAPITALS = "A-Z" + "".join(chr(code) for code in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(code).isupper())
+"""Capital letters of Vietnamese, for a class of a regular expression (a range of accented letters mixes both cases)."""
+_END = re.compile(rf"(?<=[.!?…])[\"”’)\]]* +(?=[\"“‘(\[]*(?:[{CAPITALS}]|\d))|(?<=\.)(?=[{CAPITALS}][a-zà-ỹ])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|CN|KS|No|St|Mr|Ms|Dr|vs|Q|P|H|TX|Tx|TT|ĐT|tr|đ|NXB|UBND)|\b[A-Z]|(?<=\s)"
     r"\d{1,2})\.$"
