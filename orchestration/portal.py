@@ -14,6 +14,7 @@ from ingestion.schemas import POLLS, READINGS
 from ingestion.settings import SEEDS, Settings
 from orchestration.automation import IN_FLIGHT, MAX_FAILURES, TIMEZONE
 from orchestration.lake import GROUP, KINDS, ONE_RUN, OWNERS, lake_key
+from orchestration.published import publication_refused
 from orchestration.resources import TinhsoHome
 
 PORTAL = "portal_766"
@@ -204,6 +205,7 @@ portal_months = dg.define_asset_job(
     selection=dg.AssetSelection.all() - (dg.AssetSelection.groups("sources") - dg.AssetSelection.assets(PORTAL_KEY)),
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
+    hooks={publication_refused},
     description="Months of the portal to the published marts: poll, read, build, check, publish.",
 )
 
