@@ -30,6 +30,8 @@ def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
         " data package; `published/current` points to the newest complete version.",
     )
     def published(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult[None]:
+        from publication.site import SitePart
+
         settings, options = tinhso.settings, PublicationSettings.from_environment()
         with tinhso.writing("warehouse"):
             result = publish(
@@ -39,6 +41,7 @@ def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
                 now=datetime.now(UTC),
                 keep=settings.keep_versions,
                 csv_bom=options.csv_bom,
+                parts=(SitePart(),),
             )
         context.log.info("%s %s", "published" if result.is_new else "unchanged:", result.version)
         return dg.MaterializeResult(metadata=_metadata(result, options))

@@ -1,4 +1,4 @@
-"""The published marts from a shell: `query [SQL]`, `dictionary [TABLE]`, `page FILE` and `postgres`."""
+"""The published marts from a shell: `query [SQL]`, `dictionary [TABLE]`, `page FILE`, `site OUT` and `postgres`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import duckdb
 
 from ingestion.settings import Settings
 from publication.pages import render
-from publication.publish import read_current
+from publication.publish import Publication, read_current
 from publication.settings import PublicationSettings
 from publication.snapshot import open_snapshot
 
@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     page = commands.add_parser("page", help="answer the SQL in a Markdown page from the published marts")
     page.add_argument("file", type=Path)
     page.add_argument("--write", action="store_true", help="change the file instead of printing the page")
+    site = commands.add_parser("site", help="build the static site with the data files, ready to be copied elsewhere")
+    site.add_argument("out", type=Path)
     postgres = commands.add_parser("postgres", help="bring the current version to TINHSO_POSTGRES_URL")
     postgres.add_argument("--recheck", action="store_true", help="compare all rows, also where nothing seems new")
     options = parser.parse_args(arguments)
@@ -37,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.command == "postgres":
         return _postgres(current.path, options.recheck)
+    if options.command == "site":
+        return _site(current, options.out)
     with contextlib.closing(open_snapshot(current.path)) as connection:
         if options.command == "page":
             return _page(connection, options.file, options.write)
@@ -51,6 +55,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 _HINTS = """  .columns TABLE  what its columns mean     .tables  this list     Ctrl-C  stop a query     Ctrl-D  leave"""
+
+
+def _site(current: Publication, out: Path) -> int:
+    from publication.site import build
+
+    if out.exists() and any(out.iterdir()):
+        print(f"{out} is not empty", file=sys.stderr)
+        return 1
+    report = build(current.path, out, version=current.version, copy_data=True)
+    print(f"{out / 'index.html'}: {report.pages} pages, {report.bytes / 1e6:.1f} MB in {report.seconds:.1f} s")
+    return 0
 
 
 def _dictionary(connection: duckdb.DuckDBPyConnection, table: str | None) -> int:

@@ -160,7 +160,9 @@ class _Reader:
             """
         ):
             figures[row["indicator_code"]].append(row)
-        last = self._rows("SELECT max(known_from) AS known_from, max(published_on) AS published_to FROM fct_observation")
+        last = self._rows(
+            "SELECT max(known_from) AS known_from, max(published_on) AS published_to FROM fct_observation"
+        )
         return Content(
             units=units,
             sets=sets,
@@ -312,9 +314,7 @@ class _Reader:
         for found in sets.values():
             found.measures = dict(sorted(found.measures.items(), key=lambda item: measure_order(item[0])))
         for unit in units.values():
-            unit.rankings.sort(
-                key=lambda row: (*sets[row["set"]].order, measure_order(row["measure"]))
-            )
+            unit.rankings.sort(key=lambda row: (*sets[row["set"]].order, measure_order(row["measure"])))
         return sorted(sets.values(), key=lambda found: found.order)
 
     def _portal(self, units: dict[str, Unit], claims: dict[tuple[Any, ...], Row]) -> None:
@@ -427,9 +427,7 @@ def quoted_number(quote: str, printed: Decimal | None, locator: str | None) -> t
     """Where in the quote the number stands, if exactly one number there can be it."""
     if printed is None:
         return None
-    spans = [
-        (match.start(), match.end()) for match in _NUMBER.finditer(quote) if printed in _readings(match.group())
-    ]
+    spans = [(match.start(), match.end()) for match in _NUMBER.finditer(quote) if printed in _readings(match.group())]
     if len(spans) == 1:
         return spans[0]
     column = re.search(r'"column": (\d+)', locator or "")
