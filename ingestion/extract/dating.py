@@ -67,6 +67,8 @@ def period_of(
         if since and reading.dated is not None and since[-1].period.start < reading.dated:
             last = periods.month(reading.dated.year, reading.dated.month)
             return Period("span", since[-1].period.start, last.end), "sentence", features, reasons
+        if since:
+            features.add("undated")
         now = None
     if chosen is None:
         dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]

@@ -35,6 +35,8 @@ def kind_of(
             newest = newest_year(reading)
             future = period.end.year >= 2030 or (newest is not None and period.end.year > newest)
             past = newest is not None and period.end.year <= newest
+            if past and _GOAL.search(low, site.sentence[0], site.quantity.start):
+                past = False  # the year of a goal, which nothing says to be over
     carried = False
     if basis == "paragraph" and future:
         carried = True
@@ -65,4 +67,5 @@ def kind_of(
     return ("target" if score > 0.45 else "actual"), features
 
 
+_GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
 _PLANNED = re.compile(r"\((?:kế hoạch|mục tiêu|chỉ tiêu|kh)(?: [^()]{0,24})?$")
