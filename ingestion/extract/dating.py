@@ -21,6 +21,7 @@ def _usable(time: Time) -> bool:
 
 
 _OF_COMPARED = re.compile(r"\s*(?:\(|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là )\s*(?:khoảng |gần |hơn )?")
+_CLAUSE = re.compile(r"[^,;|()]{0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
 _RANK_MOVE = re.compile(r"\b(?:lên|xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
@@ -45,9 +46,10 @@ def period_of(
     next_start = placed[position + 1].quantity.start if position + 1 < len(placed) else end
     following = [time for time in here if quantity.end <= time.start <= next_start and _usable(time)]
     preceding = [time for time in here if time.end <= quantity.start and _usable(time)]
+    reach = _ADJACENT if preceding else _CLAUSE
     if (
         following
-        and _ADJACENT.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
+        and reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
         and not _next_owns(low, following[0], placed, position)
     ):
         chosen, basis = following[0], "sentence"
