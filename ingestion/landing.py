@@ -102,7 +102,12 @@ def discover(folder: Path) -> Iterator[LandingFile]:
     """
     for path in sorted(_walk(folder)):
         if identity := identity_of(path):
-            yield LandingFile(path, path.relative_to(folder).as_posix(), identity)
+            yield LandingFile(path, as_text(path.relative_to(folder).as_posix()), identity)
+
+
+def as_text(name: str) -> str:
+    """A name as text: bytes of a file name that are no UTF-8 are written as `\\xff`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def settled(files: Iterable[LandingFile], settle_seconds: float) -> list[LandingFile]:
@@ -145,14 +150,14 @@ class SourceIndex:
             values.update(row or {})
         values.update(self._given.get(path.name) or self._given.get(path.stem) or {})
         sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
-        if sidecar.is_file():
+        if os.path.isfile(sidecar):  # False, too, for a name that has become too long
             try:
                 content = json.loads(sidecar.read_text(encoding="utf-8-sig"))
                 if not isinstance(content, dict):
                     raise ValueError("not a JSON object")
                 values.update({_FIELDS[key]: value for key, value in content.items() if key in _FIELDS})
             except (ValueError, OSError) as error:
-                problems.append(f"{sidecar.name}: {error}")
+                problems.append(f"{as_text(sidecar.name)}: {error}")
         return parse_metadata(values, problems)
 
     def _folders_of(self, path: Path) -> Iterable[Path]:

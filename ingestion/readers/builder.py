@@ -106,6 +106,7 @@ class DocumentBuilder:
                 _DraftTable(drafts, clean(caption) if caption else self._caption(), sheet, page, furniture)
             )
             self.tables += 1
+            limits.check_tables(self.tables)
 
     def _caption(self) -> str | None:
         """A short line right above a table is its caption."""

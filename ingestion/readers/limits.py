@@ -12,6 +12,8 @@ MAX_TEXT = 20_000_000
 """Characters of canonical text."""
 MAX_CELLS = 400_000
 """Filled or spanned cells of all tables: far above any ranking, below what fills the memory limit."""
+MAX_TABLES = 5_000
+"""Each is compared with every layout, and proposed one where none fits."""
 MAX_SHEET_AREA = 4_000_000
 """Rows times columns of a sheet: dense readers allocate the whole rectangle."""
 MAX_PAGES = 1_500
@@ -51,6 +53,11 @@ def check_zip(archive: zipfile.ZipFile) -> None:
             )
         if info.flag_bits & 0x1:
             raise UnreadableDocument("encrypted", "a member is protected with a password")
+
+
+def check_tables(count: int) -> None:
+    if count > MAX_TABLES:
+        raise UnreadableDocument("too_large", f"more than {MAX_TABLES:,} tables")
 
 
 def read_member(archive: zipfile.ZipFile, name: str, limit: int = MAX_UNPACKED) -> bytes:

@@ -216,6 +216,7 @@ def _markup_tables(text: str) -> list[Table]:
             if closing and depth == 0 and opened is not None:
                 close(match.start())
                 if cells:
+                    limits.check_tables(len(tables) + 1)
                     tables.append(Table(0, tuple(cells), opened.start(), match.end()))
                 opened = None
             elif depth == 1 and not closing:
@@ -268,6 +269,7 @@ def _bar_tables(text: str) -> list[Table]:
             raise UnreadableDocument("too_large", f"more than {limits.MAX_CELLS:,} cells")
         cells = [cell for row, line in enumerate(rows) for cell in _bar_cells(text, line, row)]
         if len(rows) > 1 and max((cell.column for cell in cells), default=0) > 0:
+            limits.check_tables(len(tables) + 1)
             tables.append(Table(0, tuple(cells), lines[0].start(), lines[-1].end()))
         lines.clear()
 

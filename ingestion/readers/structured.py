@@ -135,6 +135,7 @@ class _Scanner:
         """A list of objects as a table: the keys of the first object head it, where they stand in the text."""
         text = "".join(self.parts)
         found: list[Table] = []
+        limits.check_tables(len(self._rows))
         for pointer, rows in self._rows.items():
             columns: dict[str, int] = {}
             for fields in rows.values():

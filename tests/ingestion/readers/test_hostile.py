@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from csv import QUOTE_ALL, writer
 from io import BytesIO, StringIO
@@ -13,9 +15,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ingestion.extract import extract
 from ingestion.readers import CanonicalDocument, UnreadableDocument, members, read
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.builder import clean
+from ingestion.records import Source
+from ingestion.reference import Reference
+from ingestion.settings import SEEDS
+from ingestion.tables import map_tables
 from tests.ingestion.readers import files
 
 _SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
@@ -39,6 +46,8 @@ def word(content: str) -> bytes:
     return files.archive({"word/document.xml": content})
 
 
+REFERENCE = Reference.load(SEEDS)
+BOMB = zlib.compress(b"q " * 30_000_000, 9)
 MANY = "".join(f"<c><v>{number}</v></c>" for number in range(500_000))
 HOSTILE = {
     "far cell": (sheet("<dimension ref='A1:B2'/><sheetData><row r='1048576'><c "
@@ -125,6 +134,125 @@ def test_awkward_files_end_soon(data: bytes, name: str) -> None:
             read(content, member)
     except UnreadableDocument as error:
         assert error.reason
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[BoundedReader]:
+    with BoundedReader(memory=1 << 30, cpu_seconds=10, wall_seconds=20) as bounded:
+        yield bounded
+
+
+def made_pdf(*objects: bytes) -> bytes:
+    """A PDF of the catalogue, which is given, and these objects, which are numbered from 2."""
+    body, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate((b"<< /Type /Catalog /Pages 2 0 R >>", *objects), 1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(offsets) + 1
+    end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
+    return body + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (size, table, end)
+
+
+PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>"
+DEEP = 200_000
+
+
+def ods(row: str) -> bytes:
+    """The workbook of the folder `made` with other rows."""
+    with zipfile.ZipFile(Path(__file__).parent / "made" / "ranking.ods") as archive:
+        parts: dict[str, str | bytes] = {info.filename: archive.read(info) for info in archive.infolist()}
+    content = bytes(parts["content.xml"]).decode()
+    start, end = content.index("<table:table-row"), content.index("</table:table>")
+    return files.archive(parts | {"content.xml": content[:start] + row + content[end:]})
+
+
+def repeated(rows: int, columns: int) -> str:
+    return (
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="float" '
+        f'office:value="1" table:number-columns-repeated="{columns}"><text:p>1</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+
+
+TEN_MB = 10_000_000
+ROW = b"<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>\n"
+HEAVY = {
+    "digits": (b"9" * TEN_MB, "a.txt", None),
+    "digits apart": (b"9 " * (TEN_MB // 2), "a.txt", None),
+    "digits in groups": (b"123.456,78% " * (TEN_MB // 12), "a.txt", None),
+    "digits in a page": (b"<p>" + b"9" * TEN_MB + b"</p>", "a.html", "no_text"),  # libxml2 drops such a text
+    "one number as json": (b"9" * TEN_MB, "a.json", None),
+    "numbers as json": (b"[" + b"9," * (TEN_MB // 2) + b"9]", "a.json", "too_large"),
+    "ten million cells as csv": (b"9," * TEN_MB, "a.csv", "too_large"),
+    "tables in tables, text": (b"<table><tr><td>" * (TEN_MB // 15), "a.txt", None),
+    "tables in tables, page": (b"<table><tr><td>1" * 300_000 + b"</td></tr></table>" * 300_000, "a.html", None),
+    "tables after tables, text": (ROW * (TEN_MB // len(ROW)), "a.txt", "too_large"),
+    "tables after tables, page": (ROW * (TEN_MB // len(ROW)), "a.html", "too_large"),
+    "tables of bars": (b"| 1 | 2 |\n| 3 | 4 |\n\n" * (TEN_MB // 21), "a.txt", "too_large"),
+    "bars on lines of their own": (b"|\n" * (TEN_MB // 2), "a.txt", None),
+    "sixteen billion cells in ods": (ods(repeated(1_000_000, 16_000)), "a.ods", "broken"),
+    "a million rows in ods": (ods(repeated(1_000_000, 1)), "a.ods", "too_large"),
+    "a bomb in ods": (ods(f"<text:p>{'x' * 100_000_000}</text:p>"), "a.ods", "archive_bomb"),
+    "arrays in arrays": (made_pdf(PAGES, b"<< /Type /Page /Parent 2 0 R /X " + b"[" * DEEP + b"]" * DEEP + b" >>"),
+    "a.pdf", "needs_ocr"),
+    "dictionaries in dictionaries": (made_pdf(PAGES, b"<< /Type /Page /Parent 2 0 R /X " + b"<</A" * DEEP + b" 1"
+    + b">>" * DEEP + b" >>"), "a.pdf", "needs_ocr"),
+    "pages that hold themselves": (made_pdf(b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"), "a.pdf", "broken"),
+    "pages below pages": (made_pdf(*(b"<< /Type /Pages /Kids [%d 0 R] /Count 1 /Parent %d 0 R >>" % (n + 1, n - 1)
+    for n in range(2, 20_000))), "a.pdf", "broken"),
+    "two billion pages": (made_pdf(b"<< /Type /Pages /Kids [3 0 R] /Count 2000000000 >>",
+    b"<< /Type /Page /Parent 2 0 R >>"), "a.pdf", "needs_ocr"),
+    "a million saved states": (made_pdf(PAGES, b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>",
+    b"<< /Length 2000000 >>\nstream\n" + b"q " * 1_000_000 + b"\nendstream"), "a.pdf", "needs_ocr"),
+    "a bomb in a page": (made_pdf(PAGES, b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>",
+    b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(BOMB) + BOMB + b"\nendstream"), "a.pdf", "any"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "name", "reason"), HEAVY.values(), ids=HEAVY.keys())
+def test_heavy_files_end_in_bounded_time(reader: BoundedReader, data: bytes, name: str, reason: str | None) -> None:
+    started = time.process_time()
+    if reason is None:
+        document = reader.read(data, name)
+        mapped = map_tables(document, Source(name), REFERENCE)
+        extract(document, Source(name), REFERENCE, taken=mapped.taken)
+    else:
+        with pytest.raises(UnreadableDocument) as caught:
+            reader.read(data, name)
+        assert reason in (caught.value.reason, "any")
+    assert time.process_time() - started < 30  # the child has limits of its own
+
+
+def test_macros_are_neither_run_nor_read() -> None:
+    macro = b"\xd0\xcf\x11\xe0" + b"Sub AutoOpen() 987654 End Sub" * 50
+    word = with_part(files.docx(files.paragraph("Đạt 60%")), "word/vbaProject.bin", macro)
+    assert read(word, "a.docm").text == "Đạt 60%\n"
+    book = read(with_part(files.xlsx(), "xl/vbaProject.bin", macro), "a.xlsm")
+    assert book.text == read(files.xlsx(), "a.xlsx").text
+    assert "987654" not in book.text
+
+
+POLYGLOTS = {
+    "a page behind the mark of a PDF": (b"%PDF-1.4\n<html><body><p>60%</p></body></html>", "broken"),
+    "an archive behind a PDF": (files.pdf(lines=("abc 60",)) + files.archive({"a.txt": "90"}), "abc 60"),
+    "a PDF behind a page": (b"<html><body><p>abc 60</p></body></html>" + files.pdf(lines=("90",)), "abc 60"),
+    "a picture that is a page": (b"GIF89a/*<html><body><script>alert(1)</script>", "needs_ocr"),
+    "an archive that is a document and a workbook": (
+        with_part(files.xlsx(), "word/document.xml", "<x/>"),
+        "no_text",
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "html", "txt", "xlsx", "png", ""])
+@pytest.mark.parametrize(("data", "expected"), POLYGLOTS.values(), ids=POLYGLOTS.keys())
+def test_a_polyglot_is_read_one_way_whatever_its_name(data: bytes, expected: str, suffix: str) -> None:
+    try:
+        text = read(data, f"a.{suffix}").text
+    except UnreadableDocument as error:
+        text = error.reason
+    assert text.startswith(expected) and "90" not in text.split("%PDF")[0]
 
 
 SUFFIXES = [
@@ -247,12 +375,6 @@ def test_every_sample_is_read_and_consistent(path: Path) -> None:
     document = read(path.read_bytes(), path.name)
     consistent(document)
     assert unicodedata.is_normalized("NFC", document.text)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[BoundedReader]:
-    with BoundedReader(memory=1 << 30, cpu_seconds=10, wall_seconds=20) as bounded:
-        yield bounded
 
 
 @pytest.mark.parametrize(
