@@ -1,4 +1,4 @@
-"""The static site of all provinces over five years: seconds, pages and bytes, and what of it is reading the snapshot."""
+"""The static site of all provinces over five years: seconds, pages, bytes, and the share of reading the snapshot."""
 
 from __future__ import annotations
 

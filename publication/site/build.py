@@ -26,8 +26,7 @@ WEBSITE = PROJECT_ROOT / "website"
 SITE = "site"
 DATA_FILES = "files"
 _PILLARS = ("government", "economy", "society")
-_FIGURES_ON_A_PAGE = 1500
-_MOVERS = 8
+_FIGURES_ON_A_PAGE = 400
 _WELL_KNOWN = 3
 """An edition has a map of its own where at least a third of its units have a rank."""
 

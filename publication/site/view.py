@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from publication.site.content import Content, RankingSet, Row, Unit, fold, quoted_number
+from publication.site.content import PORTAL_GROUPS, Content, RankingSet, Row, Unit, fold, quoted_number
 from publication.site.words import Words
 
 CLASSES = 5
-_EMPTY = Markup("")
+_PAST = ' class="past"'
 
 
 @dataclass(slots=True)
@@ -26,9 +28,8 @@ class View:
     content: Content
     root: str
     sets: Mapping[str, RankingSet]
-    pages: frozenset[str] = frozenset()
-    _units: dict[str, Markup] = field(default_factory=dict)
-    _sources: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
+    _units: dict[str, str] = field(default_factory=dict)
+    _sources: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -41,60 +42,197 @@ class View:
 
     def number(self, text: str, observation: str | None, fallback: str = "", *, title: str = "") -> Markup:
         """A number as a link to its evidence; `fallback` is where a computed one is shown with what it is made of."""
-        if not text:
-            return _EMPTY
-        target = self.evidence(observation) or fallback
-        if not target:
-            return escape(text)
-        hint = f' title="{escape(title)}"' if title else ""
-        return Markup(f'<a class="n" href="{escape(target)}"{hint}>{escape(text)}</a>')  # noqa: S704 - each part escaped
+        return Markup(self._number(text, observation, fallback, title))  # noqa: S704
 
     def cell(self, text: str, observation: str | None, sort: object, fallback: str = "") -> Markup:
         """A table cell with a number; `sort` is what the column is sorted by."""
-        inner = self.number(text, observation, fallback)
-        key = "" if sort is None else escape(sort)
-        return Markup(f'<td class="num" data-v="{key}">{inner}</td>')  # noqa: S704 - each part escaped
+        return Markup(self._cell(text, observation, sort, fallback))  # noqa: S704
 
     def change(self, row: Row) -> Markup:
         """Places climbed or lost, linked to the rank before."""
-        change = row["change"]
-        if change is None:
-            return Markup('<td class="num" data-v=""></td>')
-        inner = self.number(
-            self.words.signed(change),
-            row["previous_rank_observation_id"],
-            title=self.words("rank.before", rank=row["previous_rank"]),
-        )
-        tone = " up" if change > 0 else " down" if change < 0 else ""
-        return Markup(f'<td class="num{tone}" data-v="{change}">{inner}</td>')  # noqa: S704 - each part escaped
+        return Markup(self._change(row))  # noqa: S704
 
     def ranks(self, row: Row) -> Markup:
         """The cells that a row of a ranking has on every page: score to region, then the four kinds of rank."""
-        words, shown = self.words, row["rank_observation_id"] or row["score_observation_id"]
-        return Markup("\n").join(
+        return Markup(self._ranks(row))  # noqa: S704
+
+    # From here to `unit`, plain text in which each part is escaped: there are too many cells for an object each.
+
+    def _number(self, text: str, observation: str | None, fallback: str = "", title: str = "") -> str:
+        if not text:
+            return ""
+        place = self.content.anchors.get(observation) if observation else None
+        target = f"{self.root}province/{place[0]}.html#{place[1]}" if place else fallback
+        if not target:
+            return safe(text)
+        hint = f' title="{safe(title)}"' if title else ""
+        return f'<a class="n" href="{safe(target)}"{hint}>{safe(text)}</a>'
+
+    def _cell(self, text: str, observation: str | None, sort: object, fallback: str = "") -> str:
+        if not text and sort is None:
+            return '<td class="num" data-v=""></td>'
+        key = "" if sort is None else safe(str(sort))
+        return f'<td class="num" data-v="{key}">{self._number(text, observation, fallback)}</td>'
+
+    def _change(self, row: Row) -> str:
+        change = row["change"]
+        if change is None:
+            return '<td class="num" data-v=""></td>'
+        title = self.words("rank.before", rank=row["previous_rank"])
+        inner = self._number(self.words.signed(change), row["previous_rank_observation_id"], "", title)
+        return f'<td class="num{_tone(change)}" data-v="{change}">{inner}</td>'
+
+    def _ranks(self, row: Row) -> str:
+        words, cell = self.words, self._cell
+        rank, score = row["rank_observation_id"], row["score_observation_id"]
+        return "".join(
             (
-                self.cell(self.score(row), row["score_observation_id"], plain(row["score"])),
-                self.change(row),
-                self.cell(words.number(row["gap_to_leader"]), row["score_observation_id"], plain(row["gap_to_leader"])),
-                self.cell(words.number(row["region_rank"]), shown, row["region_rank"]),
-                *(
-                    self.cell(words.number(row[f"{claim}_rank"]), row[f"{claim}_observation_id"], row[f"{claim}_rank"])
-                    for claim in ("official", "stated", "derived")
-                ),
-                self.cell(words.number(row["computed_rank"]), row["score_observation_id"], row["computed_rank"]),
+                cell(words.number(row["score"]), score, plain(row["score"])),
+                self._change(row),
+                cell(words.number(row["gap_to_leader"]), score, plain(row["gap_to_leader"])),
+                cell(words.number(row["region_rank"]), rank or score, row["region_rank"]),
+                cell(words.number(row["official_rank"]), row["official_observation_id"], row["official_rank"]),
+                cell(words.number(row["stated_rank"]), row["stated_observation_id"], row["stated_rank"]),
+                cell(words.number(row["derived_rank"]), row["derived_observation_id"], row["derived_rank"]),
+                cell(words.number(row["computed_rank"]), score, row["computed_rank"]),
             )
         )
 
-    def unit(self, unit_id: str | None, name: str | None = None) -> Markup:
-        """A province as a link to its page."""
+    def ranking_rows(self, rows: list[Row]) -> Markup:
+        """The body of a ranking's table."""
+        words, made = self.words, []
+        for row in rows:
+            rank, score = row["best_rank"], row["score_observation_id"]
+            shown = self._number(words.number(rank), row["rank_observation_id"] or score)
+            if rank is None and row["place_among_scored"]:
+                hint = safe(words("rank.place_among", count=row["scored_units"]))
+                place = self._number(f"({row['place_among_scored']})", score)
+                shown = f'<span class="partial" title="{hint}">{place}</span>'
+            made.append(
+                f'<tr><td class="num rank" data-v="{"" if rank is None else rank}">{shown} '
+                f"{self._claim(row['best_rank_claim'])}</td>"
+                f'<th scope="row">{self._unit(row["unit_id"], row["province"])}</th>'
+                f'{self._ranks(row)}<td class="region">{safe(row["region"] or "")}</td></tr>'
+            )
+        return Markup("\n".join(made))  # noqa: S704
+
+    def value_rows(self, rows: list[Row]) -> Markup:
+        """The body of an indicator's table."""
+        words, made = self.words, []
+        for row in rows:
+            notes = " ".join(
+                f"<small>{safe(str(note))}</small>" for note in (row["unit_panel"], row["locality"]) if note
+            )
+            conflict = f' <a class="flag" href="{self.root}conflicts.html">{safe(words("indicator.conflict"))}</a>'
+            made.append(
+                f'<tr><th scope="row">{self._unit(row["unit_id"], row["province"])} {notes}</th>'
+                f'<td data-v="{row["period_end"] or ""}">{safe(words.period(row))}</td>'
+                f"{self._cell(words.figure(row), row['observation_id'], plain(row['value']))}"
+                f"<td>{safe(words.of('kind', row['kind']))}</td>"
+                f"<td>{self._claim(row['claim'])}{conflict if row['has_conflict'] else ''}</td>"
+                f'<td class="source">{self._source(row)}</td></tr>'
+            )
+        return Markup("\n".join(made))  # noqa: S704
+
+    def portal_rows(self, series: list[Row]) -> Markup:
+        """One series of the portal's scores, newest first."""
+        words, made = self.words, []
+        for row in reversed(series):
+            seen = row["observations"]
+            notes = ""
+            if row["period_type"] != "month":
+                notes = f" <small>{safe(words.of('period_type', row['period_type']))}</small>"
+            if not row["is_standing"]:
+                notes += f" <small>{safe(words('portal.restated'))}</small>"
+            moves = sorted((item for item in row["moves"].items() if item[1]), key=lambda item: -item[1])
+            moved = ", ".join(
+                f'{safe(words.of("group", group))} <span class="{_tone(move).strip()}">'
+                f"{self._number(words.signed(move), seen.get(group))}</span>"
+                for group, move in moves
+            )
+            rank = self._number(words.number(row["rank"]), seen["rank"])
+            change, panel = row["total_change"], f"/{row['panel']}" if row["rank"] else ""
+            groups = (self._cell(words.number(row[one]), seen.get(one), plain(row[one])) for one in PORTAL_GROUPS)
+            made.append(
+                f'<tr{"" if row["is_standing"] else _PAST}><th scope="row">{safe(words.period(row))}{notes}</th>'
+                f"{self._cell(words.number(row['total']), seen['total'], plain(row['total']))}"
+                f'<td class="num{_tone(change)}">{self._number(words.signed(change), seen["total"])}</td>'
+                f'{"".join(groups)}<td class="num">{rank}{panel}</td><td>{moved}</td></tr>'
+            )
+        return Markup("\n".join(made))  # noqa: S704
+
+    def evidence_rows(self, unit: Unit) -> Markup:
+        """The rows of a province's figures."""
+        words, made = self.words, []
+        last = name = None
+        for row in unit.evidence:
+            if row["indicator_code"] != last or name is None:
+                name = str(self.indicator(row["indicator_code"], row))
+            notes = [words.period(row)]
+            if row["kind"] != "actual":
+                notes.append(words.of("kind", row["kind"]))
+            if row["locality"]:
+                notes.append(row["locality"])
+            if not row["is_standing"]:
+                notes.append(words("figures.superseded"))
+            if row["unusable_reason"]:
+                notes.append(words.of("reason", row["unusable_reason"]))
+            tone = ' class="new"' if row["indicator_code"] != last else "" if row["is_standing"] else _PAST
+            made.append(
+                f'<tr{tone} id="{row["anchor"]}"><th scope="row">{name} <small>{safe(" · ".join(notes))} '
+                f'{self._claim(row["claim"])}</small></th><td class="num"><a class="n" href="#{row["anchor"]}">'
+                f'{safe(words.figure(row))}</a></td><td><q lang="vi">{self._quote(row)}</q></td>'
+                f'<td class="source">{self._source(row)}</td></tr>'
+            )
+            last = row["indicator_code"]
+        return Markup("\n".join(made))  # noqa: S704
+
+    def _claim(self, code: str | None) -> str:
+        if not code:
+            return ""
+        return f'<span class="claim {safe(code)}">{safe(self.words.of("claim", code))}</span>'
+
+    def _unit(self, unit_id: str | None, name: str | None = None) -> str:
         known = self.content.units.get(unit_id or "")
         if known is None:
-            return escape(name or unit_id or "")
+            return safe(name or unit_id or "")
         link = self._units.get(known.unit_id)
         if link is None:
-            link = Markup('<a href="{}province/{}.html">{}</a>').format(self.root, known.unit_id, self.unit_name(known))
+            link = f'<a href="{self.root}province/{safe(known.unit_id)}.html">{safe(self.unit_name(known))}</a>'
             self._units[known.unit_id] = link
         return link
+
+    def _source(self, row: Row) -> str:
+        get = row.get
+        key = (get("publisher"), get("title"), get("source_url"), get("published_on"), get("document_name"))
+        known = self._sources.get(key)
+        if known is None:
+            publisher, title, address, day, name = key
+            label = title or publisher or name or ""
+            parts = [safe(publisher)] if publisher and publisher != label else []
+            parts.append(str(outside(address, label)))
+            if day:
+                parts.append(f"<time>{safe(self.words.date(day))}</time>")
+            known = self._sources[key] = " · ".join(parts)
+        return known
+
+    def _quote(self, row: Row) -> str:
+        """With its number marked, where it can be told; both languages show the same one."""
+        known: str | None = row.get("marked_quote")
+        if known is None:
+            text = row["quote"] or ""
+            span = quoted_number(text, row["printed"], row["locator"])
+            if span is None:
+                known = safe(text)
+            else:
+                start, end = span
+                known = f"{safe(text[:start])}<mark>{safe(text[start:end])}</mark>{safe(text[end:])}"
+            row["marked_quote"] = known
+        return known
+
+    def unit(self, unit_id: str | None, name: str | None = None) -> Markup:
+        """A province as a link to its page."""
+        return Markup(self._unit(unit_id, name))  # noqa: S704
 
     def unit_name(self, unit: Unit) -> str:
         """Its short name; the country's in the language of the page."""
@@ -128,10 +266,6 @@ class View:
         text = f"{name} {when}"
         return f"{text} · {self.words('panel.units', count=found.panel)}" if panel else text
 
-    def score(self, row: Row) -> str:
-        """As it was printed: the index's own number of places is not ours to change."""
-        return self.words.number(row["score"])
-
     def shade(self, row: Row | None) -> str:
         """The colour class of a rank on the maps."""
         return f"q{shade(row['best_rank'], row['panel'])}" if row is not None else "q0"
@@ -145,73 +279,25 @@ class View:
 
     def source(self, row: Row) -> Markup:
         """Who published it, the way there, and when."""
-        key = tuple(row.get(name) for name in ("publisher", "title", "source_url", "published_on", "document_name"))
-        known = self._sources.get(key)
-        if known is None:
-            known = self._sources[key] = self._source(row)
-        return known
-
-    def _source(self, row: Row) -> Markup:
-        publisher, title, address = row.get("publisher"), row.get("title"), row.get("source_url")
-        label = title or publisher or row.get("document_name") or ""
-        parts = []
-        if publisher and publisher != label:
-            parts.append(escape(publisher))
-        parts.append(outside(address, label))
-        if row.get("published_on"):
-            parts.append(Markup("<time>{}</time>").format(self.words.date(row["published_on"])))
-        return Markup(" · ").join(parts)
-
-    def quote(self, row: Row) -> Markup:
-        """The quote with its number marked, where it can be told. Both languages show the same one."""
-        known: Markup | None = row.get("marked_quote")
-        if known is None:
-            text = row.get("quote") or ""
-            span = quoted_number(text, row.get("printed"), row.get("locator"))
-            known = escape(text)
-            if span is not None:
-                before, number, after = (
-                    escape(part) for part in (text[: span[0]], text[slice(*span)], text[span[1] :])
-                )
-                known = Markup(f"{before}<mark>{number}</mark>{after}")  # noqa: S704 - each part escaped
-            row["marked_quote"] = known
-        return known
-
-    def evidence_rows(self, unit: Unit) -> Markup:
-        """The rows of a province's figures; written here because no page has more of anything. Each part is escaped."""
-        words, rows = self.words, []
-        link = escape(words("figures.link"))
-        last = None
-        for row in unit.evidence:
-            notes = [
-                words.period(row),
-                "" if row["kind"] == "actual" else words.of("kind", row["kind"]),
-                row["locality"] or "",
-                "" if row["is_standing"] else words("figures.superseded"),
-                words.of("reason", row["unusable_reason"]),
-            ]
-            tone = ' class="new"' if row["indicator_code"] != last else "" if row["is_standing"] else ' class="past"'
-            anchor = escape(row["anchor"])
-            rows.append(
-                f'<tr{tone} id="{anchor}"><th scope="row">{self.indicator(row["indicator_code"], row)} '
-                f"<small>{escape(' · '.join(note for note in notes if note))} {self.claim(row['claim'])}</small></th>"
-                f'<td class="num"><a class="n self" href="#{anchor}" title="{link}">{escape(words.figure(row))}</a>'
-                f'</td><td><q class="quote" lang="vi">{self.quote(row)}</q></td>'
-                f'<td class="source">{self.source(row)}</td></tr>'
-            )
-            last = row["indicator_code"]
-        return Markup("\n".join(rows))  # noqa: S704
+        return Markup(self._source(row))  # noqa: S704
 
     def claim(self, code: str | None) -> Markup:
         """Who says so, as a plain label."""
-        if not code:
-            return _EMPTY
-        label = escape(self.words.of("claim", code))
-        return Markup(f'<span class="claim {escape(code)}">{label}</span>')  # noqa: S704 - each part escaped
+        return Markup(self._claim(code))  # noqa: S704
 
     def json(self, value: object) -> Markup:
         """Data for the scripts inside a page: nothing in it can end its element."""
         return Markup(script_safe(value))  # noqa: S704 - every < > & of it is escaped
+
+
+@lru_cache(maxsize=1 << 16)
+def safe(text: str) -> str:
+    """Text that is only text in HTML, also between quotes. The same few texts stand in most cells."""
+    return html.escape(text)
+
+
+def _tone(change: Decimal | int | None) -> str:
+    return "" if not change else " up" if change > 0 else " down"
 
 
 def shade(rank: int | None, panel: int) -> int:
