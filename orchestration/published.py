@@ -51,7 +51,8 @@ def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
 
 def _metadata(result: Publication, options: PublicationSettings) -> dict[str, Any]:
     sizes = result.sizes()
-    link = f"{options.url}/{result.version}/" if options.url else result.path.as_uri()
+    base = f"{options.url}/{result.version}" if options.url else result.path.as_uri()
+    link = f"{base}/site/index.html" if (result.path / "site" / "index.html").is_file() else f"{base}/"
     return {
         "version": result.version,
         "new_version": result.is_new,

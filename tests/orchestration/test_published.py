@@ -47,7 +47,19 @@ class Runs:
         )
 
     def run(self) -> dg.ExecuteInProcessResult:
-        return self.definitions.resolve_job_def("refresh").execute_in_process(instance=self.instance, raise_on_error=False)
+        return self.definitions.resolve_job_def("refresh").execute_in_process(
+            instance=self.instance, raise_on_error=False
+        )
+
+
+class Site:
+    """A page instead of the site, which needs all marts."""
+
+    revision = "1"
+
+    def build(self, folder: Path) -> None:
+        (folder / "site").mkdir()
+        (folder / "site" / "index.html").write_text("<p>", encoding="utf-8")
 
 
 def metadata(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, object]:
@@ -64,6 +76,7 @@ def small(tmp_path: Path) -> SmallWarehouse:
 def runs(small: SmallWarehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
     for name in ("TINHSO_POSTGRES_URL", "TINHSO_PUBLISHED_URL", "TINHSO_CSV_BOM"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("publication.site.SitePart", Site)
     monkeypatch.setattr(orchestration.published, "ensure_manifest", lambda settings: small.manifest)
     return Runs(tmp_path)
 
@@ -81,7 +94,7 @@ def test_a_run_says_what_it_published(runs: Runs, monkeypatch) -> None:
     assert said["version"] == current.version
     assert said["rows"] == {"dim_index_edition": 1, "dim_indicator": 1, "dim_province": 1, "fct_observation": 8}
     assert said["dagster/row_count"] == 11
-    assert said["link"] == f"https://figures.example/published/{current.version}/"
+    assert said["link"] == f"https://figures.example/published/{current.version}/site/index.html"
     assert said["bytes"] == sum(path.stat().st_size for path in current.path.rglob("*") if path.is_file())
     assert said["sizes"]["marts.duckdb"] == (current.path / "marts.duckdb").stat().st_size
     assert said["new_version"]
