@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections import defaultdict
@@ -19,6 +20,9 @@ import duckdb
 from publication.snapshot import open_snapshot
 
 Row = dict[str, Any]
+
+NAMES_VI = Path(__file__).parent.with_name("names_vi.csv")
+"""Vietnamese names of tables and columns."""
 
 MEASURES = (
     "overall", "government", "economy", "society",
@@ -182,7 +186,10 @@ class _Reader:
                 """
             ),
             coverage_years=self._rows("FROM mart_coverage_year WHERE year IS NOT NULL ORDER BY unit_id, year"),
-            review=self._rows("FROM mart_review_queue ORDER BY item_type, document_name, review_id"),
+            review=[
+                {**row, "anchor": "r-" + re.sub(r"[^0-9A-Za-z]+", "-", row["review_id"])}
+                for row in self._rows("FROM mart_review_queue ORDER BY item_type, document_name, review_id")
+            ],
             dictionary=self._dictionary(),
             anchors=anchors,
             known_from=last[0]["known_from"],
@@ -368,6 +375,8 @@ class _Reader:
             units[row["unit_id"]].portal.append(row)
 
     def _dictionary(self) -> list[Row]:
+        with NAMES_VI.open(encoding="utf-8", newline="") as handle:
+            names = {row["name"]: row["name_vi"] for row in csv.DictReader(handle)}
         tables = self._rows("SELECT table_name AS name, comment FROM duckdb_tables() ORDER BY table_name")
         columns: dict[str, list[Row]] = defaultdict(list)
         for row in self._rows(
@@ -376,9 +385,12 @@ class _Reader:
             FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index
             """
         ):
+            row["name_vi"] = names.get(row["name"], "")
             columns[row["table_name"]].append(row)
         tables.sort(key=lambda table: (not table["name"].startswith("mart_"), table["name"]))
-        return [{**table, "columns": columns[table["name"]]} for table in tables]
+        return [
+            {**table, "name_vi": names.get(table["name"], ""), "columns": columns[table["name"]]} for table in tables
+        ]
 
 
 def measure_order(measure: str) -> tuple[int, str]:

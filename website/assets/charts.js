@@ -101,7 +101,7 @@
     const series = [...new Set(rows.map((row) => row.series))];
     const fill = (row) => tone.series[series.indexOf(row.series) % tone.series.length];
     return { keys: series.map((label, place) => [label, tone.series[place % tone.series.length]]),
-      plot: { height: 260, marginLeft: 40, marginTop: 18, marginRight: 30, x: { type: "time", label: null, ticks: Math.max(3, Math.floor(width / 130)), tickFormat: (date) => date.toLocaleDateString(locale, vietnamese ? undefined : { day: "numeric", month: "short", year: "numeric" }) }, y: { grid: true, label: null, nice: true, tickFormat: number },
+      plot: { height: 260, marginLeft: 40, marginTop: 18, marginRight: 30, x: { type: "time", label: null, inset: 26, ticks: Math.max(3, Math.floor(width / 130)), tickFormat: (date) => date.toLocaleDateString(locale, vietnamese ? undefined : { day: "numeric", month: "short", year: "numeric" }) }, y: { grid: true, label: null, nice: true, tickFormat: number },
         marks: [
           Plot.lineY(rows, { x: "date", y: "total", z: "series", stroke: fill, strokeWidth: 2 }),
           Plot.dot(rows, { x: "date", y: "total", fill, r: 4, stroke: tone.ground }),
@@ -142,7 +142,7 @@
   function flow(bumps, units, chosen, width, tone) {
     const editions = bumps.editions.map(([slug, year, panel, method], place) => ({ slug, year, panel, method, place }));
     const cut = editions.findIndex((edition) => edition.panel === 34);
-    const at = (place) => place + (cut >= 0 && place >= cut ? 0.9 : 0);
+    const at = (place) => place + (cut >= 0 && place >= cut ? 0.5 : 0);
     const points = bumps.ranks.map(([place, unit, rank]) => ({ place, x: at(place), unit, rank, panel: editions[place].panel, name: units.get(unit) }));
     const byUnit = d3.group(points, (point) => point.unit);
     const links = [];
@@ -174,8 +174,8 @@
         Plot.ruleX(editions, { x: (edition) => at(edition.place), y1: 1, y2: (edition) => edition.panel, stroke: tone.line }),
         Plot.text(head, { x: "x", y: 1, text: "text", dy: -32, fontWeight: 600, fill: tone.ink }),
         Plot.text(head, { x: "x", y: 1, text: "note", dy: -18, fill: tone.soft }),
-        cut > 0 ? Plot.ruleX([at(cut) - 0.95], { stroke: tone.second, strokeWidth: 2, strokeDasharray: "2 4" }) : null,
-        cut > 0 ? Plot.text([words["js.merger"]], { x: at(cut) - 0.95, y: 50, dx: 6, textAnchor: "start", lineWidth: narrow ? 5 : 9, fill: tone.second }) : null,
+        cut > 0 ? Plot.ruleX([at(cut) - 0.45], { stroke: tone.second, strokeWidth: 2, strokeDasharray: "2 4" }) : null,
+        cut > 0 ? Plot.text([words["js.merger"]], { x: at(cut) - 0.45, y: 50, dx: 6, textAnchor: "start", lineWidth: narrow ? 5 : 9, fill: tone.second }) : null,
         Plot.link(links.filter((row) => !high(row)), { x1: "x1", y1: "y1", x2: "x2", y2: "y2", stroke: tone.faint, strokeOpacity: 0.6, strokeWidth: 1.1, curve: "bump-x", strokeDasharray: (row) => (row.same ? null : "3 3") }),
         Plot.dot(points.filter((row) => !high(row)), { x: "x", y: "rank", r: 2.6, fill: tone.faint }),
         Plot.link(links.filter(high), { x1: "x1", y1: "y1", x2: "x2", y2: "y2", stroke: tint, strokeWidth: 3, curve: "bump-x", strokeDasharray: (row) => (row.same ? null : "5 4") }),
