@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import gc
 import hashlib
 import io
 import json
@@ -206,7 +207,7 @@ class Ingestion:
         result = Processed()
         versions = Versions.of(self.seeds)
         done = 0
-        with BoundedReader() as reader:
+        with BoundedReader() as reader, _few_collections():
             reference = Reference.load(self.seeds)
             while True:
                 known = _Known.read(self.lake, self.clock)
@@ -273,7 +274,7 @@ class Ingestion:
                     figures, readings, rejects = understand(document, receipt, reference)
                     decisions = versions.decisions.of(review.source_key(receipt.name, receipt.source_url))
                     figures, lost = review.apply(figures, document, decisions, reference)
-                    rejects = [*rejects, *lost]
+                    rejects = [*rejects, *lost, *_unread(document)]
                     outcome = "extracted" if figures or readings else "empty"
                     readings = self._news(readings, receipt, known, reader, reference, batch)
             except UnreadableDocument as error:
@@ -441,6 +442,31 @@ def make_receipt(
         request=metadata.request,
         read_at=_naive(metadata.read_at) if metadata.read_at else None,
     )
+
+
+HARMLESS_WARNINGS = frozenset({"declared_charset_wrong", "ocr"})
+"""What a reader remarks without having lost anything."""
+
+
+def _unread(document: CanonicalDocument) -> list[Reject]:
+    """A reject for each part of a document that its reader could not take: the rest was read, this is not silent."""
+    codes = ((warning, warning.partition(":")[0]) for warning in document.warnings)
+    return [
+        Reject("read", code, f"read in part by {document.reader}: {warning}")
+        for warning, code in codes
+        if code not in HARMLESS_WARNINGS
+    ]
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Fewer passes of the garbage collector: reading makes many small objects and hardly a cycle."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def receipt_metadata(receipt: Receipt) -> Metadata:

@@ -287,3 +287,11 @@ def test_a_review_decision_reads_its_document_again_and_no_other(ingestion, tmp_
     run(decided)
     [change] = decided.lake.read(CHANGES).rows(named=True)
     assert (change["cause"], change["previous_status"], change["status"]) == ("review_decision", "accepted", "rejected")
+
+
+def test_a_part_that_the_reader_could_not_take_is_a_reject(ingestion) -> None:
+    (ingestion.settings.landing / "a.csv").write_text("Tỉnh;Hạng\nHuế;2\nĐà Nẵng;1;thừa\n", encoding="utf-8")
+    run(ingestion)
+    assert outcomes(ingestion) == [("a.csv", "extracted")]
+    reasons = ingestion.lake.read(REJECTS)["reason"].to_list()
+    assert reasons == ["ragged_rows"]
