@@ -159,6 +159,9 @@ def test_both_insets_are_drawn(home: Any) -> None:
 def test_movers_and_flow_are_drawn(home: Any) -> None:
     assert home.execute_script("return document.querySelectorAll('#movers-chart > svg, #flow-chart > svg').length") == 2
     assert home.execute_script("return document.querySelector('#movers-table tbody').rows.length") == 14
+    # The ranks of 2021 and 2022 have one method; those of 2024 have another and, with 34 units, no line to them at all.
+    lines = "document.querySelectorAll('#flow-chart > svg g path').length"
+    assert home.execute_script(f"return {lines}") == 20
     choose(home, "#flow-choice", "VN63-49")
     assert "Quảng Nam" in home.execute_script("return document.querySelector('#flow-chart > svg').textContent")
 
