@@ -15,3 +15,11 @@ def datediff(first: str, second: str, part: str) -> str:
 
 def listagg(measure: str, delimiter: str, order_by: str) -> str:
     return f"listagg({measure}, {delimiter} {order_by})"
+
+
+def date_trunc(part: str, date: str) -> str:
+    return f"date_trunc('{part}', {date})"
+
+
+def split_part(text: str, delimiter: str, number: int) -> str:
+    return f"split_part({text}, {delimiter}, {number})"

@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from ingestion.lake import Lake
-from ingestion.schemas import FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS, Table
+from ingestion.schemas import FIGURES, OUTCOMES, POLLS, READINGS, RECEIPTS, REJECTS, Table
 
 ROOT = Path(__file__).parents[2]
 Rows = dict[Table, list[dict[str, Any]]]
@@ -206,7 +206,21 @@ def reject(batch: str, outcome_id: str, reject_id: str, **changes: Any) -> Rows:
     return {REJECTS: [_row(REJECTS, values | changes)]}
 
 
+def poll(batch: str, poll_id: str, polled_at: datetime, **changes: Any) -> Rows:
+    """By default an answer about the year to date of all units that says nothing new."""
+    values = {
+        "poll_id": poll_id,
+        "source_id": "portal_766",
+        "name": f"portal/766/{polled_at.year}/luy-ke/units",
+        "polled_at": polled_at,
+        "status": "unchanged",
+        "attempts": 1,
+        "batch_id": batch,
+    }
+    return {POLLS: [_row(POLLS, values | changes)]}
+
+
 def together(*parts: Rows) -> Rows:
     """One batch out of its rows."""
-    tables = (RECEIPTS, FIGURES, READINGS, REJECTS, OUTCOMES)
+    tables = (RECEIPTS, FIGURES, READINGS, REJECTS, POLLS, OUTCOMES)
     return {table: [row for part in parts for row in part.get(table, [])] for table in tables}

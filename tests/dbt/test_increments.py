@@ -9,14 +9,18 @@ from decimal import Decimal
 import pytest
 
 from ingestion.schemas import RECEIPTS
-from tests.dbt.conftest import Rows, Warehouse, figure, outcome, reading, receipt, together
+from tests.dbt.conftest import Rows, Warehouse, figure, outcome, poll, reading, receipt, together
 
 TABLES = (
-    "fct_observation", "fct_claim", "fct_indicator", "fct_portal_score", "dim_source", "mart_ranking",
-    "mart_portal_ranking", "mart_province_profile", "mart_conflict", "mart_coverage", "mart_coverage_year",
-    "mart_harmonised_ranking",
-    "mart_reconciliation", "mart_review_queue", "mart_target_attainment",
+    "fct_observation", "fct_claim", "fct_indicator", "fct_portal_score", "fct_portal_reading", "fct_portal_poll",
+    "dim_source", "mart_ranking", "mart_portal_ranking", "mart_portal_day", "mart_portal_office",
+    "mart_portal_weekly_office", "mart_portal_weekly_report", "mart_province_profile", "mart_conflict", "mart_coverage",
+    "mart_coverage_year", "mart_harmonised_ranking", "mart_reconciliation", "mart_review_queue",
+    "mart_target_attainment",
 )  # fmt: skip
+
+
+OFFICES = "portal/766/2025/luy-ke/offices/398110"
 
 
 def history() -> dict[str, Rows]:
@@ -60,6 +64,18 @@ def history() -> dict[str, Rows]:
             outcome("B6", "o9", "r6", datetime(2025, 10, 1), extractor_version="2"),
             reading("B6", "o9", "x3", "83.84", august, document_id="reply-1"),
         ),
+        # An unchanged answer between two others, one that failed, and offices, whose answer comes late.
+        "B7": together(
+            poll("B7", "p1", datetime(2025, 8, 20, 5)),
+            poll("B7", "p2", datetime(2025, 8, 27, 5), status="failed", reason="timeout"),
+            poll("B7", "p3", late, name=OFFICES),
+            receipt("B7", "r9", OFFICES),
+            outcome("B7", "o10", "r9", datetime(2025, 8, 29, 7)),
+            reading("B7", "o10", "x4", "55", august, document_id="reply-3", unit_id=None, office_level="department",
+                    portal_unit_id="7", portal_unit_name="Sở A", within_unit_id="VN34-19", rank=None, panel=None),
+            reading("B7", "o10", "x5", "57", late, document_id="reply-4", unit_id=None, office_level="department",
+                    portal_unit_id="7", portal_unit_name="Sở A", within_unit_id="VN34-19", rank=None, panel=None),
+        ),
     }  # fmt: skip
 
 
@@ -80,10 +96,10 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory, manifest: object) -> War
 @pytest.mark.parametrize(
     "steps",
     [
-        (("B1",), ("B2", "B3"), ("B4",), ("B5", "B6")),
+        (("B1",), ("B2", "B3"), ("B4",), ("B5", "B6"), ("B7",)),
         # An outcome before its receipt, a restatement before what it restates, a late reading before an early one.
-        (("B6", "B5"), ("B3",), ("B2",), ("B4", "B1")),
-        ((), ("B5", "B2", "B1", "B4"), ("B6",), ("B3",)),
+        (("B7", "B6", "B5"), ("B3",), ("B2",), ("B4", "B1")),
+        ((), ("B5", "B2", "B1", "B4"), ("B6", "B7"), ("B3",)),
     ],
     ids=["in order", "backwards", "mixed"],
 )
@@ -125,8 +141,34 @@ def test_as_of_gives_what_was_known_then(refreshed: Warehouse, moment: str, valu
     variables = f"{{as_of: '{moment}'}}"
     refreshed.dbt("compile", "--select", "as_of", "--vars", variables)
     compiled = refreshed.home / "dbt/target/compiled/tinhso/dbt_project/analyses/as_of.sql"
-    sql = f"select value from ({compiled.read_text(encoding='utf-8')}) where indicator_code = 'nps_portal_score'"
+    sql = (
+        f"select value from ({compiled.read_text(encoding='utf-8')})"
+        " where indicator_code = 'nps_portal_score' and locality is null"
+    )
     assert refreshed.query(sql) == ([] if value is None else [(Decimal(value),)])
+
+
+def test_a_day_has_what_stood_at_its_end_as_it_is_read_now(refreshed: Warehouse) -> None:
+    """The later pass over the first answer counts from the day of the answer; a failed question is no day."""
+    days = refreshed.query("select day, total, week_before, total_change_week from mart_portal_day order by day")
+    assert days == [
+        (date(2025, 8, 11), Decimal("83.84"), None, None),
+        (date(2025, 8, 20), Decimal("83.84"), date(2025, 8, 11), Decimal(0)),
+        (date(2025, 8, 29), Decimal("86.97"), date(2025, 8, 20), Decimal("3.13")),
+    ]
+    weeks = refreshed.query(
+        "select iso_week, total_change, failed_polls, lowest_office, most_moved_office_change"
+        " from mart_portal_weekly_report order by 1"
+    )
+    assert weeks == [
+        ("2025-W33", None, 0, "Sở A", None),
+        ("2025-W34", Decimal(0), 0, "Sở A", None),
+        ("2025-W35", Decimal("3.13"), 1, "Sở A", Decimal(2)),
+    ]
+    assert refreshed.query("select office, total, total_change_week, as_of from mart_portal_office") == [
+        ("Sở A", Decimal(57), Decimal(2), date(2025, 8, 29))
+    ]
+    assert refreshed.query("select count(*) from mart_portal_day where unit_id is null") == [(0,)]
 
 
 def test_half_a_batch_is_not_read(new_warehouse: Callable[[], Warehouse]) -> None:
