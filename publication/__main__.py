@@ -1,4 +1,4 @@
-"""The published marts from a shell: `query [SQL]`, `dictionary [TABLE]`, `page FILE`, `site OUT` and `postgres`."""
+"""The published marts from a shell: `query`, `dictionary`, `page`, `site`, `weekly-report` and `postgres`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     page.add_argument("--write", action="store_true", help="change the file instead of printing the page")
     site = commands.add_parser("site", help="build the static site with the data files, ready to be copied elsewhere")
     site.add_argument("out", type=Path)
+    weekly = commands.add_parser("weekly-report", help="write a page to print of a unit on the portal: one A4 a unit")
+    weekly.add_argument("unit", help="name or id of the unit, or `all`")
+    weekly.add_argument("out", type=Path, metavar="OUT.html")
+    weekly.add_argument("--week", metavar="2025-W35", help="ISO week; without it, the latest one")
     postgres = commands.add_parser("postgres", help="bring the current version to TINHSO_POSTGRES_URL")
     postgres.add_argument("--recheck", action="store_true", help="compare all rows, also where nothing seems new")
     options = parser.parse_args(arguments)
@@ -44,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     with contextlib.closing(open_snapshot(current.path)) as connection:
         if options.command == "page":
             return _page(connection, options.file, options.write)
+        if options.command == "weekly-report":
+            return _weekly_report(connection, options.unit, options.week, options.out, current.version)
         if options.command == "dictionary":
             return _dictionary(connection, options.table)
         if options.sql:
@@ -131,6 +137,19 @@ def _page(connection: duckdb.DuckDBPyConnection, file: Path, write: bool) -> int
         file.write_text(page, encoding="utf-8")
     else:
         print(page, end="")
+    return 0
+
+
+def _weekly_report(connection: duckdb.DuckDBPyConnection, unit: str, week: str | None, out: Path, version: str) -> int:
+    from publication.weekly_report import NoReportError, render_weekly, weekly_reports
+
+    try:
+        reports = weekly_reports(connection, unit, week)
+    except (NoReportError, duckdb.CatalogException) as error:
+        print(error, file=sys.stderr)
+        return 1
+    out.write_text(render_weekly(reports, version), encoding="utf-8")
+    print(f"{out}: {len(reports)} page(s), week {reports[0].row['iso_week']}")
     return 0
 
 
