@@ -82,8 +82,9 @@ def period_of(
             return None, "none", features, reasons
         if reading.dated is not None:
             return periods.month(reading.dated.year, reading.dated.month), "document", features, reasons
-        # Today, in a text that does not say when it was written.
-        features.add("undated")
+        if quantity.shape != "count":
+            # Today, in a text that does not say when it was written; a count may stand without its day.
+            features.add("undated")
         return None, "none", features, reasons
     if (
         chosen is not None

@@ -258,15 +258,21 @@ def _satisfies(
             return None
     if not rule.terms and not rule.noun and not rule.context:
         return None
+    is_object = _OBJECT.search(reading.flow.low, max(site.sentence[0], quantity.start - 20), quantity.start) is not None
     if (
         quantity.shape == "percent"
         and not site.subject_first
         and not any(hit.start >= quantity.end and any(hit.pattern in group for group in rule.terms) for hit in inside)
         and len(_WORD.findall(reading.flow.low[quantity.end : site.right])) > 3
-        and not _OBJECT.search(reading.flow.low, max(site.sentence[0], quantity.start - 20), quantity.start)
+        and not is_object
     ):
         features.add("uncovered_subject")
-    elif quantity.shape == "percent" and not site.subject_first and not _head_is_named(reading, rule, site, inside):
+    elif (
+        quantity.shape == "percent"
+        and not site.subject_first
+        and not is_object
+        and not _head_is_named(reading, rule, site, inside)
+    ):
         features.add("uncovered_head")
     if (
         quantity.shape == "count"
