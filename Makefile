@@ -9,10 +9,10 @@ export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint dev bench query clean lock format
+.PHONY: help run test test-bi lint dev bench query clean lock format
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-9s %s\n", $$1, $$2}'
 
 $(VENV)/.run: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -31,6 +31,13 @@ run: $(VENV)/.run ## take the landing folder (at first: the bundled files) to pu
 
 test: $(VENV)/.dev ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+$(VENV)-bi/.done: deploy/superset/requirements.txt
+	@$(PYTHON) -m venv $(VENV)-bi
+	@$(VENV)-bi/bin/pip install -qq --prefer-binary -r $< && touch $@
+
+test-bi: $(VENV)-bi/.done ## try Apache Superset over the marts, in an environment of its own
+	@PYTHONPATH=$(CURDIR) $(VENV)-bi/bin/python -m pytest tests/bi --confcutdir=tests/bi -o filterwarnings=
 
 lint: $(VENV)/.dev ## check style, types and SQL
 	@$(BIN)/ruff check .

@@ -310,8 +310,11 @@ class Ingestion:
             open_cells = {cell for cell, until in exposed.items() if until is None or sighting.read_at < until}
             if not open_cells:
                 break
+            # its own words about its source: with others it would be news in the landing folder at every look
             metadata = dataclasses.replace(
-                receipt_metadata(receipt), request=sighting.request, read_at=sighting.read_at.replace(tzinfo=UTC)
+                receipt_metadata(known.latest(sighting.name) or receipt),
+                request=sighting.request,
+                read_at=sighting.read_at.replace(tzinfo=UTC),
             )
             data = self.archive.load(sighting.document_id)
             archived = Archived(sighting.document_id, len(data))
@@ -541,6 +544,9 @@ class _Known:
         """A receipt that is pending once more for bytes that were read before."""
         self._versions[name] += 1
         return make_receipt(name, archived, metadata, self._versions[name], batch_id, self.clock())
+
+    def latest(self, name: str) -> Receipt | None:
+        return self._latest.get(name)
 
     def by_id(self) -> dict[str, Receipt]:
         return {receipt.receipt_id: receipt for receipt in self.receipts}

@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("prepare", help="create the home folder, Dagster's instance and dbt's manifest")
     commands.add_parser("report", help="say what is published")
     options = parser.parse_args(arguments)
+    warnings.filterwarnings("ignore", message=".*is currently in (beta|preview)")
     settings = Settings.from_environment()
     prepare_home(settings)
     if options.command == "refresh":
@@ -85,7 +86,6 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     say("step 1  loading Dagster and dbt (the first time parses the project)")
     import dagster as dg
 
-    warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from orchestration.build import build_definitions
 
     definitions = build_definitions(settings)
