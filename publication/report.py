@@ -42,7 +42,8 @@ def _refused(refusal: Refusal | None) -> list[str]:
 def _counts(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> list[str]:
     standing = connection.execute(
         """
-        SELECT count(DISTINCT name), count(DISTINCT name) FILTER (outcome IN ('rejected', 'needs_ocr')), sum(figures_accepted),
+        SELECT count(DISTINCT name),
+               count(DISTINCT name) FILTER (outcome IN ('rejected', 'needs_ocr')), sum(figures_accepted),
                sum(figures_review), sum(figures_rejected), sum(readings)
         FROM dim_source
         """
