@@ -6,9 +6,11 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+NAMES_VI = Path(__file__).with_name("names_vi.csv")
 PUBLISHED_LAYERS = ("core", "marts")
 
 
@@ -119,14 +121,23 @@ def _line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+@cache
+def names_vi() -> dict[str, str]:
+    """Vietnamese names of tables and columns; the tables' own names and descriptions are the English ones."""
+    with NAMES_VI.open(newline="", encoding="utf-8") as handle:
+        return {row["name"]: row["name_vi"] for row in csv.DictReader(handle)}
+
+
 def write_csv(tables: Iterable[TableEntry], path: Path) -> None:
     """One row a column of every table."""
+    vi = names_vi()
     with path.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(("table", "layer", "column", "type", "description"))
+        writer.writerow(("table", "layer", "column", "type", "description", "table_vi", "column_vi"))
         for table in tables:
             for column in table.columns:
-                writer.writerow((table.name, table.layer, column.name, column.type, column.description))
+                row = (table.name, table.layer, column.name, column.type, column.description)
+                writer.writerow((*row, vi.get(table.name, ""), vi.get(column.name, "")))
 
 
 def write_codes(codes: Iterable[Code], path: Path) -> None:
@@ -139,14 +150,19 @@ def write_codes(codes: Iterable[Code], path: Path) -> None:
 
 def write_markdown(tables: Iterable[TableEntry], codes: Sequence[Code], path: Path) -> None:
     """A section a table, then a section a code list."""
+    vi = names_vi()
     lines = ["# Data dictionary", ""]
     for table in tables:
-        lines += [f"## {table.name}", "", table.description, ""]
+        lines += [f"## {table.name}", "", *([f"*{vi[table.name]}*", ""] if table.name in vi else [])]
+        lines += [table.description, ""]
         if table.key:
             lines += [f"Key: {', '.join(f'`{name}`' for name in table.key)}.", ""]
-        lines += ["| column | type | meaning |", "|---|---|---|"]
+        lines += ["| column | tiếng Việt | type | meaning |", "|---|---|---|---|"]
         targets = {reference.column: f" → `{reference.table}.{reference.target}`" for reference in table.foreign_keys}
-        lines += [f"| `{c.name}` | {c.type} | {_cell(c.description)}{targets.get(c.name, '')} |" for c in table.columns]
+        lines += [
+            f"| `{c.name}` | {_cell(vi.get(c.name, ''))} | {c.type} | {_cell(c.description)}{targets.get(c.name, '')} |"
+            for c in table.columns
+        ]
         lines.append("")
     for codelist in dict.fromkeys(code.codelist for code in codes):
         lines += [f"## Codes: {codelist}", "", "| code | tiếng Việt | English |", "|---|---|---|"]

@@ -6,6 +6,7 @@ import os
 import re
 from typing import Any
 
+from publication.dictionary import names_vi
 from tests.dbt.conftest import ROOT
 
 PAGE = ROOT / "docs" / "warehouse.md"
@@ -42,3 +43,9 @@ def test_every_published_mart_is_explained(manifest) -> None:
     page = PAGE.read_text(encoding="utf-8")
     marts = {node.name for node in manifest.nodes.values() if node.resource_type == "model" and node.fqn[1] == "marts"}
     assert marts == set(re.findall(r"^\| `(mart_\w+)` \|", page, re.MULTILINE))
+
+
+def test_every_published_table_and_column_has_a_vietnamese_name(manifest) -> None:
+    published = [n for n in manifest.nodes.values() if n.resource_type == "model" and n.fqn[1] in ("core", "marts")]
+    names = {node.name for node in published} | {column for node in published for column in node.columns}
+    assert sorted(names - set(names_vi())) == []
