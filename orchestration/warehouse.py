@@ -1,6 +1,7 @@
 """The warehouse as assets: dbt's seeds and models, its tests as asset checks, one invocation for all."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -87,10 +88,33 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
     def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, tinhso: TinhsoHome) -> Iterator[Any]:
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         with tinhso.writing("warehouse"):
+            if has_other_columns(target_path(tinhso.settings) / "manifest.json", tinhso.settings.warehouse):
+                context.log.info("columns changed: everything is built anew from the lake")
+                arguments.append("--full-refresh")
             invocation = dbt.cli(arguments, context=context, target_path=target_path(tinhso.settings))
             yield from with_row_counts(list(invocation.stream()), tinhso.settings.warehouse)
 
     return warehouse
+
+
+def has_other_columns(manifest: Path, warehouse: Path) -> bool:
+    """Whether a table that is built by increments has other columns than its model names: an earlier release made it.
+
+    dbt would refuse to add to it; the lake holds all that it is made of.
+    """
+    if not warehouse.exists():
+        return False
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    wanted = {
+        node["name"]: set(node["columns"])
+        for node in nodes
+        if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
+    }
+    found: dict[str, set[str]] = {}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for table, column in connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall():
+            found.setdefault(table, set()).add(column)
+    return any(found.get(name, columns) != columns for name, columns in wanted.items())
 
 
 def with_row_counts(events: list[Any], warehouse: Path) -> Iterator[Any]:

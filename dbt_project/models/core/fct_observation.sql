@@ -55,6 +55,7 @@ figures as (
         figures.unit,
         figures.of_total,
         figures.quote,
+        figures.context,
         figures.locator,
         figures.confidence,
         figures.rule,
@@ -230,6 +231,7 @@ readings as (
         ended.statistic as unit,
         case ended.statistic when 'rank' then cast(ended.panel as decimal(28, 8)) else ended.max_points end as of_total,
         ended.quote,
+        ended.portal_unit_name as context,
         ended.locator,
         cast(1 as decimal(5, 4)) as confidence,
         'portal reply' as rule,
@@ -283,6 +285,7 @@ select
     cast(case when of_total = 1000 and value > 1 and unit = 'score' then value * 0.001 else value end as decimal(28, 8))
         as normalised_value,
     quote,
+    context,
     locator,
     confidence,
     rule,
