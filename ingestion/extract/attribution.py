@@ -9,7 +9,7 @@ from datetime import date
 from ingestion.extract import government
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import NATIONAL_UNIT_ID, Period
-from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Unit
+from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Reference, Unit
 
 
 def unit_of(
@@ -128,9 +128,17 @@ def _name_on(reading: Reading, unit: Unit) -> str:
     """The unit's name on the document's date, where it was renamed and not merged."""
     if reading.dated is None or unit.successor_unit_id is None:
         return unit.short_name
-    units = reading.reference.units.values()
+    key = (unit.unit_id, reading.dated)
+    name = reading.catalogue.names_on.get(key)
+    if name is None:
+        name = reading.catalogue.names_on[key] = _find_name_on(reading.reference, unit, reading.dated)
+    return name
+
+
+def _find_name_on(reference: Reference, unit: Unit, day: date) -> str:
+    units = reference.units.values()
     alone = sum(other.successor_unit_id == unit.successor_unit_id and other.panel == 63 for other in units) == 1
-    renamed = reading.reference.on_date(unit.unit_id, reading.dated) if alone else None
+    renamed = reference.on_date(unit.unit_id, day) if alone else None
     return renamed.short_name if renamed is not None else unit.short_name
 
 

@@ -99,11 +99,11 @@ def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[
     seen: set[int] = set()
     for shape in shapes:
         for pattern in present:
-            for rule in catalogue.anchored.get((shape, pattern), ()):
+            for rule in (*catalogue.by_noun.get((shape, pattern), ()), *catalogue.by_term.get((shape, pattern), ())):
                 if id(rule) in seen:
                     continue
                 seen.add(id(rule))
-                if rule.without & present or (not rule.terms and not rule.noun):
+                if rule.without & present:
                     continue
                 groups = [*rule.terms, *([rule.noun] if rule.noun else [])]
                 if not all(group & present for group in groups) or not all(

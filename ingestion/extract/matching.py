@@ -7,6 +7,7 @@ too little is left to a person.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingestion.extract.flow import Block
@@ -15,7 +16,8 @@ from ingestion.extract.reading import Reading, Site
 
 _NOUN_GAP = re.compile(r"\s*(?:\(|các |loại |cán bộ, |chiếc |những |số |lượt )*\s*$")
 _NOUN_WITHIN = 14
-_INDEX_SHAPES = frozenset({"rank", "group", "score", "move"})
+_FROM_AFAR = frozenset({"rank", "group", "score", "move", "count", "duration", "age"})
+"""Shapes whose rules may do with words around the sentence alone."""
 
 
 @dataclass(slots=True)
@@ -39,7 +41,6 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     """The catalogue's rules that the site satisfies, best first."""
     quantity = site.quantity
     catalogue = reading.catalogue
-    shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
     low = reading.flow.low
     inside = reading.hits_between(site.left, site.right)
     block = reading.flow.blocks[index]
@@ -69,30 +70,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
         site.carry_from = max(carried.values(), default=-1) - _CARRY_REACH
     elsewhere = about and quantity.shape == "rank"
     wide: dict[int, float] | None = None
-    seen: set[int] = set()
     found: list[Match] = []
-    candidates: list[Rule] = []
-    for shape in shapes:
-        pool = set(factors) | set(weak)
-        for pattern in pool:
-            candidates.extend(catalogue.anchored.get((shape, pattern), ()))
-        if quantity.shape in _INDEX_SHAPES or quantity.shape in ("count", "duration", "age"):
-            wide = wide if wide is not None else _context(reading, index, block, site)
-            for pattern in wide:
-                candidates.extend(catalogue.anchored.get((shape, pattern), ()))
-        candidates.extend(catalogue.loose.get(shape, ()))
-    present = factors.keys() | weak.keys() | carried.keys()
-    following = {hit.pattern for hit in inside if 0 <= hit.start - quantity.end <= _NOUN_WITHIN}
-    if quantity.shape == "count":
-        following |= _counted_before(reading, site, inside)
-    for rule in candidates:
-        if id(rule) in seen:
-            continue
-        seen.add(id(rule))
-        if rule.noun and rule.noun.isdisjoint(following):
-            continue
-        if any(group.isdisjoint(present) for group in rule.terms):
-            continue
+    for rule in _candidates(reading, index, site, inside, factors, weak):
         match = _satisfies(reading, rule, site, factors, weak, carried, inside)
         if match is None:
             continue
@@ -118,6 +97,48 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
         found.append(match)
     found.sort(key=lambda match: (-match.score, match.rule.phrase.row))
     return found
+
+
+def _candidates(
+    reading: Reading,
+    index: int,
+    site: Site,
+    inside: list[Hit],
+    factors: dict[int, tuple[float, int]],
+    weak: dict[int, int],
+) -> list[Rule]:
+    """The rules whose noun follows the number, and whose terms stand in its sentence, each group by one at least."""
+    quantity, catalogue = site.quantity, reading.catalogue
+    within = (site.sentence, quantity.shape)
+    found: dict[int, Rule] | None = reading.candidates.get(within) if site.right <= site.sentence[1] else None
+    present = factors.keys() | weak.keys()  # what is carried stands in the sentence, too
+    shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
+    if found is None:
+        found = {}
+        for shape in shapes:
+            for pattern in present:
+                for rule in catalogue.by_term.get((shape, pattern), ()):
+                    if rule.phrase.row not in found and not any(group.isdisjoint(present) for group in rule.terms):
+                        found[rule.phrase.row] = rule
+        if site.right <= site.sentence[1]:
+            reading.candidates[within] = found
+    rest: dict[int, Rule] = {}
+    following = {hit.pattern for hit in inside if 0 <= hit.start - quantity.end <= _NOUN_WITHIN}
+    if quantity.shape == "count":
+        following |= _counted_before(reading, site, inside)
+    for shape in shapes:
+        for pattern in following:
+            for rule in catalogue.by_noun.get((shape, pattern), ()):
+                if not any(group.isdisjoint(present) for group in rule.terms):
+                    rest[rule.phrase.row] = rule
+        if shape in catalogue.shapes_by_context:
+            around: Iterable[int] = present
+            if quantity.shape in _FROM_AFAR:
+                around = _context(reading, index, reading.flow.blocks[index], site)
+            for pattern in around:
+                for rule in catalogue.by_context.get((shape, pattern), ()):
+                    rest[rule.phrase.row] = rule
+    return [*found.values(), *rest.values()]
 
 
 _PART_OF_INDEX = re.compile(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")

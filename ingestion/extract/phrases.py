@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -39,6 +40,11 @@ class Rule:
     code: str
 
 
+def _rarest(groups: tuple[frozenset[int], ...]) -> frozenset[int]:
+    """The group with the fewest terms: whoever looks a rule up by it looks in vain least often."""
+    return min(groups, key=len, default=frozenset())
+
+
 @dataclass(slots=True)
 class Hit:
     """A term at its place in the flow."""
@@ -57,16 +63,23 @@ class Catalogue:
         self.names: dict[int, str] = {}
         self.units: dict[int, str | None] = {}
         """Units that names mean, filled as they are met."""
+        self.names_on: dict[tuple[str, date], str] = {}
+        """What units that were renamed are called on a day, filled as they are met."""
         self.weights: list[float] = []
         self.rules: list[Rule] = [self._rule(phrase) for phrase in reference.phrases]
-        self.anchored: dict[tuple[str, int], list[Rule]] = {}
-        self.loose: dict[str, list[Rule]] = {}
+        self.by_noun: dict[tuple[str, int], list[Rule]] = {}
+        """Rules by the noun that must follow their number; the two below hold those without one."""
+        self.by_term: dict[tuple[str, int], list[Rule]] = {}
+        self.by_context: dict[tuple[str, int], list[Rule]] = {}
         for rule in self.rules:
-            anchor = rule.noun or (rule.terms[0] if rule.terms else (rule.context[0] if rule.context else frozenset()))
-            if not anchor:
-                self.loose.setdefault(rule.phrase.shape, []).append(rule)
-            for pattern in anchor:
-                self.anchored.setdefault((rule.phrase.shape, pattern), []).append(rule)
+            for anchors, patterns in (
+                (self.by_noun, rule.noun),
+                (self.by_term, _rarest(rule.terms) if not rule.noun else ()),
+                (self.by_context, rule.context[0] if rule.context and not rule.terms and not rule.noun else ()),
+            ):
+                for pattern in patterns:
+                    anchors.setdefault((rule.phrase.shape, pattern), []).append(rule)
+        self.shapes_by_context = frozenset(shape for shape, _ in self.by_context)
         self.indicator_names = {code: fold(item.name_vi) for code, item in reference.indicators.items()}
         self.spoken: dict[int, tuple[str, ...]] = {}
         for rule in self.rules:

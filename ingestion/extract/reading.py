@@ -9,7 +9,7 @@ from datetime import date
 from ingestion.extract import government, kinds
 from ingestion.extract.flow import Flow
 from ingestion.extract.periods import Time
-from ingestion.extract.phrases import Catalogue, Hit
+from ingestion.extract.phrases import Catalogue, Hit, Rule
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.sentences import Sentences
 from ingestion.readers.canonical import CanonicalDocument
@@ -63,6 +63,8 @@ class Reading:
     """What stands around a sentence, by its start."""
     verbs: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=dict)
     """Places of the verbs of plans and of results in a sentence, by its start."""
+    candidates: dict[tuple[tuple[int, int], str], dict[int, Rule]] = field(default_factory=dict)
+    """Rules by row whose terms all stand in a sentence, by the sentence and the shape of the number."""
     policies: dict[int, bool] = field(default_factory=dict)
     """Whether a sentence sets a rule, by its start."""
     first_plan: list[int] = field(default_factory=list)

@@ -139,8 +139,7 @@ def _figure(
     context_start, context_end = flow.span(
         max(block.start, site.sentence[0] - 200), min(block.end, site.sentence[1] + 100)
     )
-    place = dict(reading.document.place(start))
-    place.update(start=start, end=end)
+    place = reading.document.place(start)
     text = reading.document.text
     rule = f"{match.rule.code}#{match.rule.phrase.row}" if match else f"shape:{quantity.shape}"
     if match and features:
@@ -153,7 +152,7 @@ def _figure(
         quote_end=quote_end,
         value_start=start,
         value_end=end,
-        locator=_PLACES.encode(place),
+        locator=_locator(place, start, end),
         status=status,
         confidence=share,
         rule=rule,
@@ -177,6 +176,12 @@ def _figure(
         context=text[context_start:context_end],
         reasons=";".join(dict.fromkeys(reasons)) or None,
     )
+
+
+def _locator(place: dict[str, str | int], start: int, end: int) -> str:
+    if not place:
+        return f'{{"end": {end}, "start": {start}}}'
+    return _PLACES.encode({**place, "start": start, "end": end})
 
 
 # Rules that set a measure, not its value: criteria, allowances, fines, formulas.
@@ -223,7 +228,7 @@ def edition_of(reading: Reading, indicator: Indicator | None, period: Period | N
 
 def _nearest(reading: Reading, site: Site) -> str | None:
     """The indicators whose names are most like the words around an unmapped number, among those that share a term."""
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
     start, end = max(site.left, site.quantity.start - 80), min(site.right, site.quantity.end + 80)
     shared = {
@@ -231,10 +236,12 @@ def _nearest(reading: Reading, site: Site) -> str | None:
     }
     if not shared:
         return None
-    window = reading.flow.low[start:end]
-    names = reading.catalogue.indicator_names
-    scored = sorted((-fuzz.token_set_ratio(window, names[code], score_cutoff=45), code) for code in shared)
-    return ";".join(code for score, code in scored[:3] if score <= -45) or None
+    names = {code: reading.catalogue.indicator_names[code] for code in shared}
+    scored = process.extract(
+        reading.flow.low[start:end], names, scorer=fuzz.token_set_ratio, score_cutoff=45, limit=None
+    )
+    scored.sort(key=lambda found: (-found[1], found[2]))
+    return ";".join(code for _, _, code in scored[:3]) or None
 
 
 def _quote(reading: Reading, site: Site) -> tuple[int, int]:
