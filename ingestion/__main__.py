@@ -78,12 +78,12 @@ def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, li
     """The figures of each file in the order of its text, or why it could not be read."""
     from ingestion.extract import extract
     from ingestion.landing import SourceIndex
-    from ingestion.pipeline import hold_recognised
     from ingestion.readers import members
     from ingestion.readers.bounded import BoundedReader
     from ingestion.readers.canonical import UnreadableDocument
     from ingestion.reference import Reference
     from ingestion.tables import map_tables
+    from ingestion.understanding import hold_recognised
 
     reference = Reference.load(SEEDS)
     with BoundedReader() as reader:

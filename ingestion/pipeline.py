@@ -23,21 +23,21 @@ from typing import Any
 import ingestion.extract
 import ingestion.portal
 import ingestion.readers
-import ingestion.tables
 from ingestion import changes, review
 from ingestion.archive import Archive, Archived
 from ingestion.lake import Lake, new_batch_id
-from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, parse_metadata, settled
-from ingestion.portal import saved
+from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, settled
 from ingestion.portal.history import History, Sightings, cell_of
+from ingestion.readers import ocr
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
-from ingestion.readers.ocr import WARNING as OCR_WARNING
-from ingestion.records import STATUSES, Change, Figure, Reading, Receipt, Reject, Source
+from ingestion.records import STATUSES, Change, Figure, Reading, Receipt, Reject
 from ingestion.reference import Reference
 from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
 from ingestion.settings import SEEDS, Settings
+from ingestion.understanding import receipt_metadata, understand
 from ingestion.validate import validate
+from ingestion.workers import LARGE, ExtractionError, Understood, Workers
 
 Progress = Callable[[int, int, str], None]
 """Called with done, of how many, and the name of the document."""
@@ -207,7 +207,7 @@ class Ingestion:
         result = Processed()
         versions = Versions.of(self.seeds)
         done = 0
-        with BoundedReader() as reader, _few_collections():
+        with BoundedReader() as reader, Workers(self.settings.workers, self.seeds) as workers, _few_collections():
             reference = Reference.load(self.seeds)
             while True:
                 known = _Known.read(self.lake, self.clock)
@@ -217,12 +217,15 @@ class Ingestion:
                 batch_id = new_batch_id(self.clock())
                 step = pending[:DOCUMENTS_PER_BATCH]
                 batch = _Batch(batch_id, self.clock(), *self._portal_past(step))
+                several = workers.wants(pending)
+                ahead = iter(pending)
                 for receipt in step:
+                    self._ask_ahead(ahead, receipt, known, workers, several)
                     if len(batch.readings) + len(batch.figures) >= ROWS_PER_BATCH:
                         break
                     done += 1
                     progress(done, done - 1 + len(pending) - (len(batch.outcomes)), receipt.name)
-                    self._process_one(receipt, known, versions, reader, reference, batch)
+                    self._process_one(receipt, known, versions, reader, workers, reference, batch)
                 batch.close(self._reject_row)
                 changed = changes.of_batch(self.lake, known.by_id(), batch.outcomes, batch.figures)
                 self.lake.append(
@@ -239,6 +242,44 @@ class Ingestion:
                 batch.count(result)
                 result.changes.update(change.change for _, change in changed)
 
+    def _ask_ahead(
+        self, ahead: Iterator[Receipt], now: Receipt, known: _Known, workers: Workers, several: bool
+    ) -> None:
+        """Hands documents on to the children: all of a long queue, in its order, and large ones in any case."""
+        if not several:
+            if now.byte_size >= LARGE and not workers.is_asked(now) and known.owner(now) == now.name:
+                workers.ask(now, lambda: self._load_single(now))
+            return
+        while workers.has_room():
+            receipt = next(ahead, None)
+            if receipt is None:
+                return
+            if not (receipt.request or workers.is_asked(receipt) or known.owner(receipt) != receipt.name):
+                workers.ask(receipt, lambda receipt=receipt: self._load_single(receipt))  # type: ignore[misc]
+
+    def _load_single(self, receipt: Receipt) -> bytes:
+        """The bytes of a document that holds no others."""
+        data = self._load(receipt)
+        if _is_container(ingestion.readers.members(data, receipt.name), receipt.name):
+            raise _ContainerError
+        return data
+
+    @staticmethod
+    def _from_workers(receipt: Receipt, workers: Workers) -> Understood | None:
+        """What a child made of the document; None where this process has to read it."""
+        if not workers.is_asked(receipt):
+            return None
+        try:
+            said = workers.take(receipt)
+        except _ContainerError:
+            return None
+        except UnreadableDocument as error:
+            if error.reason == "needs_ocr" and ocr.is_on():
+                return None
+            raise
+        scanned = any(warning.startswith(ocr.WITHOUT_TEXT) for warning in said.document.warnings)
+        return None if scanned and ocr.is_on() else said
+
     def _portal_past(self, receipts: Sequence[Receipt]) -> tuple[History, Sightings]:
         """What the portal is known to have said, from the earliest answer of these receipts on."""
         floor = min((receipt.read_at for receipt in receipts if receipt.read_at), default=_naive(self.clock()))
@@ -250,6 +291,7 @@ class Ingestion:
         known: _Known,
         versions: Versions,
         reader: BoundedReader,
+        workers: Workers,
         reference: Reference,
         batch: _Batch,
     ) -> None:
@@ -262,16 +304,25 @@ class Ingestion:
         reason = None
         if (owner := known.owner(receipt)) != receipt.name:
             outcome, reason = "duplicate", f"the same bytes as {owner}"
+            workers.drop(receipt)
         else:
             try:
-                data = self._load(receipt)
-                members = ingestion.readers.members(data, receipt.name)
-                if _is_container(members, receipt.name):
+                said = self._from_workers(receipt, workers)
+                members = []
+                if said is None:
+                    data = self._load(receipt)
+                    members = ingestion.readers.members(data, receipt.name)
+                if said is None and _is_container(members, receipt.name):
                     outcome = "unpacked"
                     self._unpack(receipt, members, known, batch)
                 else:
-                    document = self._read(data, receipt, reader)
-                    figures, readings, rejects = understand(document, receipt, reference)
+                    if said is not None:
+                        document, figures, readings, rejects = (
+                            said.document, said.figures, said.readings, said.rejects,
+                        )  # fmt: skip
+                    else:
+                        document = self._read(data, receipt, reader)
+                        figures, readings, rejects = understand(document, receipt, reference)
                     decisions = versions.decisions.of(review.source_key(receipt.name, receipt.source_url))
                     figures, lost = review.apply(figures, document, decisions, reference)
                     rejects = [*rejects, *lost, *_unread(document)]
@@ -280,6 +331,9 @@ class Ingestion:
             except UnreadableDocument as error:
                 outcome, reason = ("needs_ocr" if error.reason == "needs_ocr" else "rejected"), error.reason
                 rejects = [Reject("read", error.reason, str(error))]
+            except ExtractionError as error:
+                figures, readings, outcome, reason = (), (), "rejected", "internal_error"
+                rejects = [Reject("extract", "internal_error", str(error))]
             except Exception as error:  # a fault of ours costs one document, and says so
                 figures, readings, outcome, reason = (), (), "rejected", "internal_error"
                 rejects = [Reject("extract", "internal_error", f"{type(error).__name__}: {error}")]
@@ -361,68 +415,6 @@ class Ingestion:
         }
 
 
-def understand(
-    document: CanonicalDocument, receipt: Receipt, reference: Reference
-) -> tuple[list[Figure], list[Reading], list[Reject]]:
-    """Figures, readings and rejects of one document: a portal reply, declared tables, and prose around them."""
-    metadata = receipt_metadata(receipt)
-    source = metadata.source(receipt.name)
-    request = json.loads(metadata.request) if metadata.request else None
-    if request is not None and (not document.tables or document.media_type == "application/json"):
-        return _reply(document, source, reference, request, metadata)
-    read_at = metadata.read_at or (saved.moment_in(document.text) if document.tables else None)
-    if metadata.read_at:
-        source = saved.framed(source, request, metadata.read_at)
-    mapped = ingestion.tables.map_tables(document, source, reference)
-    readings: list[Reading] = []
-    if read_at is not None:
-        readings, mapped.figures = saved.readings_of(
-            mapped.figures, document, reference, request=request, read_at=read_at
-        )
-    if request is not None and not readings:
-        return _reply(document, source, reference, request, metadata)
-    figures = [*mapped.figures, *ingestion.extract.extract(document, source, reference, taken=mapped.taken)]
-    figures = hold_recognised([_claimed(figure, receipt, reference) for figure in figures], document)
-    return figures, readings, list(mapped.rejects)
-
-
-def _reply(
-    document: CanonicalDocument, source: Source, reference: Reference, request: Any, metadata: Metadata
-) -> tuple[list[Figure], list[Reading], list[Reject]]:
-    """What the document holds as an answer of the portal; a page that is none is a reject that says so."""
-    readings, rejects = ingestion.portal.parse_reply(
-        document, source, reference, request=request, read_at=metadata.read_at
-    )
-    return [], readings, rejects
-
-
-def hold_recognised(figures: list[Figure], document: CanonicalDocument) -> list[Figure]:
-    """Nothing that was read off a scan is accepted without a person: a digit may be wrong."""
-    if OCR_WARNING not in document.warnings:
-        return figures
-    return [
-        dataclasses.replace(
-            figure,
-            status="review" if figure.status == "accepted" else figure.status,
-            reasons=";".join(filter(None, (figure.reasons, OCR_WARNING))),
-        )
-        for figure in figures
-    ]
-
-
-def _claimed(figure: Figure, receipt: Receipt, reference: Reference) -> Figure:
-    """The claim of the whole document, where its source or its publisher's authority gives one."""
-    if figure.claim != "stated":
-        return figure
-    if receipt.claim:
-        return dataclasses.replace(figure, claim=receipt.claim)
-    indicator = reference.indicators.get(figure.indicator_code or "")
-    publisher = reference.publisher(receipt.publisher, receipt.source_url)
-    if indicator and publisher and indicator.index_code and indicator.index_code in publisher.official_for:
-        return dataclasses.replace(figure, claim="official")
-    return figure
-
-
 def make_receipt(
     name: str, archived: Archived, metadata: Metadata, versions: int, batch_id: str, now: datetime
 ) -> Receipt:
@@ -472,24 +464,12 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def receipt_metadata(receipt: Receipt) -> Metadata:
-    """The metadata that a receipt keeps."""
-    return parse_metadata(
-        {
-            "title": receipt.title,
-            "publisher": receipt.publisher,
-            "source_url": receipt.source_url,
-            "published_on": receipt.published_on.isoformat() if receipt.published_on else None,
-            "provinces": receipt.provinces,
-            "claim": receipt.claim,
-            "request": receipt.request,
-            "read_at": receipt.read_at.isoformat() if receipt.read_at else None,
-        }
-    )
-
-
 def _is_container(members: Sequence[tuple[str, bytes]], name: str) -> bool:
     return not (len(members) == 1 and members[0][0] == name)
+
+
+class _ContainerError(Exception):
+    """The bytes hold other documents."""
 
 
 def _naive(moment: datetime) -> datetime:

@@ -23,6 +23,7 @@ class Settings:
     portal_offices: whether departments and communes are asked for, too.
     private_hosts: host:port pairs that may be asked although they are private or unencrypted, for replicas.
     contact: an address that the User-Agent names.
+    workers: processes that read the documents of a long queue.
     """
 
     home: Path
@@ -36,6 +37,7 @@ class Settings:
     private_hosts: tuple[str, ...] = ()
     requests_per_second: float = 2.0
     contact: str = ""
+    workers: int = 1
 
     @classmethod
     def from_environment(
@@ -59,6 +61,7 @@ class Settings:
             private_hosts=_names(values.get("TINHSO_PRIVATE_HOSTS", "")),
             requests_per_second=float(values.get("TINHSO_REQUESTS_PER_SECOND", "2")),
             contact=values.get("TINHSO_CONTACT", ""),
+            workers=max(1, int(values.get("TINHSO_WORKERS") or len(os.sched_getaffinity(0)))),
         )
 
     def collects(self, source_id: str) -> bool:

@@ -206,7 +206,7 @@ def _family(name: str) -> str:
 
 def _content(row: Mapping[str, Any]) -> str:
     """Digest of a receipt's words without the moment of reading."""
-    from ingestion.pipeline import receipt_metadata
+    from ingestion.understanding import receipt_metadata
 
     return dataclasses.replace(receipt_metadata(Receipt(**row)), read_at=None).digest()
 

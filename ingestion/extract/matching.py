@@ -40,7 +40,6 @@ _ABOUT = re.compile(
 def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     """The catalogue's rules that the site satisfies, best first."""
     quantity = site.quantity
-    catalogue = reading.catalogue
     low = reading.flow.low
     inside = reading.hits_between(site.left, site.right)
     block = reading.flow.blocks[index]

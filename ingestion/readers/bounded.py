@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -89,7 +90,18 @@ class BoundedReader:
 
     def _read(self, data: bytes, name: str, *, scanned: bool) -> CanonicalDocument:
         """Asks the child; to recognise scanned pages it has more time."""
-        seconds = self.wall_seconds + (ocr.SECONDS if scanned else 0)
+        answer = self._ask(b"ocr" if scanned else b"", name, data, self.wall_seconds + (ocr.SECONDS if scanned else 0))
+        try:
+            return document_from_wire(json.loads(answer))
+        except (ValueError, KeyError, TypeError, ArithmeticError):
+            raise self.damaged() from None
+
+    def damaged(self) -> UnreadableDocument:
+        """What an answer that makes no sense amounts to; the child that gave it is not asked again."""
+        self.close()
+        return UnreadableDocument("reader_crashed", "the reader's answer was damaged")
+
+    def _ask(self, mode: bytes, name: str, data: bytes, seconds: float) -> bytes:
         if self._served >= _DOCUMENTS_PER_CHILD:
             self.close()
         if self._child is None or self._child.poll() is not None:
@@ -97,27 +109,27 @@ class BoundedReader:
         self._served += 1
         deadline = time.monotonic() + seconds
         try:
-            self._send(b"ocr" if scanned else b"", deadline)
+            self._send(mode, deadline)
             self._send(name.encode("utf-8", "surrogatepass"), deadline)
             self._send(data, deadline)
-            answer = self._receive(deadline)
+            return self._receive(deadline)
         except TimeoutError:
             self.close()
             self.restarts += 1
             raise UnreadableDocument("time_limit", f"not read within {seconds:g} s") from None
         except (EOFError, OSError, struct.error):
             raise self._post_mortem() from None
-        try:
-            return _from_wire(json.loads(answer))
-        except (ValueError, KeyError, TypeError, ArithmeticError):
-            self.close()
-            raise UnreadableDocument("reader_crashed", "the reader's answer was damaged") from None
+
+    @staticmethod
+    def _code() -> str:
+        """What the child runs."""
+        return _START
 
     def _start(self) -> None:
         self.close()
         root = str(Path(__file__).resolve().parents[2])
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in close()
-        code = _START.format(root=root, memory=self.memory, cpu=self.cpu_seconds)
+        code = self._code().format(root=root, memory=self.memory, cpu=self.cpu_seconds)
         self._child = subprocess.Popen(  # noqa: S603
             [sys.executable, "-s", "-P", "-c", code],
             stdin=subprocess.PIPE,
@@ -125,7 +137,7 @@ class BoundedReader:
             stderr=self._errors,
             env={
                 "PATH": os.environ.get("PATH", ""),
-                **{name: os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ},
+                **{name: os.environ[name] for name in ("TESSDATA_PREFIX", "TINHSO_ACCEPT_AT") if name in os.environ},
                 "LANG": "C.UTF-8",
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "MALLOC_ARENA_MAX": "2",
@@ -194,8 +206,9 @@ class BoundedReader:
         )
 
 
-def serve(memory: int, cpu_seconds: int) -> None:
-    """The child: reads requests from standard input until it closes."""
+def serve(memory: int, cpu_seconds: int, answer: Callable[[bytes, bytes, str], bytes] | None = None) -> None:
+    """The child: reads requests from standard input until it closes. `answer` takes the mode, the bytes, the name."""
+    answer = answer or _answer
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a parser prints must not reach the pipe.
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -216,9 +229,9 @@ def serve(memory: int, cpu_seconds: int) -> None:
         spent = int(used.ru_utime + used.ru_stime) + 1
         allowed = cpu_seconds + (int(ocr.SECONDS) if mode == b"ocr" else 0)
         resource.setrlimit(resource.RLIMIT_CPU, (spent + allowed, resource.RLIM_INFINITY))
-        answer = _answer(data, name.decode("utf-8", "surrogatepass"), scanned=mode == b"ocr")
-        sink.write(_HEADER.pack(len(answer)))
-        sink.write(answer)
+        said = answer(mode, data, name.decode("utf-8", "surrogatepass"))
+        sink.write(_HEADER.pack(len(said)))
+        sink.write(said)
         sink.flush()
 
 
@@ -236,10 +249,14 @@ def _read_request(source: IO[bytes]) -> bytes | None:
     return payload if len(payload) == length else None
 
 
-def _answer(data: bytes, name: str, *, scanned: bool) -> bytes:
+def _answer(mode: bytes, data: bytes, name: str) -> bytes:
+    return said_or_refused(lambda: _to_wire(readers.read(data, name, ocr=mode == b"ocr")))
+
+
+def said_or_refused(say: Callable[[], dict[str, Any]]) -> bytes:
+    """The answer as JSON, decimals and dates as their text; or the reason why there is none."""
     try:
-        wire = _to_wire(readers.read(data, name, ocr=scanned))
-        return json.dumps(wire, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        return json.dumps(say(), ensure_ascii=True, separators=(",", ":"), default=str).encode("ascii")
     except UnreadableDocument as error:
         return json.dumps({"reason": error.reason, "detail": error.detail}).encode("ascii")
     except MemoryError:
@@ -282,9 +299,14 @@ def _cell_to_wire(cell: Cell) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _from_wire(answer: dict[str, Any]) -> CanonicalDocument:
+def refuse(answer: dict[str, Any]) -> None:
+    """Raises what the child said of a document that it could not read."""
     if "reason" in answer:
         raise UnreadableDocument(str(answer["reason"]), str(answer["detail"]))
+
+
+def document_from_wire(answer: dict[str, Any]) -> CanonicalDocument:
+    refuse(answer)
     text = answer["text"]
     return CanonicalDocument(
         text=text,

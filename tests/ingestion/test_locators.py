@@ -26,11 +26,12 @@ from lxml import etree
 from ingestion import readers
 from ingestion.archive import Archive
 from ingestion.landing import INDEX_NAME, SIDECAR_SUFFIX, SourceIndex
-from ingestion.pipeline import make_receipt, understand
+from ingestion.pipeline import make_receipt
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Figure, Reading
 from ingestion.reference import Reference
 from ingestion.settings import PROJECT_ROOT, SAMPLES, SEEDS
+from ingestion.understanding import understand
 from tests.ingestion.readers import files
 
 EVALUATION = PROJECT_ROOT.parent / "shared" / "evaluation"
