@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
-from ingestion.extract import government, grids, kinds, periods
+from ingestion.extract import government, grids, kinds, periods, time_limit
 from ingestion.extract.comparators import comparator
 from ingestion.extract.flow import Flow
 from ingestion.extract.grids import Grid, GridCell
@@ -48,8 +48,11 @@ def read(reading: Reading, grid: Grid) -> list[Figure]:
     """All figures of one grid."""
     figures: list[Figure] = []
     caption = fold(reading.document.text[max(0, grid.start - 400) : grid.start])
+    above = {hit.pattern for hit in reading.catalogue.hits(caption, caption)}
     roles = [grids.role(head) for head in grid.heads]
+    whens: dict[str, tuple[Period | None, str, bool]] = {}
     for row, span in zip(grid.rows[grid.first :], grid.spans[grid.first :], strict=True):
+        time_limit.check()
         label_column = _label_column(row, roles)
         if label_column is None:
             continue
@@ -63,7 +66,9 @@ def read(reading: Reading, grid: Grid) -> list[Figure]:
             if cell.copy and cell.start < span[0]:
                 continue
             head = grid.heads[column] if column < len(grid.heads) else ""
-            figure = _figure(reading, grid, span, label, unit_text, head, cell, caption)
+            if head not in whens:
+                whens[head] = _when(reading, fold(head), caption)
+            figure = _figure(reading, grid, span, label, unit_text, head, cell, above, whens[head])
             if figure is not None:
                 figures.append(figure)
     return figures
@@ -127,7 +132,8 @@ def _figure(
     unit_text: str,
     head: str,
     cell: GridCell,
-    caption: str,
+    above: set[int],
+    when: tuple[Period | None, str, bool],
 ) -> Figure | None:
     text = reading.document.text
     raw = text[cell.start : cell.end]
@@ -142,9 +148,7 @@ def _figure(
         return None
     folded_label, folded_head = fold(label), fold(head)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
-    rule, clear = _mapped(
-        reading, shapes, folded_label, {hit.pattern for hit in reading.catalogue.hits(caption, caption)}
-    )
+    rule, clear = _mapped(reading, shapes, folded_label, above)
     if rule is None and unit_text:
         rule, clear = _mapped(reading, shapes, folded_label + " " + fold(unit_text), set())
     reasons: list[str] = []
@@ -152,7 +156,7 @@ def _figure(
     named = reading.reference.resolve(label, reading.dated)
     if named.unit is not None or not grid.heads:
         reasons.append("no_layout")
-    period, kind, doubt = _when(reading, folded_head, caption)
+    period, kind, doubt = when
     if doubt:
         features.add("period_doubtful")
     indicator = reading.reference.indicators.get(rule.code) if rule else None

@@ -74,6 +74,8 @@ def parse_number(text: str, *, bounded_by_one: bool = False) -> Decimal:
     if dots and commas:
         decimal_mark = "," if text.rindex(",") > text.rindex(".") else "."
         other = "." if decimal_mark == "," else ","
+        if text.count(decimal_mark) > 1:  # `1.234,567.890`: marks of both kinds, and none of them the decimal one
+            return Decimal(text.replace(other, "").replace(decimal_mark, ""))
         return Decimal(text.replace(other, "").replace(decimal_mark, "."))
     if dots > 1:
         return Decimal(text.replace(".", ""))

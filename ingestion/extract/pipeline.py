@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from ingestion.extract import derivations, government, grid_reader, grids, periods, resolver
+from ingestion.extract import derivations, government, grid_reader, grids, periods, resolver, time_limit
 from ingestion.extract import flow as flows
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
@@ -27,7 +27,15 @@ _INDEX_NAME = re.compile(
 def extract(
     document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table] = ()
 ) -> list[Figure]:
-    """All figures of the text, accepted or held for review. Tables in `taken` have been read elsewhere."""
+    """All figures of the text, accepted or held for review. Tables in `taken` have been read elsewhere.
+
+    Raises UnreadableDocument (`time_limit`) where that takes longer than a document may.
+    """
+    with time_limit.limited():
+        return _extract(document, source, reference, taken)
+
+
+def _extract(document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table]) -> list[Figure]:
     if len(document.text) > _DUMP_SIZE and _is_dump(document.text):
         return []
     elsewhere = [(table.start, table.end) for table in taken]
@@ -53,6 +61,7 @@ def extract(
         block = flow.blocks[index]
         if block.kind == "boilerplate":
             continue
+        time_limit.check()
         found_times = periods.times(flow, group, block.start, dated)
         if found_times:
             times[index] = found_times

@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
+from ingestion.extract import time_limit
 from ingestion.extract.attribution import unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.dating import period_of
@@ -27,6 +28,7 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
     figures: list[Figure] = []
     placed = sites(reading, index, quantities)
     for position, site in enumerate(placed):
+        time_limit.check()
         found = matches(reading, index, site)
         winners, clear = choose(found)
         if not winners:

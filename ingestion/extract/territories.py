@@ -78,7 +78,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             site.right = max(site.right, parameter.right)
     for position, site in enumerate(result):
         stop = site.sentence[1]
-        for other in result[position + 1 :]:
+        for following in range(position + 1, len(result)):  # a slice would copy all that follow for each
+            other = result[following]
             if other.quantity.shape == site.quantity.shape or other.quantity.start >= stop:
                 stop = min(stop, other.quantity.start)
                 break

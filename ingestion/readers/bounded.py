@@ -33,6 +33,8 @@ from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Origin, 
 
 _IN_PROCESS = frozenset((detection.TEXT, detection.CSV, detection.TSV, detection.JSON))
 _START = "import sys; sys.path.insert(0, {root!r}); from ingestion.readers.bounded import serve; serve({memory}, {cpu})"
+_PASSED_ON = ("TESSDATA_PREFIX", "TINHSO_ACCEPT_AT", "TINHSO_EXTRACT_SECONDS")
+"""Settings that a child sees."""
 _HEADER = struct.Struct("!I")
 _DOCUMENTS_PER_CHILD = 2_000
 """A fresh child now and then returns what native parsers leak."""
@@ -137,7 +139,11 @@ class BoundedReader:
             stderr=self._errors,
             env={
                 "PATH": os.environ.get("PATH", ""),
-                **{name: os.environ[name] for name in ("TESSDATA_PREFIX", "TINHSO_ACCEPT_AT") if name in os.environ},
+                **{
+                    name: os.environ[name]
+                    for name in ("TESSDATA_PREFIX", "TINHSO_ACCEPT_AT", "TINHSO_EXTRACT_SECONDS")
+                    if name in os.environ
+                },
                 "LANG": "C.UTF-8",
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "MALLOC_ARENA_MAX": "2",

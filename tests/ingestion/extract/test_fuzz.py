@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion.extract import extract
+from ingestion.extract.lexer import lex
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Source
-from ingestion.reference import Reference
+from ingestion.reference import Reference, fold
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 REFERENCE = Reference.load(SEEDS)
@@ -42,6 +43,13 @@ def test_any_unicode(text: str) -> None:
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_order_of_real_pieces(text: str) -> None:
     check(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("0123456789.,/-% ×÷–năm/qđtỷ", max_size=60))
+def test_any_heap_of_digits_and_marks(text: str) -> None:
+    for token in lex(fold(text)):
+        assert text[token.start : token.end] and (token.value is None or token.value.is_finite())
 
 
 @pytest.mark.parametrize(
