@@ -343,10 +343,12 @@ def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) 
 
 def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int, float]:
     """Terms around the sentence with their nearness: the sentence, the paragraph, the lines above, the title."""
+    if site.context is not None:
+        return site.context
     around = reading.around.get(site.sentence[0])
     if around is None:
         around = reading.around[site.sentence[0]] = _around(reading, index, block, site.sentence)
-    found = dict(around)
+    found = site.context = dict(around)
     low = reading.flow.low
     clause_start = low.rfind(";", site.sentence[0], site.quantity.start) + 1 or site.sentence[0]
     clause_end = low.find(";", site.quantity.end, site.sentence[1])

@@ -33,6 +33,8 @@ class Site:
     bare: bool = False
     """Nothing but a verb stands before the number in its territory: `…, đạt 98%`."""
     subject_first: bool = True
+    context: dict[int, float] | None = None
+    """Terms around the sentence with their nearness, once worked out."""
 
 
 @dataclass(slots=True)
