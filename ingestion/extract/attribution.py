@@ -18,6 +18,7 @@ def unit_of(
     flow = reading.flow
     block = flow.blocks[index]
     features: set[str] = set()
+    reasons: list[str] = []
     start, end = site.sentence
     chosen: str | None = None
     low_index = bisect_left(reading.mention_starts, start)
@@ -26,13 +27,18 @@ def unit_of(
     default = reading.default.unit_id
     provinces = [mention for mention in here if mention.unit_id != NATIONAL_UNIT_ID]
     before = [mention for mention in provinces if mention.end <= site.quantity.start]
+    in_turn = False
     if site.quantity.series is not None:
         place, length = site.quantity.series
         if len(before) < length:
             return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]
         chosen = before[len(before) - length + place].unit_id
+        in_turn = _IN_TURN.search(flow.low, before[len(before) - length].start, site.quantity.start) is not None
     elif before:
         chosen = before[-1].unit_id
+        if len(before) > 1 and _IN_TURN.search(flow.low, before[-1].end, site.quantity.start):
+            # `A và B lần lượt đạt 43 điểm (…) và 41 điểm`: which is whose, the order alone tells.
+            reasons.append("ambiguous_unit")
         if _listed(flow.low, before) and chosen != default:
             features.add("unit_doubtful")
     elif provinces and (
@@ -65,6 +71,7 @@ def unit_of(
         features.discard("unit_doubtful")
     elif (
         chosen is not None
+        and not in_turn
         and default not in (None, chosen, NATIONAL_UNIT_ID)
         and len({m.unit_id for m in provinces}) > 1
     ):
@@ -93,7 +100,7 @@ def unit_of(
     if chosen is None:
         return None, None, "locality" if local else None, local, {"unit_unknown"}, ["no_unit"]
     if chosen == NATIONAL_UNIT_ID:
-        return NATIONAL_UNIT_ID, NATIONAL, "locality" if local else "national", local, features, []
+        return NATIONAL_UNIT_ID, NATIONAL, "locality" if local else "national", local, features, reasons
     fact = reading.dated
     edition = None
     if indicator is not None and indicator.index_code is not None and period is not None and period.type == "year":
@@ -121,7 +128,7 @@ def unit_of(
     unit = government.unit_on(reading.reference, chosen, fact)
     if unit is None:
         return chosen, None, None, local, {"unit_unknown"}, ["ambiguous_unit"]
-    return unit.unit_id, _name_on(reading, unit), "locality" if local else "province", local, features, []
+    return unit.unit_id, _name_on(reading, unit), "locality" if local else "province", local, features, reasons
 
 
 def _name_on(reading: Reading, unit: Unit) -> str:
@@ -142,6 +149,7 @@ def _find_name_on(reference: Reference, unit: Unit, day: date) -> str:
     return renamed.short_name if renamed is not None else unit.short_name
 
 
+_IN_TURN = re.compile(r"\b(?:lần lượt|tương ứng|theo thứ tự)\b")
 _TO_NUMBER = re.compile(
     r"\s*(?:\(\s*(?:xếp |đứng )?(?:hạng |thứ |vị trí |vị trí thứ |thứ hạng )?(?:năm \d{4} )?(?:đạt |là )?|"
     r"(?:cũng |tiếp tục |vươn lên |hiện |đã )*(?:xếp|đứng|đạt|ở|với|có)"

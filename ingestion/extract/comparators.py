@@ -6,7 +6,7 @@ import re
 
 _FILLER = r"(?: (?:từ|mức|là|đạt|tỷ lệ|có|được|tới|đến|khoảng|số|đạt tỷ lệ|còn))*"
 _BEFORE = re.compile(
-    rf"(?<!\w)(?:(?P<ge>tối thiểu|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|"
+    rf"(?<!\w)(?:(?P<ge>tối thi[ểếêề]u|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|"
     rf"trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
     rf"(?P<le>tối đa|không (?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
     rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|sát|(?<!\w)<)|"
@@ -16,9 +16,12 @@ _BEFORE = re.compile(
 )
 _AFTER_GE = re.compile(r"[^.,;:\d]{0,30}?\s*trở lên\b")
 _AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
-_AT_LEAST_FROM = re.compile(r"(?:phát triển|đạt|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$")
+_AT_LEAST_FROM = re.compile(
+    r"(?:phát triển|đạt|chiếm|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$"
+)
+_RISES = re.compile(r"[^.;]{0,40}?\b(?:lên|xuống|đến|tới|còn)\b")
 _NOT_OVER = re.compile(
-    r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|xử lý|ứng dụng|cơ sở|phổ biến|tác|"
+    r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
     r"áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
 )
 _MAP = {"ge": ">=", "le": "<=", "lt": "<", "gt": ">", "eq": "~"}
@@ -50,6 +53,6 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
         return ">="
     if _AFTER_LE.match(after):
         return "<="
-    if not ranged and _AT_LEAST_FROM.search(before):
+    if not ranged and _AT_LEAST_FROM.search(before) and not _RISES.match(after):
         return ">="
     return "="

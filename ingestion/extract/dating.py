@@ -23,6 +23,8 @@ def _usable(time: Time) -> bool:
 _OF_COMPARED = re.compile(r"\s*(?:\(|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là )\s*(?:khoảng |gần |hơn )?")
 _CLAUSE = re.compile(r"[^,;|()]{0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
+# `xếp thứ 3 còn năm 2022 …`: the year opens what comes next.
+_TURNS = re.compile(r"\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|thì|và)\b")
 _RANK_MOVE = re.compile(r"\b(?:lên|xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
@@ -49,6 +51,7 @@ def period_of(
     reach = _ADJACENT if preceding else _CLAUSE
     if (
         following
+        and not _TURNS.match(low, quantity.end, max(quantity.end, following[0].anchor))
         and reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
         and not _next_owns(low, following[0], placed, position)
     ):
@@ -93,6 +96,7 @@ def period_of(
         and position
         and chosen.end <= placed[position - 1].quantity.start
         and not _leads(low, chosen, start)
+        and low.find(":", chosen.end, quantity.start) < 0
         and not (site.bare and low.find(";", chosen.end, quantity.start) < 0)
         and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
     ):
@@ -122,10 +126,24 @@ def period_of(
             and not _own_year(low, chosen, placed, position)
         ):
             period, basis = periods.year(period.start.year - 1), "edition"
+    quarter = _QUARTER.search(low, max(start, site.left), quantity.start)
+    if quarter is not None and edition_index is None and (period is None or period.type != "quarter"):
+        known = period.start.year if period is not None else reading.dated.year if reading.dated is not None else None
+        if known is not None:
+            first = _QUARTERS[quarter.group(1)] * 3 - 2
+            return periods.months(known, first, first + 2), "sentence", features, reasons
+        features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times)
         if period is not None:
             features.add("period_far") if basis == "section" else None
+    if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
+        compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
+        before_year = compared[0].period.start.year if compared else None
+        if before_year is None and _ON_YEAR_BEFORE.match(low, quantity.end, end):
+            before_year = period.start.year - 1
+        if before_year is not None and before_year < period.start.year:
+            return periods.span(before_year, period.start.year), basis, features, reasons
     if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
         plan = _plan_span(reading)
         if plan is None and period is not None:
@@ -154,6 +172,10 @@ def _leads(low: str, time: Time, start: int) -> bool:
     )
 
 
+# `GRDP quý III ước tăng 8%`: a quarter of the year that is spoken of.
+_QUARTER = re.compile(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
 _ELAPSED = re.compile(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
 
@@ -168,6 +190,8 @@ def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
         return following.sentence == placed[position].sentence
     if following.sentence != placed[position].sentence or time.start > following.quantity.start:
         return False
+    if low[placed[position].quantity.end : time.anchor].rstrip().endswith(" và"):
+        return True  # `… 20% và đến năm 2030, … 30%`
     return time.anchor >= following.left and "," in low[placed[position].quantity.end : time.start]
 
 
@@ -234,6 +258,20 @@ def _edition_near(reading: Reading, offset: int) -> int | None:
     return best[1] if best and best[0] < 3000 else None
 
 
+def _edition_told(reading: Reading, index: int, site: Site, index_code: str) -> int | None:
+    """The edition that the sentence before tells last: `…, năm 2022 xếp thứ 2. Trong đó …`."""
+    low = reading.flow.low
+    if not low.startswith("trong đó", site.sentence[0]):
+        return None
+    before = reading.sentences_of(index).around(max(0, site.sentence[0] - 2))
+    years = [
+        time.period.start.year
+        for time in reading.times.get(index, [])
+        if before[0] <= time.start < site.sentence[0] and time.relation == "in" and time.period.type == "year"
+    ]
+    return years[-1] if years and reading.reference.edition(index_code, years[-1]) is not None else None
+
+
 _GOES_ON = re.compile(r"(?:ngoài ra|cùng với đó|bên cạnh đó|đồng thời|cũng theo|cùng đó|song song|mặt khác)\b")
 _INDEX_NAMES = {
     "pci": r"pci|năng lực cạnh tranh cấp tỉnh",
@@ -284,7 +322,7 @@ def _edition_period(
             year = _edition_near(reading, site.quantity.start)
             basis = "edition"
     elif chosen is None:
-        year = _edition_near(reading, site.quantity.start)
+        year = _edition_told(reading, index, site, index_code) or _edition_near(reading, site.quantity.start)
         basis = "edition"
         if year is None:
             carried, basis = _carried_period(reading, index, site, reading.times.get(index, []))

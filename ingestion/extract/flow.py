@@ -28,10 +28,12 @@ _LIST_LEAD = re.compile(
     r"(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|kết quả|như sau|sau đây|cụ thể|gồm|phấn đấu)[^.;]{0,80}:$"
 )
 # A page's furniture: counters, ratings, navigation. A line, not a sentence, so a report's own words are safe.
-_BOILERPLATE = re.compile(
+_COUNTER = re.compile(
     r"(?:lượt (?:truy cập|xem|đọc|tải|thích|chia sẻ)|(?:đang|tổng|đã|số lượt|lượng) truy cập|truy cập (?:hôm|"
-    r"trong|tuần|tháng|ngày)|"
-    r"đang (?:online|trực tuyến)|\bonline ?:|^hôm (?:nay|qua) ?:|^(?:tuần|tháng|năm) (?:này|trước|nay) ?:|"
+    r"trong|tuần|tháng|ngày))"
+)
+_BOILERPLATE = re.compile(
+    r"(?:đang (?:online|trực tuyến)|\bonline ?:|^hôm (?:nay|qua) ?:|^(?:tuần|tháng|năm) (?:này|trước|nay) ?:|"
     r"^tất cả ?:|khách (?:viếng|đang)|"
     r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ|ý kiến bạn đọc|^bình luận|^tin (?:liên quan|"
     r"cùng|khác|mới)|"
@@ -224,6 +226,16 @@ def _continues(previous: str, body: str, wrapped: bool) -> bool:
     return (first.isdigit() or first in "(%") and len(previous) > 40
 
 
+def _is_furniture(line: str) -> bool:
+    """Whether a short line with a digit is a page's own; a count of visits in a sentence is a report's."""
+    if _COUNTER.search(line) and not (line.rstrip().endswith((".", ";", ",")) and line.count(" ") >= _SENTENCE_WORDS):
+        return True
+    return _BOILERPLATE.search(line) is not None
+
+
+_SENTENCE_WORDS = 8
+
+
 def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
     """Say of each block what it is, and what stands above it."""
     stack: list[tuple[int, int]] = []  # (level, block index)
@@ -233,7 +245,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         low = flow.low[start:end] if length < 400 else flow.low[start : start + 400]
         kind, level = hint or "paragraph", 0
         marker = _MARKER.match(flow.text, start, min(end, start + 12))
-        if kind == "boilerplate" or (length < 160 and _SOME_DIGIT.search(low) and _BOILERPLATE.search(low)):
+        if kind == "boilerplate" or (length < 160 and _SOME_DIGIT.search(low) and _is_furniture(low)):
             kind = "boilerplate"
         elif kind == "row":
             pass

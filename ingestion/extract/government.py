@@ -20,7 +20,7 @@ from ingestion.records import Source
 from ingestion.reference import MERGER_DATE, Reference, Unit, fold
 
 _LOCAL_PREFIX = re.compile(
-    r"(?:huyện|quận|thị xã|xã|phường|thị trấn|tx\.?|thôn|đường|phố|sông|núi|vịnh|đảo|cầu|ga|sân bay|cảng|"
+    r"(?:huyện|quận|thị xã|xã|phường|thị trấn|tx\.?|thôn|đường|(?<!thành )phố|sông|núi|vịnh|đảo|cầu|ga|sân bay|cảng|"
     r"trường|đại học|học viện|bưu điện|báo|đài|chùa|hồ|công ty|chợ|khu|bệnh viện|ngân hàng|viettel|vnpt|"
     r"mobifone|cao tốc)\s*$"
 )

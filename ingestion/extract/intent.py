@@ -50,6 +50,8 @@ def kind_of(
             and not kinds.ACTUAL_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.quantity.start)
         ):
             carried = bool(kinds.TARGET_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.sentence[0]))
+    if not carried and period is None and _goals_go_on(reading, index, site):
+        carried = True
     targets, actuals = reading.verbs_of(site.sentence)
     number = site.quantity.start
     score = kinds.target_score(
@@ -65,6 +67,26 @@ def kind_of(
     if match is not None and period is None and score > 0.45 and match.rule.phrase.shape in ("rank", "score"):
         features.add("kind_unclear")
     return ("target" if score > 0.45 else "actual"), features
+
+
+_RUN = 6
+"""How many paragraphs back a list of goals may have begun."""
+
+
+def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
+    """Whether a paragraph without a verb of its own goes on with the goals that one before it sets out."""
+    low, blocks = reading.flow.low, reading.flow.blocks
+    block = blocks[index]
+    if block.kind not in ("paragraph", "item") or kinds.ACTUAL_VERB.search(low, block.start, site.sentence[1]):
+        return False
+    if reading.times.get(index):
+        return False
+    for earlier in reversed(blocks[max(0, index - _RUN) : index]):
+        if earlier.kind not in ("paragraph", "item") or kinds.ACTUAL_VERB.search(low, earlier.start, earlier.end):
+            return False
+        if kinds.TARGET_VERB.search(low, earlier.start, earlier.end):
+            return True
+    return False
 
 
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")

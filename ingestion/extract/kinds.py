@@ -10,14 +10,15 @@ import re
 
 TARGET_VERB = re.compile(
     r"\b(?:phấn đấu|mục tiêu|chỉ tiêu đến|định hướng đến|dự kiến|kỳ vọng|hướng tới|hướng đến|đặt ra|"
-    r"đặt mục tiêu|sẽ|cần đạt|phải đạt|yêu cầu|quyết tâm|"
+    r"đặt mục tiêu|đặt (?:ra )?chỉ tiêu|sẽ|cần đạt|phải đạt|yêu cầu|quyết tâm|"
     r"đề nghị|kiến nghị|được giao|giao chỉ tiêu|kế hoạch đề ra|đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|"
     r"nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|"
     r"duy trì trên)\b"
 )
 ACTUAL_VERB = re.compile(
     r"\b(?:đã|đạt được|hiện nay|hiện có|hiện đã|đến nay|tính đến|kết quả|trong năm qua|thời gian qua|vừa qua|"
-    r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|hoàn thành|hiện,|hiện|vươn lên|xếp thứ|đứng thứ|lũy kế)\b"
+    r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện|vươn lên|"
+    r"xếp thứ|đứng thứ|lũy kế)\b"
 )
 TARGET_HEADING = re.compile(
     r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|"

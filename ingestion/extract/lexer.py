@@ -36,6 +36,7 @@ _TOKEN = re.compile(
     re.X,
 )
 _DIGIT = re.compile(r"\d")
+_RANKED = re.compile(r"(?:\bthứ|\bhạng|\bvị trí(?: số)?)\s*$")
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
 UNITS = {
     "%": "percent", "phần trăm": "percent", "‰": "permille", "kwh": "energy_kwh", "m3": "volume_m3", "m³": "volume_m3",
@@ -113,8 +114,14 @@ def lex(low: str) -> list[Token]:
             continue
         match = match_at(low, start)
         assert match is not None
-        tokens.append(_token(match))
-        position = max(match.end(), start + 1)
+        token = _token(match)
+        if token.kind == "month" and "năm" in token.text and _RANKED.search(low, max(0, start - 12), start):
+            # `xếp thứ 2 năm 2023`: a rank and its year, no month.
+            end = start + len(token.text.split(" ", 1)[0])
+            digits = low[start:end]
+            token = Token("number", start, end, digits, Decimal(digits), core_end=end)
+        tokens.append(token)
+        position = max(token.end, start + 1)
 
 
 def _token(match: re.Match[str]) -> Token:

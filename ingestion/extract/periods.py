@@ -39,8 +39,8 @@ _PUBLISHED = re.compile(
     r"(?: (?:hồi|vào|trong|ngày|từ|ngày))*\s*$"
 )
 NOW = re.compile(
-    r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )hiện(?: nay| tại| đã| có| toàn|,| đang|"
-    r" cả nước| tỉnh| các| trên| mới| còn| số| tỷ lệ| ở| \d| việt nam| thành phố| đa số| hầu)|"
+    r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )(?<!tái )hiện"
+    r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?=[ ,])|"
     r"(?:cho |tính )?(?:đến|tới) nay|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
 )

@@ -12,7 +12,7 @@ from ingestion.extract import derivations, government, grid_reader, grids, perio
 from ingestion.extract import flow as flows
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
-from ingestion.extract.quantities import Quantity, number_lists, quantity, worded
+from ingestion.extract.quantities import Quantity, number_lists, number_rows, quantity, worded
 from ingestion.extract.reading import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
@@ -68,6 +68,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
         found = _without_totals(found)
         number_lists(found, flow.low)
+        number_rows(found, flow.low)
         if in_cells:
             found = [item for item in found if not _inside(in_cells, flow.origin(item.start))]
         if found:

@@ -44,7 +44,12 @@ _SCORE_BEFORE = re.compile(
     r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$|"
     r"(?:điểm số|số điểm|tổng điểm|mức điểm)\s*$"
 )
+# `với số điểm 385,6`: points, no clause of a law.
+_POINTS_BEFORE = re.compile(r"(?:số điểm|tổng điểm|mức điểm|điểm số)(?: là| đạt| được)*\s*:?\s*$")
+# `12 lớp/840 người`: two counts of one thing.
+_COUNT_PER = re.compile(r"\d\s+[a-zà-ỹđ]+(?: [a-zà-ỹđ]+)?/$")
 _DURATION_AFTER = re.compile(r"\s*(năm|tháng|ngày|giờ|phút|giây|tuần|quý|thập kỷ|thập niên|nhiệm kỳ)(?!\w)")
+_IN_YEAR = re.compile(r"\s*năm\s+(?:19|20)\d\d")
 _PERIOD_AFTER = re.compile(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của)?\s*(?:năm)?")
 _AGE_AFTER = re.compile(r"\s*(?:-\s*\d+\s*)?tuổi")
 _YEAR_BEFORE = re.compile(
@@ -119,6 +124,8 @@ class Quantity:
     """A change against another time or value: `tăng 5% so với …`."""
     series: tuple[int, int] | None = None
     """Place and length in a list of numbers for a list of units: `A, B, C xếp thứ 5, 6, 7`."""
+    in_row: bool = False
+    """One of several bare numbers side by side: a table's row without its header."""
     block: int = 0
     word: str = ""
 
@@ -187,6 +194,9 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         if token.scaled:
             return None
         word = match.group(1)
+        ranked_in = word == "năm" and _IN_YEAR.match(after) and _RANK_BEFORE.search(before[-44:])
+        if ranked_in and not _weekday_or_order(before, after):
+            return Quantity(token, "rank", value, start, end, unit="rank")
         if _period_phrase(before, after, word):
             return None
         return Quantity(
@@ -286,6 +296,21 @@ def number_lists(items: list[Quantity], low: str) -> None:
                 item.series = (place, len(run))
 
 
+_ROW_AT = 3
+
+
+def number_rows(items: list[Quantity], low: str) -> None:
+    """Numbers with nothing but space between them are marked: which column is which, the text does not say."""
+    run: list[Quantity] = []
+    for item in items:
+        if run and low[run[-1].end : item.start].strip():
+            run = []
+        run.append(item)
+        if len(run) >= _ROW_AT:
+            for member in run[-1:] if len(run) > _ROW_AT else run:
+                member.in_row = True
+
+
 _DURATIONS = {
     "năm": "year", "tháng": "month", "ngày": "day", "giờ": "hour", "phút": "minute", "giây": "second", "tuần": "week",
     "quý": "quarter", "thập kỷ": "decade", "thập niên": "decade", "nhiệm kỳ": "term",
@@ -313,7 +338,7 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     if re.fullmatch(r"\d\.0", text):
         return True
     if before.endswith(("-", "/", "_", "#", "@")) and not before.endswith((" -", " –")):
-        return True
+        return not _COUNT_PER.search(before)
     if re.fullmatch(r"0\d{6,}", text) or (len(text) >= 8 and text.isdigit() and not token.scaled):
         return True
     if _PHONE_BEFORE.search(before) or (token.unit is None and len(text) <= 2 and _NAME_LIST_BEFORE.search(before)):
@@ -325,7 +350,7 @@ def _is_name(token: Token, before: str, after: str) -> bool:
         _DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))
     ):
         return False
-    if token.scaled:
+    if token.scaled or _POINTS_BEFORE.search(before):
         return False
     found = match.group()
     if _NOT_A_NAME.search(before):
@@ -392,7 +417,7 @@ def _period_phrase(before: str, after: str, word: str) -> bool:
     """`6 tháng đầu năm`, `9 tháng năm 2024`, `ngày 5 tháng`: a period or date, no duration."""
     if word in ("tháng", "quý") and re.match(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của năm|năm|đầu năm|qua năm)", after):
         return True
-    if word == "năm" and re.match(r"\s*năm\s+(?:19|20)\d\d", after):
+    if word == "năm" and _IN_YEAR.match(after):
         return True
     if word == "tháng" and re.match(r"\s*tháng\s+\d", after):
         return True

@@ -97,9 +97,14 @@ def _figure(
         reading, index, site, period, kind, indicator
     )
     if match is not None and match.rule.phrase.scope == "national":
-        unit_id, province, scope, local, unit_reasons = NATIONAL_UNIT_ID, NATIONAL, "national", None, []
+        if _own_goal(reading, site, unit_id, kind, quantity):
+            unit_reasons = ["ambiguous_unit"]  # a share of GDP that a province's own plan sets
+        else:
+            unit_id, province, scope, local, unit_reasons = NATIONAL_UNIT_ID, NATIONAL, "national", None, []
     if indicator is not None and indicator.index_code is not None and unit_id == NATIONAL_UNIT_ID:
         # The indices of the seeds rank provinces: the country has none of their ranks and scores.
+        unit_reasons.append("ambiguous_unit")
+    if indicator is not None and indicator.index_code is not None and _of_an_office(reading, site):
         unit_reasons.append("ambiguous_unit")
     features |= unit_features
     reasons += unit_reasons
@@ -114,6 +119,8 @@ def _figure(
             panel = panels[0] if len(panels) == 1 else None
         if period is None and kind == "actual":
             features.add("period_missing_rank")
+    if quantity.in_row:
+        reasons.append("unclear_column")
     if indicator is not None and not indicator.admits(value):
         reasons.append("out_of_bounds")
     candidates: str | None = None
@@ -125,7 +132,14 @@ def _figure(
             features.add("narrow_margin")
             candidates = ";".join(dict.fromkeys(item.rule.code for item in found[:4]))
         phrase = match.rule.phrase
-        if match.score < 1.8 and not phrase.noun and not phrase.context:
+        if (
+            match.score < 1.8
+            and not (phrase.noun or phrase.context or "carried" in features)
+            and quantity.shape not in ("measure", "currency")  # its unit says as much as a term
+            and not (
+                match.spot >= 0 and flow.text[match.spot : match.spot + 3].isupper()
+            )  # an acronym is no common word
+        ):
             features.add("one_short_term")
         if phrase.family != "level" and _LEVEL.search(before):
             features.add("level_scope")
@@ -177,6 +191,34 @@ def _figure(
         period_basis=basis if period else "none",
         context=text[context_start:context_end],
         reasons=";".join(dict.fromkeys(reasons)) or None,
+    )
+
+
+_OFFICE = r"(?:sở|ban|chi cục|văn phòng|ubnd (?:huyện|xã|phường|thành phố|thị xã|quận)|huyện|thị xã|phường|quận)"
+_OFFICE_BEFORE = re.compile(
+    rf"\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.,;:()]{{2,60}}? (?:được |vươn lên |cũng )?(?:xếp|đứng|đạt|dẫn đầu|"
+    r"ở vị trí|có|với)\b[^.,;:()]{0,24}$"
+)
+_OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFICE} [a-zà-ỹđ]")
+
+
+def _of_an_office(reading: Reading, site: Site) -> bool:
+    """Whether a rank or score is that of an office or a district within a province: `Sở … xếp thứ nhất`."""
+    if site.quantity.shape not in ("rank", "score"):
+        return False
+    low = reading.flow.low
+    if _OFFICE_BEFORE.search(low, max(site.sentence[0], site.quantity.start - 110), site.quantity.start):
+        return True
+    return _OFFICE_AFTER.match(low, site.quantity.end, site.sentence[1]) is not None
+
+
+def _own_goal(reading: Reading, site: Site, unit_id: str | None, kind: str, quantity: Quantity) -> bool:
+    """Whether a measure of the country is a goal in a province's text, in a sentence that does not name the country."""
+    if kind != "target" or quantity.shape != "percent" or unit_id in (None, NATIONAL_UNIT_ID):
+        return False
+    return not any(
+        mention.unit_id == NATIONAL_UNIT_ID and site.sentence[0] <= mention.start < site.sentence[1]
+        for mention in reading.mentions
     )
 
 

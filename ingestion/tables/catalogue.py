@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import re
+from functools import cached_property, lru_cache
 
 from ingestion.reference import Indicator, Phrase, Reference, fold
 from ingestion.tables.grid import plain
@@ -10,6 +11,13 @@ from ingestion.tables.grid import plain
 ALIKE = 93.0
 CANDIDATES = 3
 LONGEST_NAME = 300
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> str:
+    """The folded words of a text between single spaces, so that one text is in another only by whole words."""
+    return f" {' '.join(_WORD.findall(fold(text)))} "
 
 
 class Catalogue:
@@ -35,13 +43,14 @@ class Catalogue:
             return None, []
         if label in self._names and self._fits(self._names[label], unit):
             return self._names[label], []
+        words, around = _words(label), _words(f"{section or ''} {label}")
         phrases = [
             (
-                sum(max((len(term) for term in group if term in label), default=0) for group in phrase.terms),
+                sum(max((len(term) for term in group if _words(term) in words), default=0) for group in phrase.terms),
                 phrase.indicator_code,
             )
             for phrase in self.reference.phrases
-            if self._says(phrase, label, fold(section or "")) and self._fits(phrase.indicator_code, unit)
+            if self._says(phrase, words, around) and self._fits(phrase.indicator_code, unit)
         ]
         best = max((length for length, _ in phrases), default=0)
         codes = sorted({code for length, code in phrases if length == best})
@@ -67,13 +76,12 @@ class Catalogue:
         return [(self._names[name], score) for name, score, _ in found]
 
     @staticmethod
-    def _says(phrase: Phrase, label: str, section: str) -> bool:
-        around = f"{section} {label}"
+    def _says(phrase: Phrase, words: str, around: str) -> bool:
         return (
             bool(phrase.terms)
-            and all(any(term in label for term in group) for group in phrase.terms)
-            and all(any(term in around for term in group) for group in phrase.context)
-            and not any(term in label for term in phrase.without)
+            and all(any(_words(term) in words for term in group) for group in phrase.terms)
+            and all(any(_words(term) in around for term in group) for group in phrase.context)
+            and not any(_words(term) in words for term in phrase.without)
         )
 
     def _fits(self, code: str, unit: str) -> bool:

@@ -139,3 +139,129 @@ def test_observations_are_figures_of_prose_alone(reference, tmp_path: Path) -> N
 def test_an_edition_of_the_same_year_is_not_announced_yet(read: Read) -> None:
     figures = read("Năm 2022, tỉnh xếp thứ 10/63 về chỉ số chuyển đổi số (DTI).", published=date(2022, 12, 31))
     assert figures[0].reasons == "edition_not_announced"
+
+
+def test_a_rank_and_its_year_are_two_numbers(read: Read) -> None:
+    text = "Về chỉ số DTI, tỉnh xếp thứ 9 năm 2020, thứ 7 năm 2021 và thứ 5 năm 2022."
+    ranks = {
+        figure.period.label() if figure.period else None: figure.value
+        for figure in read(text, published=date(2024, 12, 1))
+        if figure.indicator_code == "dti_overall_rank"
+    }
+    assert ranks == {"2020": Decimal(9), "2021": Decimal(7), "2022": Decimal(5)}
+
+
+def test_a_year_that_opens_what_comes_next_is_not_of_what_came_before(read: Read) -> None:
+    text = "Về chỉ số DTI, tỉnh năm 2021 xếp thứ 30 còn năm 2022 vươn lên vị trí thứ 12."
+    periods = {figure.value: figure.period.label() if figure.period else None for figure in read(text)}
+    assert periods == {Decimal(30): "2021", Decimal(12): "2022"}
+
+
+def test_a_part_has_the_edition_of_the_sentence_before(read: Read) -> None:
+    text = (
+        "Chỉ số DTI của tỉnh năm 2021 xếp thứ 30, năm 2022 xếp thứ 12. "
+        "Trong đó, chính quyền số xếp thứ 8/63 về chuyển đổi số."
+    )
+    periods = {figure.indicator_code: figure.period.label() for figure in read(text) if figure.period}
+    assert periods["dti_gov_rank"] == "2022"
+
+
+def test_numbers_side_by_side_wait_for_someone_who_knows_the_columns(read: Read) -> None:
+    figures = read("Bảng giá trị DTI cấp tỉnh năm 2022:\n1 Đà Nẵng 0,9000 0,8253 0,8487 0,8002", provinces=())
+    scores = [figure for figure in figures if figure.unit == "score"]
+    assert len(scores) == 4
+    assert {(figure.status, figure.reasons) for figure in scores} == {("review", "unclear_column")}
+
+
+def test_a_city_under_the_central_government_is_no_street(read: Read) -> None:
+    figures = read("Theo chỉ số DTI năm 2022, thành phố Đà Nẵng xếp thứ nhất, tiếp đó là Quảng Ninh.")
+    assert [(figure.province, figure.value) for figure in figures] == [("Đà Nẵng", Decimal(1))]
+
+
+def test_a_count_of_visits_in_a_sentence_is_no_page_counter(read: Read) -> None:
+    sentence = "Đến tháng 10/2024, ứng dụng công dân số của tỉnh đã có 82.000 lượt tải."
+    assert [figure.indicator_code for figure in read(sentence)] == ["app_download_count"]
+    assert read("Lượt truy cập: 82.000") == []
+
+
+def test_points_and_two_counts_of_one_thing_are_numbers(read: Read) -> None:
+    text = "Sở Nội vụ của tỉnh dẫn đầu với số điểm 412,5; đã tổ chức 14 lớp/960 người tham gia tập huấn chuyển đổi số."
+    assert [figure.value for figure in read(text)] == [Decimal("412.5"), Decimal(14), Decimal(960)]
+
+
+def test_the_rank_of_an_office_is_not_its_provinces(read: Read) -> None:
+    for text in (
+        "Về mức độ chuyển đổi số năm 2022 của các cơ quan, Sở Nội vụ xếp thứ 3.",
+        "Về mức độ chuyển đổi số năm 2022 của các cơ quan, xếp thứ 3 là Sở Nội vụ.",
+    ):
+        assert codes(read(text)) == set()
+
+
+def test_a_goal_in_the_middle_of_work_is_no_result(read: Read) -> None:
+    # `thực hiện` holds the word `hiện` (now), and `hoàn thành` may be what is hoped for.
+    text = (
+        "Mục tiêu đến năm 2025: hỗ trợ người dân thực hiện thủ tục trực tuyến, hoàn thành kết nối mạng, "
+        "tỷ lệ hộ gia đình có cáp quang đạt 85%."
+    )
+    assert {(figure.indicator_code, figure.kind) for figure in read(text, published=date(2023, 5, 1))} == {
+        ("fiber_household_coverage", "target")
+    }
+
+
+def test_goals_go_on_in_the_next_paragraph(read: Read) -> None:
+    text = (
+        "Kế hoạch của tỉnh đặt chỉ tiêu tỷ lệ hộ gia đình có cáp quang trên 85%.\n\n"
+        "Tỷ lệ người dân có sổ sức khỏe điện tử trên 80%."
+    )
+    assert {figure.kind for figure in read(text)} == {"target"}
+
+
+def test_a_provinces_goal_in_shares_of_gdp_is_not_the_countrys(read: Read) -> None:
+    own = read("Mục tiêu đến năm 2030: kinh tế số đạt 30% GDP.", published=date(2023, 5, 1))
+    assert [(figure.status, figure.reasons, figure.province) for figure in own] == [
+        ("review", "ambiguous_unit", "Lào Cai")
+    ]
+    countrys = read("Mục tiêu của Việt Nam đến năm 2030: kinh tế số đạt 30% GDP.", published=date(2023, 5, 1))
+    assert [(figure.status, figure.province) for figure in countrys] == [("accepted", "national")]
+    named = read("Mục tiêu đến năm 2030, kinh tế số của tỉnh đạt 30% GDP.", published=date(2023, 5, 1))
+    assert codes(named) == {"digital_economy_share_of_grdp"}
+
+
+def test_growth_against_a_year_lies_between_two_years(read: Read) -> None:
+    for against in ("năm 2022", "năm trước"):
+        figures = read(f"DTI quốc gia năm 2023 tăng 4,3% so với {against}.", published=date(2024, 8, 1))
+        assert [figure.period.label() for figure in figures if figure.period] == ["2022/2023"]
+
+
+def test_units_ranked_in_turn(read: Read) -> None:
+    text = "Về chỉ số DTI năm 2022, Hà Giang và Cao Bằng lần lượt xếp thứ 20 và 31."
+    assert accepted(read(text)) == {
+        ("dti_overall_rank", "Hà Giang"): (Decimal(20), "2022"),
+        ("dti_overall_rank", "Cao Bằng"): (Decimal(31), "2022"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "bound"), [("tối thiếu 10%", ">="), ("tối thiểu 10%", ">="), ("chiếm từ 10%", ">="), ("đạt 10%", "=")]
+)
+def test_bounds_of_a_goal(read: Read, words: str, bound: str) -> None:
+    figures = read(f"Phấn đấu đến năm 2030, kinh tế số {words} GRDP của tỉnh.", published=date(2023, 5, 1))
+    assert [figure.comparator for figure in figures] == [bound]
+
+
+def test_a_quarter_without_its_year_is_of_the_year_spoken_of(read: Read) -> None:
+    figures = read("Năm 2024, GRDP của tỉnh quý III ước tăng 8,6%.")
+    assert [figure.period.label() for figure in figures if figure.period] == ["2024-07/2024-09"]
+
+
+def test_two_years_joined_by_and_are_each_of_their_own_number(read: Read) -> None:
+    text = "Mục tiêu đến năm 2025, kinh tế số đạt 20% GRDP và đến năm 2030, kinh tế số đạt 30% GRDP."
+    periods = {
+        figure.value: figure.period.label() for figure in read(text, published=date(2023, 5, 1)) if figure.period
+    }
+    assert periods == {Decimal(20): "2025", Decimal(30): "2030"}
+
+
+def test_values_in_turn_with_words_between_wait_for_a_person(read: Read) -> None:
+    text = "Về chỉ số PAPI năm 2023, Hà Giang và Cao Bằng lần lượt đạt 43,9 điểm (nhóm cao) và 41,7 điểm (nhóm giữa)."
+    assert {figure.status for figure in read(text, provinces=())} == {"review"}

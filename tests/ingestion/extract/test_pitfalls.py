@@ -161,7 +161,7 @@ def test_quotes_are_exact_and_hold_their_number(read: Read) -> None:
 
 def test_a_share_of_retail_sales_is_no_growth_of_them(read: Read) -> None:
     figures = read("Tỷ trọng thương mại điện tử trong tổng mức bán lẻ đạt 15%.")
-    assert [figure.indicator_code for figure in figures] == [None]
+    assert [figure.indicator_code for figure in figures] == ["ecommerce_retail_share"]
 
 
 def test_a_norm_for_each_is_not_the_count_of_all(read: Read) -> None:
