@@ -21,7 +21,11 @@ class Archived:
 
 
 class CorruptArchiveError(Exception):
-    """Archived bytes no longer have the digest that names them."""
+    """Archived bytes no longer have the digest that names them, or are gone."""
+
+    def __init__(self, document_id: str, what: str) -> None:
+        super().__init__(f"archived document {document_id} {what}")
+        self.document_id = document_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,17 @@ class Archive:
         return Archived(digest.hexdigest(), size)
 
     def load(self, document_id: str) -> bytes:
-        """The bytes, checked against their name. Raises CorruptArchiveError, or FileNotFoundError."""
-        data = self.path(document_id).read_bytes()
+        """The bytes, checked against their name. Raises CorruptArchiveError."""
+        try:
+            data = self.path(document_id).read_bytes()
+        except FileNotFoundError:
+            raise CorruptArchiveError(document_id, "is gone") from None
         if hashlib.sha256(data).hexdigest() != document_id:
-            raise CorruptArchiveError(f"archived document {document_id} has changed")
+            raise CorruptArchiveError(document_id, "has changed")
         return data
+
+    def set_aside(self, document_id: str) -> None:
+        """Makes room for the right bytes, should they come again; the changed ones stay beside."""
+        path = self.path(document_id)
+        if path.exists():
+            os.replace(path, path.with_name(f"{path.name}.damaged"))

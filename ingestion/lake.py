@@ -1,16 +1,19 @@
-"""The lake: append-only Parquet, one file a batch and table. A file that is there is complete."""
+"""The lake: append-only Parquet, one file a batch and table, with its checksum beside it. A file that is there is
+complete; one that no longer has its checksum is set aside, and what it was made from is read again."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingestion.schemas import TABLES, Table, arrow_schema, frame, polars_schema
+from ingestion.schemas import OUTCOMES, TABLES, Table, arrow_schema, frame, polars_schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,10 +28,26 @@ def new_batch_id(now: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """A file of the lake that is not what was written, and how that shows."""
+
+    table: Table
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.table.name}/{self.path.name}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Lake:
     """The Parquet tables below one folder."""
 
     root: Path
+
+    @property
+    def set_aside_folder(self) -> Path:
+        return self.root / "damaged"
 
     def folder(self, table: Table) -> Path:
         return self.root / table.name
@@ -64,16 +83,56 @@ class Lake:
             parquet.write_table(data, temporary, compression="zstd", write_statistics=True)
             with open(temporary, "rb") as handle:
                 os.fsync(handle.fileno())
+            _write_checksum(target, _digest(temporary))
             os.replace(temporary, target)
+            _sync_folder(folder)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+    def damaged(self) -> list[Damage]:
+        """The files that no longer are what was written, in the order of tables and batches.
+
+        A file without a checksum, from a release that wrote none, gets one where it can be read at all.
+        """
+        tables = [table for table in TABLES.values() if self.folder(table).exists()]
+        files = [(table, path) for table in tables for path in sorted(self.folder(table).glob("*.parquet"))]
+        with ThreadPoolExecutor() as pool:  # hashing and reading leave the interpreter's lock
+            reasons = pool.map(_damage, (path for _, path in files))
+            return [Damage(t, path, reason) for (t, path), reason in zip(files, reasons, strict=True) if reason]
+
+    def set_aside(self, damaged: Sequence[Damage]) -> list[Path]:
+        """Moves damaged files to `damaged/<table>/` and says where they are now.
+
+        The outcomes of their batch go with them: documents without an outcome are pending, and rows of a batch count
+        only beside its outcomes.
+        """
+        moved = []
+        for damage in damaged:
+            moved.append(self._move_aside(damage.table, damage.path))
+            outcomes = self.folder(OUTCOMES) / damage.path.name
+            if outcomes.exists() and damage.path.stem != EMPTY_BATCH:
+                moved.append(self._move_aside(OUTCOMES, outcomes))
+        return list(dict.fromkeys(moved))
+
+    def _move_aside(self, table: Table, path: Path) -> Path:
+        target = self.set_aside_folder / table.name / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            os.replace(path, target)
+        if (checksum := _checksum_path(path)).exists():
+            os.replace(checksum, _checksum_path(target))
+        return target
 
     def batches(self, table: Table) -> list[str]:
         """The batch ids that a table holds, oldest first."""
         if not self.folder(table).exists():
             return []
         return sorted(path.stem for path in self.folder(table).glob("*.parquet") if path.stem != EMPTY_BATCH)
+
+    def state(self) -> str:
+        """A digest of which batches count: what is built from another state is behind."""
+        return hashlib.sha256("\n".join(self.batches(OUTCOMES)).encode()).hexdigest()
 
     def read(self, table: Table, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """All rows of a table, oldest batch first."""
@@ -90,3 +149,44 @@ class Lake:
         if not files:
             return pl.LazyFrame(schema=polars_schema(table))
         return pl.scan_parquet(files, glob=False, schema=polars_schema(table), missing_columns="insert")
+
+
+def _checksum_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write_checksum(path: Path, digest: str) -> None:
+    """In the form that `sha256sum --check` reads. It is there before its file is."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.sha256.tmp")
+    temporary.write_text(f"{digest}  {path.name}\n", encoding="ascii")
+    os.replace(temporary, _checksum_path(path))
+
+
+def _damage(path: Path) -> str:
+    """How a file differs from what was written; empty where it does not."""
+    checksum = _checksum_path(path)
+    try:
+        if checksum.exists():
+            wanted = checksum.read_text(encoding="ascii", errors="replace").partition(" ")[0]
+            return "" if _digest(path) == wanted else "its checksum has changed"
+        import pyarrow.parquet as parquet
+
+        parquet.read_table(path)
+        _write_checksum(path, _digest(path))
+    except (OSError, ValueError) as error:  # pyarrow's errors are both
+        return f"it cannot be read: {next(iter(str(error).splitlines()), '')}"
+    return ""
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that a power cut does not take back a rename that others already rely on."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -24,8 +24,9 @@ import ingestion.extract
 import ingestion.portal
 import ingestion.readers
 from ingestion import changes, review
-from ingestion.archive import Archive, Archived
-from ingestion.lake import Lake, new_batch_id
+from ingestion.archive import Archive, Archived, CorruptArchiveError
+from ingestion.attempts import MAX_ATTEMPTS, Attempts
+from ingestion.lake import Damage, Lake, new_batch_id
 from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, settled
 from ingestion.portal.history import History, Sightings, cell_of
 from ingestion.readers import ocr
@@ -59,8 +60,9 @@ CATALOGUE = (
 )
 """The seeds that decide how a document is read."""
 
-LACKING = ("needs_ocr", "no_converter")
-"""Reasons that a program takes away once it is installed."""
+ARCHIVE_DAMAGED = "archive_damaged"
+LACKING = ("needs_ocr", "no_converter", ARCHIVE_DAMAGED)
+"""Reasons that go away: once a program is installed, or once the bytes have come again."""
 
 DOCUMENTS_PER_BATCH = 500
 ROWS_PER_BATCH = 50_000
@@ -93,14 +95,17 @@ class Versions:
     decisions: review.Decisions
     aids: Mapping[str, str]
     """Programs that are installed now, by the reason for which a document is refused without them."""
+    archive: Archive
 
     @classmethod
-    def of(cls, seeds: Path) -> Versions:
-        return cls(extractor_version(seeds), review.Decisions.load(seeds), ingestion.readers.aids())
+    def of(cls, seeds: Path, archive: Archive) -> Versions:
+        return cls(extractor_version(seeds), review.Decisions.load(seeds), ingestion.readers.aids(), archive)
 
     def for_receipt(self, receipt: Receipt, lacked: str | None = None) -> str:
         """`lacked`: why an earlier pass refused it; the aid is part of the version of such a document alone."""
         aid = f"+{self.aids[lacked]}" if lacked is not None and lacked in self.aids else ""
+        if lacked == ARCHIVE_DAMAGED and self.archive.path(receipt.document_id).exists():
+            aid = "+restored"
         return self.extractor + aid + self.decisions.version(review.source_key(receipt.name, receipt.source_url))
 
 
@@ -111,6 +116,8 @@ class Received:
     seen: int = 0
     receipts: list[Receipt] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
+    damaged: dict[Path, Damage] = field(default_factory=dict)
+    """Files of the lake that were no longer what had been written, by where they are now."""
     batch_id: str | None = None
 
 
@@ -149,11 +156,14 @@ class Ingestion:
     def receive(self, folder: Path | None = None, progress: Progress = silent) -> Received:
         """Archives what is complete in the landing folder and writes a receipt for all that is new.
 
-        New is a name that was not there, other bytes under a known name, or other words about its source.
+        New is a name that was not there, other bytes under a known name, or other words about its source. What is
+        damaged in the lake is set aside first: what it was made from is new again.
         """
         folder = folder or self.settings.landing
-        self.lake.prepare()
         result, now = Received(), self.clock()
+        for damage in self.lake.damaged():
+            result.damaged |= dict.fromkeys(self.lake.set_aside([damage]), damage)
+        self.lake.prepare()
         known, index = _Known.read(self.lake, self.clock), SourceIndex(folder)
         batch_id = new_batch_id(now)
         files = settled(discover(folder), self.settings.settle_seconds)
@@ -187,7 +197,7 @@ class Ingestion:
         """Whether a run would find work: something complete that has no receipt, or a receipt that was not read."""
         folder = folder or self.settings.landing
         known, index = _Known.read(self.lake, self.clock), SourceIndex(folder)
-        if known.pending(Versions.of(self.seeds)):
+        if known.pending(Versions.of(self.seeds, self.archive)):
             return True
         for file in settled(discover(folder), 0):
             with contextlib.suppress(OSError), file.path.open("rb") as stream:
@@ -200,14 +210,19 @@ class Ingestion:
 
     def pending(self) -> list[Receipt]:
         """Receipts that no pass has finished, oldest first; see `_Known.pending`."""
-        return _Known.read(self.lake, self.clock).pending(Versions.of(self.seeds))
+        return _Known.read(self.lake, self.clock).pending(Versions.of(self.seeds, self.archive))
 
     def process(self, progress: Progress = silent) -> Processed:
         """Reads, extracts and validates every pending document and appends the outcome to the lake."""
         result = Processed()
-        versions = Versions.of(self.seeds)
+        versions = Versions.of(self.seeds, self.archive)
         done = 0
-        with BoundedReader() as reader, Workers(self.settings.workers, self.seeds) as workers, _few_collections():
+        with (
+            BoundedReader() as reader,
+            Workers(self.settings.workers, self.seeds) as workers,
+            contextlib.closing(Attempts(self.settings.home / "attempts")) as attempts,
+            _few_collections(),
+        ):
             reference = Reference.load(self.seeds)
             while True:
                 known = _Known.read(self.lake, self.clock)
@@ -225,7 +240,7 @@ class Ingestion:
                         break
                     done += 1
                     progress(done, done - 1 + len(pending) - (len(batch.outcomes)), receipt.name)
-                    self._process_one(receipt, known, versions, reader, workers, reference, batch)
+                    self._process_one(receipt, known, versions, reader, workers, attempts, reference, batch)
                 batch.close(self._reject_row)
                 changed = changes.of_batch(self.lake, known.by_id(), batch.outcomes, batch.figures)
                 self.lake.append(
@@ -292,6 +307,7 @@ class Ingestion:
         versions: Versions,
         reader: BoundedReader,
         workers: Workers,
+        attempts: Attempts,
         reference: Reference,
         batch: _Batch,
     ) -> None:
@@ -305,32 +321,41 @@ class Ingestion:
         if (owner := known.owner(receipt)) != receipt.name:
             outcome, reason = "duplicate", f"the same bytes as {owner}"
             workers.drop(receipt)
+        elif attempts.is_poison(outcome_id):
+            outcome, reason = "rejected", "poison"
+            rejects = [Reject("read", "poison", f"reading it ended the whole process {MAX_ATTEMPTS} times")]
+            workers.drop(receipt)
         else:
             try:
-                said = self._from_workers(receipt, workers)
-                members = []
-                if said is None:
-                    data = self._load(receipt)
-                    members = ingestion.readers.members(data, receipt.name)
-                if said is None and _is_container(members, receipt.name):
-                    outcome = "unpacked"
-                    self._unpack(receipt, members, known, batch)
-                else:
-                    if said is not None:
-                        document, figures, readings, rejects = (
-                            said.document, said.figures, said.readings, said.rejects,
-                        )  # fmt: skip
+                with attempts.reading(outcome_id):
+                    said = self._from_workers(receipt, workers)
+                    members = []
+                    if said is None:
+                        data = self._load(receipt)
+                        members = ingestion.readers.members(data, receipt.name)
+                    if said is None and _is_container(members, receipt.name):
+                        outcome = "unpacked"
+                        self._unpack(receipt, members, known, batch)
                     else:
-                        document = self._read(data, receipt, reader)
-                        figures, readings, rejects = understand(document, receipt, reference)
-                    decisions = versions.decisions.of(review.source_key(receipt.name, receipt.source_url))
-                    figures, lost = review.apply(figures, document, decisions, reference)
-                    rejects = [*rejects, *lost, *_unread(document)]
-                    outcome = "extracted" if figures or readings else "empty"
-                    readings = self._news(readings, receipt, known, reader, reference, batch)
+                        if said is not None:
+                            document, figures, readings, rejects = (
+                                said.document, said.figures, said.readings, said.rejects,
+                            )  # fmt: skip
+                        else:
+                            document = self._read(data, receipt, reader)
+                            figures, readings, rejects = understand(document, receipt, reference)
+                        decisions = versions.decisions.of(review.source_key(receipt.name, receipt.source_url))
+                        figures, lost = review.apply(figures, document, decisions, reference)
+                        rejects = [*rejects, *lost, *_unread(document)]
+                        outcome = "extracted" if figures or readings else "empty"
+                        readings = self._news(readings, receipt, known, reader, reference, batch)
             except UnreadableDocument as error:
                 outcome, reason = ("needs_ocr" if error.reason == "needs_ocr" else "rejected"), error.reason
                 rejects = [Reject("read", error.reason, str(error))]
+            except CorruptArchiveError as error:
+                self.archive.set_aside(error.document_id)
+                outcome, reason = "rejected", ARCHIVE_DAMAGED
+                rejects = [Reject("read", reason, f"{error}; the same bytes once more in the landing folder repair it")]
             except ExtractionError as error:
                 figures, readings, outcome, reason = (), (), "rejected", "internal_error"
                 rejects = [Reject("extract", "internal_error", str(error))]

@@ -293,6 +293,28 @@ class ChangeProvenance:
     changed_at: datetime = column("When, UTC", "timestamp")
 
 
+RUN_STATUSES = ("success", "failure", "canceled")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a job that ended: what a night brought is what stands in its batches."""
+
+    run_id: str = column("Dagster's id of the run")
+    job: str = column("refresh or portal_months")
+    started_by: str = column("Schedule or sensor that started it; shell: a refresh there; person: by hand")
+    status: str = column("success, failure or canceled", allowed=RUN_STATUSES)
+    started_at: datetime = column("When it began, UTC", "timestamp")
+    ended_at: datetime = column("When it ended, UTC", "timestamp")
+    checks: int = column("Asset checks that were evaluated", "integer")
+    checks_failed: int = column("Those that did not pass, warnings included", "integer")
+    batch_id: str = column("Batch that holds this row")
+    failed_checks: str | None = column("Their tables and names, separated by ;", default=None)
+    reason: str | None = column("What failed, as a sentence", default=None)
+    version: str | None = column("Version that it published; empty: nothing was new", default=None)
+    batches: str | None = column("Batches of the lake that it wrote, separated by ;", default=None)
+
+
 STAGES = ("landing", "read", "extract", "map", "validate", "resolve")
 
 

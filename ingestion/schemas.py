@@ -48,7 +48,8 @@ READINGS = Table("readings", "reading_id", (records.ReadingProvenance, records.R
 REJECTS = Table("rejects", "reject_id", (records.RejectProvenance, records.Reject))
 POLLS = Table("polls", "poll_id", (records.Poll,))
 CHANGES = Table("changes", "change_id", (records.ChangeProvenance, records.Change))
-TABLES = {table.name: table for table in (RECEIPTS, OUTCOMES, FIGURES, READINGS, REJECTS, POLLS, CHANGES)}
+RUNS = Table("runs", "run_id", (records.Run,))
+TABLES = {table.name: table for table in (RECEIPTS, OUTCOMES, FIGURES, READINGS, REJECTS, POLLS, CHANGES, RUNS)}
 
 
 @cache

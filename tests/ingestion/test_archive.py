@@ -42,3 +42,20 @@ def test_changed_bytes_are_noticed(tmp_path) -> None:
     path.write_bytes(b"wrong")
     with pytest.raises(CorruptArchiveError, match=stored.document_id):
         archive.load(stored.document_id)
+
+
+def test_bytes_that_are_gone_are_named(tmp_path) -> None:
+    with pytest.raises(CorruptArchiveError, match="is gone"):
+        Archive(tmp_path).load("0" * 64)
+
+
+def test_changed_bytes_make_room_for_the_right_ones_and_stay(tmp_path) -> None:
+    archive = Archive(tmp_path)
+    stored = archive.store(io.BytesIO(b"right"))
+    path = archive.path(stored.document_id)
+    path.chmod(0o644)
+    path.write_bytes(b"wrong")
+    archive.set_aside(stored.document_id)
+    archive.store(io.BytesIO(b"right"))
+    assert archive.load(stored.document_id) == b"right"
+    assert path.with_name(f"{path.name}.damaged").read_bytes() == b"wrong"

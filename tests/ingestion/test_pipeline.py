@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingestion import pipeline, review
+from ingestion.attempts import MAX_ATTEMPTS, Attempts
 from ingestion.pipeline import Ingestion
 from ingestion.records import Figure, Receipt, Reject
 from ingestion.review import Decision
@@ -295,3 +296,63 @@ def test_a_part_that_the_reader_could_not_take_is_a_reject(ingestion) -> None:
     assert outcomes(ingestion) == [("a.csv", "extracted")]
     reasons = ingestion.lake.read(REJECTS)["reason"].to_list()
     assert reasons == ["ragged_rows"]
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.chmod(0o644)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("table", [FIGURES, OUTCOMES, RECEIPTS], ids=lambda table: table.name)
+def test_a_damaged_file_of_the_lake_is_named_and_what_it_said_is_read_again(ingestion, table) -> None:
+    put(ingestion, "a.txt", "một")
+    run(ingestion)
+    put(ingestion, "b.txt", "một hai")
+    run(ingestion)
+    [batch] = [batch for batch in ingestion.lake.batches(table) if batch != ingestion.lake.batches(table)[-1]]
+    flip(ingestion.lake.folder(table) / f"{batch}.parquet")
+    received = ingestion.receive()
+    assert f"{table.name}/{batch}.parquet: its checksum has changed" in map(str, received.damaged.values())
+    assert all(path.exists() for path in received.damaged)
+    ingestion.process()
+    standing = dict(ingestion.lake.read(OUTCOMES).select("outcome_id", "batch_id").iter_rows())
+    figures = ingestion.lake.read(FIGURES).select("outcome_id", "batch_id", "value").iter_rows()
+    assert sorted(value for outcome_id, batch_id, value in figures if standing[outcome_id] == batch_id) == [1, 2]
+    assert not ingestion.pending()
+    assert ingestion.receive().damaged == {}
+
+
+def test_damaged_archived_bytes_cost_one_document_until_they_come_again(ingestion, version) -> None:
+    put(ingestion, "a.txt", "một hai ba")
+    put(ingestion, "b.txt", "một")
+    run(ingestion)
+    [document_id] = ingestion.lake.read(RECEIPTS).filter(name="a.txt")["document_id"]
+    (ingestion.settings.landing / "a.txt").unlink()
+    flip(ingestion.archive.path(document_id))
+    version("2")
+    run(ingestion)
+    assert outcomes(ingestion)[-2:] == [("a.txt", "rejected"), ("b.txt", "extracted")]
+    assert ingestion.lake.read(REJECTS)["reason"].to_list() == ["archive_damaged"]
+    assert ingestion.process().batches == []
+    put(ingestion, "a.txt", "một hai ba")
+    run(ingestion)
+    assert outcomes(ingestion)[-1] == ("a.txt", "extracted")
+    assert ingestion.archive.load(document_id).decode() == "một hai ba"
+
+
+def test_a_document_that_ends_the_process_is_set_aside_and_the_rest_is_read(ingestion) -> None:
+    put(ingestion, "a.txt", "một")
+    put(ingestion, "b.txt", "một hai")
+    ingestion.receive()
+    [receipt] = [receipt for receipt in ingestion.pending() if receipt.name == "a.txt"]
+    outcome_id = pipeline.digest(receipt.receipt_id, "1")
+    folder = ingestion.settings.home / "attempts"
+    for _ in range(MAX_ATTEMPTS):
+        Attempts(folder).close()
+        (folder / "slot").write_text(outcome_id)  # as a process leaves it that dies in the midst
+    ingestion.process()
+    assert outcomes(ingestion) == [("a.txt", "rejected"), ("b.txt", "extracted")]
+    assert ingestion.lake.read(REJECTS)["reason"].to_list() == ["poison"]
+    assert ingestion.process().batches == []
