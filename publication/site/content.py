@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -173,7 +172,14 @@ class _Reader:
             indicators=indicators,
             figures=dict(figures),
             conflicts=_grouped(
-                self._rows("FROM mart_conflict ORDER BY claim_key, position, observation_id"), "claim_key"
+                self._rows(
+                    """
+                    SELECT c.*, o.value AS printed, o.context, o.number_start, o.number_end
+                    FROM mart_conflict AS c LEFT JOIN fct_observation AS o USING (observation_id)
+                    ORDER BY claim_key, position, observation_id
+                    """
+                ),
+                "claim_key",
             ),
             differing=self._rows(
                 "FROM mart_reconciliation WHERE verdict = 'differs' ORDER BY edition_year, identity, reconciliation_id"
@@ -188,7 +194,9 @@ class _Reader:
             coverage_years=self._rows("FROM mart_coverage_year WHERE year IS NOT NULL ORDER BY unit_id, year"),
             review=[
                 {**row, "anchor": "r-" + re.sub(r"[^0-9A-Za-z]+", "-", row["review_id"])}
-                for row in self._rows("FROM mart_review_queue ORDER BY item_type, document_name, review_id")
+                for row in self._rows(
+                    "SELECT *, value AS printed FROM mart_review_queue ORDER BY item_type, document_name, review_id"
+                )
             ],
             dictionary=self._dictionary(),
             anchors=anchors,
@@ -255,7 +263,8 @@ class _Reader:
                    o.indicator_code, i.name_vi, i.name_en, i.statistic,
                    o.edition_id, o.panel, o.period_type, o.period_start, o.period_end, o.kind, o.claim, o.comparator,
                    o.value AS printed, o.normalised_value AS value, o.value_high, o.unit, o.of_total, o.quote,
-                   o.locator, coalesce(c.publisher, o.publisher) AS publisher, o.title, o.source_url, o.published_on,
+                   o.context, o.number_start, o.number_end, o.locator,
+                   coalesce(c.publisher, o.publisher) AS publisher, o.title, o.source_url, o.published_on,
                    o.document_name, o.superseded_at IS NULL AS is_standing, c.unusable_reason
             FROM fct_observation AS o
             LEFT JOIN fct_claim AS c USING (observation_id)
@@ -430,35 +439,3 @@ def _anchors(evidence: list[Row]) -> dict[str, tuple[str, str]]:
         row["anchor"] = "f-" + re.sub(r"[^0-9A-Za-z]", "-", short)
         anchors[key] = (row["unit_id"], row["anchor"])
     return anchors
-
-
-_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
-
-
-def quoted_number(quote: str, printed: Decimal | None, locator: str | None) -> tuple[int, int] | None:
-    """Where in the quote the number stands, if exactly one number there can be it."""
-    if printed is None:
-        return None
-    spans = [(match.start(), match.end()) for match in _NUMBER.finditer(quote) if printed in _readings(match.group())]
-    if len(spans) == 1:
-        return spans[0]
-    column = re.search(r'"column": (\d+)', locator or "")
-    if column and spans:
-        cells, start = quote.split(" | "), 0
-        wanted = int(column.group(1))
-        for position, cell in enumerate(cells):
-            if position == wanted:
-                inside = [span for span in spans if start <= span[0] and span[1] <= start + len(cell)]
-                return inside[0] if len(inside) == 1 else None
-            start += len(cell) + 3
-    return None
-
-
-@lru_cache(maxsize=8192)
-def _readings(token: str) -> frozenset[Decimal]:
-    found = set()
-    for decimal_sign, other in ((",", "."), (".", ",")):
-        text = token.replace(other, "").replace(decimal_sign, ".")
-        if text.count(".") <= 1:
-            found.add(Decimal(text))
-    return frozenset(found)

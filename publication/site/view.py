@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from publication.site.content import PORTAL_GROUPS, Content, RankingSet, Row, Unit, fold, quoted_number
+from publication.site.content import PORTAL_GROUPS, Content, RankingSet, Row, Unit, fold
+from publication.site.quotes import in_its_words
 from publication.site.words import Words
 
 CLASSES = 5
@@ -181,7 +182,7 @@ class View:
             made.append(
                 f'<tr{tone} id="{row["anchor"]}"><th scope="row">{name} <small>{safe(" · ".join(notes))} '
                 f'{self._claim(row["claim"])}</small></th><td class="num"><a class="n" href="#{row["anchor"]}">'
-                f'{safe(words.figure(row))}</a></td><td><q lang="vi">{self._quote(row)}</q></td>'
+                f"{safe(words.figure(row))}</a></td><td>{self._quote(row)}</td>"
                 f'<td class="source">{self._source(row)}</td></tr>'
             )
             last = row["indicator_code"]
@@ -217,17 +218,16 @@ class View:
         return known
 
     def _quote(self, row: Row) -> str:
-        """With its number marked, where it can be told; both languages show the same one."""
-        known: str | None = row.get("marked_quote")
+        known: str | None = row.get("shown_quote")
         if known is None:
-            text = row["quote"] or ""
-            span = quoted_number(text, row["printed"], row["locator"])
-            if span is None:
-                known = safe(text)
-            else:
-                start, end = span
-                known = f"{safe(text[:start])}<mark>{safe(text[start:end])}</mark>{safe(text[end:])}"
-            row["marked_quote"] = known
+            found = in_its_words(row)
+            before, after = (
+                f'<span class="around">{safe(words)}</span>' if words else "" for words in (found.before, found.after)
+            )
+            number = f"<mark>{safe(found.number)}</mark>" if found.number else ""
+            heading = f'<small class="around" lang="vi">{safe(found.heading)}</small> ' if found.heading else ""
+            known = f'{heading}<q lang="vi">{before}{safe(found.left)}{number}{safe(found.right)}{after}</q>'
+            row["shown_quote"] = known
         return known
 
     def unit(self, unit_id: str | None, name: str | None = None) -> Markup:
@@ -280,6 +280,10 @@ class View:
     def source(self, row: Row) -> Markup:
         """Who published it, the way there, and when."""
         return Markup(self._source(row))  # noqa: S704
+
+    def quote(self, row: Row) -> Markup:
+        """The quote inside the words around it, its number marked; both languages show the same."""
+        return Markup(self._quote(row))  # noqa: S704
 
     def claim(self, code: str | None) -> Markup:
         """Who says so, as a plain label."""

@@ -18,7 +18,7 @@ from lxml import html
 from publication.publish import SNAPSHOT_NAME
 from publication.site import build
 from publication.site.build import WEBSITE, SitePart
-from publication.site.content import fold, quoted_number
+from publication.site.content import fold
 from publication.site.view import outside, script_safe
 from publication.site.words import read as read_words
 from publication.snapshot import open_snapshot
@@ -120,6 +120,23 @@ def test_quote_of_the_evidence_holds_the_number(site: Site) -> None:
             continue
         value = row.xpath("./td[1]")[0].text_content().split("/")[0]
         assert Decimal(row.xpath(".//mark")[0].text_content()) == Decimal(value.replace(",", "."))
+
+
+def test_quote_stands_in_its_words_with_its_own_number_marked(site: Site) -> None:
+    """Also where the quote has the number twice, and as text where documents bring markup along."""
+    page = site.pages["vi/province/VN63-48.html"]
+    quote = page.get_element_by_id("f-twice0000000").xpath(".//q")[0]
+    assert quote.text_content() == "Quý I tốt. Đạt 42% ở tỉnh, 42% ở xã. Quý II…"
+    (mark,) = quote.xpath("./mark")
+    assert (mark.text, mark.tail) == ("42", "% ở xã")
+    assert [part.text for part in quote.xpath("./span[@class='around']")] == ["Quý I tốt. ", ". Quý II…"]
+    hostile = page.get_element_by_id("f-hostile00000").xpath(".//q")[0]
+    assert hostile.text_content() == f"Năm 2023. {SCRIPT} Đạt 41,5% {SCRIPT} {SCRIPT}…"
+    assert hostile.xpath("./mark/text()") == ["41,5"]
+    assert {element.tag for element in hostile.iter()} == {"q", "span", "mark"}
+    for name in ("vi/conflicts.html", "vi/review.html"):
+        quotes = site.pages[name].xpath("//td//q[text()]")
+        assert quotes and site.pages[name].xpath("//td//q/mark"), name
 
 
 def test_table_holds_what_the_mart_holds(site: Site) -> None:
@@ -245,22 +262,6 @@ def test_catalogue_has_no_unused_string_and_both_languages() -> None:
     )
     by_code = tuple(f"{group}." for group in CODED)
     assert not [row["key"] for row in rows if not row["key"].startswith(by_code) and row["key"] not in sources]
-
-
-@pytest.mark.parametrize(
-    ("quote", "printed", "locator", "marked"),
-    [
-        ("DTI đạt 0,8002, xếp thứ 1", "0.8002", "{}", "0,8002"),
-        ("DTI đạt 0.8002, xếp thứ 1", "1", "{}", "1"),
-        ("có 2.255 tổ", "2255", "{}", "2.255"),
-        ("15 | Yên Bái | 15 |", "15", '{"column": 0}', "15"),
-        ("tăng 3 bậc, hạng 3", "3", "{}", None),
-        ("không có số", "3", "{}", None),
-    ],
-)
-def test_number_is_found_in_its_quote(quote: str, printed: str, locator: str, marked: str | None) -> None:
-    span = quoted_number(quote, Decimal(printed), locator)
-    assert (quote[slice(*span)] if span else None) == marked
 
 
 def test_search_key_has_no_diacritics() -> None:
