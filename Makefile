@@ -9,10 +9,10 @@ export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-bi lint dev bench query clean lock format
+.PHONY: help run test test-bi test-faults lint dev bench query clean lock format
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-11s %s\n", $$1, $$2}'
 
 $(VENV)/.run: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -39,6 +39,10 @@ $(VENV)-bi/.done: deploy/superset/requirements.txt
 test-bi: $(VENV)-bi/.done ## try Apache Superset over the marts, in an environment of its own
 	@PYTHONPATH=$(CURDIR) $(VENV)-bi/bin/python -m pytest tests/bi --confcutdir=tests/bi -o filterwarnings=
 
+test-faults: export TINHSO_FAULT_KILLS ?= 300
+test-faults: $(VENV)/.dev ## kill -9 at 300 points of every stage (TINHSO_FAULT_KILLS, TINHSO_FAULT_SEED), then a normal run each
+	@$(BIN)/python -m pytest tests/faults --durations=0 -rA | grep -vE "^$$"
+
 lint: $(VENV)/.dev ## check style, types and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -63,6 +67,7 @@ lock: ## write the hash-locked requirements anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
 	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
 	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@printf 'dagster-postgres\npsycopg2-binary\n' | $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-deps - -c requirements-dev.txt -o deploy/requirements.txt
 	@rm -rf $(VENV)-lock
 
 clean: ## remove the environment, data and caches

@@ -11,12 +11,15 @@ import shutil
 import sys
 import time
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingestion.settings import SAMPLES, Settings
 
-PUBLICATION_SOURCES = ("publication", "website")
-"""With the dbt project and the seeds: what a published version is made by. A change of it publishes anew."""
+if TYPE_CHECKING:
+    import dagster as dg
+
 DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
 
 
@@ -31,15 +34,25 @@ def main(arguments: list[str] | None = None) -> int:
     refresh.add_argument("--force", action="store_true", help="run even where nothing is new")
     commands.add_parser("prepare", help="create the home folder, Dagster's instance and dbt's manifest")
     commands.add_parser("report", help="say what is published")
+    runs = commands.add_parser("runs", help="the newest runs: what came, what changed, what failed, how long")
+    runs.add_argument("--limit", type=int, default=14)
+    to = commands.add_parser("backup", help="lake and Dagster's instance into one file")
+    to.add_argument("file", type=Path)
+    back = commands.add_parser("restore", help="a backup into an empty home, to be followed by a refresh")
+    back.add_argument("file", type=Path)
     options = parser.parse_args(arguments)
     warnings.filterwarnings("ignore", message=".*is currently in (beta|preview)")
     settings = Settings.from_environment()
+    if options.command in ("backup", "restore"):
+        return _backup_or_restore(settings, options.command, options.file)
     prepare_home(settings)
     if options.command == "refresh":
         return _refresh(settings, options.samples, options.force)
+    if options.command == "runs":
+        return _runs(settings, options.limit)
     if options.command == "report":
         return _report(settings)
-    from orchestration.warehouse import ensure_manifest
+    from orchestration.dbt_runner import ensure_manifest
 
     ensure_manifest(settings)
     return 0
@@ -69,7 +82,9 @@ def add_samples(settings: Settings) -> int:
 
 def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     from ingestion.pipeline import Ingestion
-    from orchestration.warehouse import project_digest
+    from orchestration.dbt_runner import project_digest
+    from orchestration.versions import PUBLICATION_SOURCES
+    from orchestration.warehouse import is_published
     from publication.publish import read_current
 
     say(f"home    {settings.home}")
@@ -79,14 +94,17 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     digest = project_digest(*PUBLICATION_SOURCES)
     current = read_current(settings.published)
     is_same_code = stamp.is_file() and stamp.read_text() == digest
-    if current and is_same_code and not (force or settings.collect or Ingestion(settings).is_news()):
+    ingestion = Ingestion(settings)
+    is_done = is_same_code and is_published(settings, ingestion.lake) and not ingestion.is_news()
+    if current and is_done and not (force or settings.collect):
         say(f"Nothing new since version {current.version}: nothing was changed.")
         return _report(settings)
     started = time.monotonic()
     say("step 1  loading Dagster and dbt (the first time parses the project)")
     import dagster as dg
 
-    from orchestration.build import build_definitions
+    from orchestration.build import JOBS, build_definitions
+    from orchestration.history import record_runs
 
     definitions = build_definitions(settings)
     job = definitions.resolve_job_def("refresh")
@@ -97,6 +115,8 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
             run_config={"loggers": {"terminal": {}}},
             tags={"tinhso/started_by": "shell"},
         )
+        record_runs(instance, JOBS, ingestion.lake, datetime.now(UTC))
+        _tell(instance, settings)
     if not result.success:
         for event in result.all_events:
             if event.is_step_failure:
@@ -115,6 +135,60 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     for name in warned:
         say(f"warning {name}")
     return _report(settings)
+
+
+def _backup_or_restore(settings: Settings, command: str, file: Path) -> int:
+    from orchestration.backup import BackupError, backup, restore
+
+    try:
+        contents = (backup if command == "backup" else restore)(settings, file)
+    except (BackupError, OSError) as error:
+        say(f"FAILED  {error}")
+        return 1
+    say(f"{command:<7} {contents.files} files, {contents.bytes:,} bytes")
+    if command == "restore":
+        say("next    python -m orchestration refresh: builds the warehouse and publishes")
+    return 0
+
+
+def _runs(settings: Settings, limit: int) -> int:
+    import duckdb
+
+    if not settings.warehouse.exists():
+        say(f"no run has built {settings.warehouse} yet")
+        return 1
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            SELECT started_at, started_by, status, seconds, files_received, documents_read, figures_accepted,
+                figures_held, portal_readings, figures_changed, questions_failed, checks_failed,
+                coalesce(reason, version)
+            FROM mart_run ORDER BY started_at DESC LIMIT ?
+            """,
+            [limit],
+        ).fetchall()
+    print("begun (UTC)       by            status   seconds files read accepted held readings changed")
+    for begun, by, status, seconds, files, read, accepted, held, readings, changed, unanswered, failed, what in rows:
+        print(
+            f"{begun:%Y-%m-%d %H:%M}  {by:<13} {status:<8} {seconds:>7} {files:>5} {read:>4} {accepted:>8} {held:>4}"
+            f" {readings:>8} {changed:>7}  {unanswered} questions unanswered, {failed} checks failed;"
+            f" {what or 'nothing new'}"
+        )
+    return 0
+
+
+def _tell(instance: dg.DagsterInstance, settings: Settings) -> None:
+    """What the daemon's sensor would say, which may not be running; a deaf webhook fails no run."""
+    import httpx
+
+    from orchestration.alerts import AlertSettings, tell
+    from orchestration.build import JOBS
+
+    try:
+        for alert in tell(instance, JOBS, settings, AlertSettings.from_environment()):
+            say(f"told    {alert.kind} of {alert.job}")
+    except (httpx.HTTPError, ValueError) as error:
+        say(f"warning no alert was sent: {error}")
 
 
 def _report(settings: Settings) -> int:

@@ -9,6 +9,7 @@ from ingestion.landing import discover
 from ingestion.settings import Settings
 from orchestration.published import publication_refused
 from orchestration.resources import TinhsoHome
+from orchestration.warehouse import is_published
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
 IN_FLIGHT = [
@@ -16,6 +17,7 @@ IN_FLIGHT = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
 ]
 MAX_FAILURES = 3
 """A landing folder whose run failed this often in a row waits for a change, or for the night."""
@@ -52,13 +54,14 @@ def landing(context: dg.SensorEvaluationContext, tinhso: TinhsoHome) -> dg.Senso
     state = landing_state(settings)
     if context.cursor == state:
         return dg.SkipReason("nothing changed in the landing folder")
-    if context.instance.get_runs_count(dg.RunsFilter(job_name=refresh.name, statuses=IN_FLIGHT)):
-        return dg.SkipReason("a refresh is under way; what has come is taken afterwards")
+    if context.instance.get_runs_count(dg.RunsFilter(statuses=IN_FLIGHT)):
+        return dg.SkipReason("a run is under way; what has come is taken afterwards")
     if not all(time.time() - file.identity[1] / 1e9 >= settings.settle_seconds for file in discover(settings.landing)):
         return dg.SkipReason("a file is still being written")
-    if not tinhso.ingestion.is_news():
+    ingestion = tinhso.ingestion
+    if not ingestion.is_news() and is_published(settings, ingestion.lake):
         context.update_cursor(state)
-        return dg.SkipReason("all that landed has been read")
+        return dg.SkipReason("all that landed has been read and published")
     failures = failures_in_a_row(context.instance, state)
     if failures >= MAX_FAILURES:
         return dg.SkipReason(f"the last {failures} runs on this folder failed; a change, or the night, tries again")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import dagster as dg
 
 from ingestion.settings import Settings
+from orchestration.alerts import alerts_sensor
 from orchestration.automation import landing, nightly, refresh
+from orchestration.dbt_runner import DbtRunner
+from orchestration.dependants import ASSET_JOB, dependants_sensor, with_automation
+from orchestration.history import history_sensor, runs_table
 from orchestration.lake import documents_read, receipts
 from orchestration.portal import (
     CHECKS,
@@ -19,7 +23,10 @@ from orchestration.portal import (
 from orchestration.published import published_asset, published_postgres
 from orchestration.resources import TinhsoHome
 from orchestration.terminal import terminal
-from orchestration.warehouse import dbt_resource, warehouse_assets
+from orchestration.warehouse import dbt_ids, warehouse_assets
+
+JOBS = (refresh.name, portal_months.name, ASSET_JOB)
+"""What is watched: failures are told and every run becomes a row."""
 
 
 def build_definitions(settings: Settings | None = None) -> dg.Definitions:
@@ -29,17 +36,19 @@ def build_definitions(settings: Settings | None = None) -> dg.Definitions:
     published = published_asset(key for key in warehouse.keys if key.path[0] in ("core", "marts"))
     sources = [portal_asset(settings), *source_assets(settings)]
     polls = polls_asset([source.key for source in sources])
+    made = [receipts, *sources, polls, documents_read, warehouse, published, published_postgres]
     return dg.Definitions(
-        assets=[receipts, *sources, polls, documents_read, warehouse, published, published_postgres],
+        assets=[*with_automation(made, settings, dbt_ids(warehouse)), runs_table],
         asset_checks=CHECKS,
         jobs=[refresh, portal_months],
         schedules=[nightly, portal_nightly],
-        sensors=[landing, portal_moves],
+        sensors=[landing, portal_moves, dependants_sensor(), alerts_sensor(JOBS), history_sensor(JOBS)],
+        executor=dg.in_process_executor,
         loggers={"terminal": terminal},
         resources={
             "tinhso": TinhsoHome(
                 home=str(settings.home), landing=str(settings.landing), settle_seconds=settings.settle_seconds
             ),
-            "dbt": dbt_resource(settings),
+            "dbt": DbtRunner(),
         },
     )

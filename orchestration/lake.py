@@ -25,15 +25,24 @@ def lake_key(table: Table) -> dg.AssetKey:
     group_name=GROUP,
     owners=OWNERS,
     kinds=KINDS,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "files_are_whole", asset=lake_key(RECEIPTS), description="Every file of the lake has its checksum."
+        )
+    ],
     description="One row for each document received in the landing folder; its raw bytes are archived by content.",
 )
-def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.MaterializeResult[None]:
+def receipts(
+    context: dg.AssetExecutionContext, tinhso: TinhsoHome
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     ingestion = tinhso.ingestion
     with tinhso.writing("lake"):
         received = ingestion.receive(progress=_log(context, "archived"))
     for name, reason in received.unreadable.items():
         context.log.warning("%s could not be read and waits: %s", name, reason)
-    return dg.MaterializeResult(
+    for path, damage in received.damaged.items():
+        context.log.error("damaged: %s; it is at %s now, and what it was made from is read again", damage, path)
+    yield dg.MaterializeResult(
         metadata={
             "dagster/row_count": ingestion.lake.read(RECEIPTS, ["receipt_id"]).height,
             "files_seen": received.seen,
@@ -41,6 +50,12 @@ def receipts(context: dg.AssetExecutionContext, tinhso: TinhsoHome) -> dg.Materi
             "unreadable": len(received.unreadable),
             "batch": received.batch_id or "none",
         }
+    )
+    yield dg.AssetCheckResult(
+        passed=not received.damaged,
+        check_name="files_are_whole",
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"set_aside": {str(path): str(damage) for path, damage in received.damaged.items()}},
     )
 
 

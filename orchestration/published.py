@@ -6,8 +6,9 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.dbt_runner import ensure_manifest
 from orchestration.resources import TinhsoHome
-from orchestration.warehouse import ensure_manifest
+from orchestration.warehouse import note_published
 from publication.publish import Publication, publish, read_current
 from publication.refusal import record_refusal
 from publication.settings import PublicationSettings
@@ -43,6 +44,7 @@ def published_asset(tables: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
                 csv_bom=options.csv_bom,
                 parts=(SitePart(),),
             )
+            note_published(settings)
         context.log.info("%s %s", "published" if result.is_new else "unchanged:", result.version)
         return dg.MaterializeResult(metadata=_metadata(result, options))
 

@@ -1,62 +1,25 @@
 """The warehouse as assets: dbt's seeds and models, its tests as asset checks, one invocation for all."""
 
-import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
+from ingestion.lake import Lake
+from ingestion.schemas import OUTCOMES
 from ingestion.settings import PROJECT_ROOT, Settings
+from orchestration.dbt_runner import DbtRunner, ensure_manifest, target_path
 from orchestration.lake import ONE_RUN
 from orchestration.resources import TinhsoHome
+from publication.quoting import name, text
 
-DBT_SOURCES = ("dbt_project.yml", "dbt_project", "seeds")
-
-
-def target_path(settings: Settings) -> Path:
-    return settings.home / "dbt" / "target"
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """What dbt's profile and paths read."""
-    return {
-        "TINHSO_HOME": str(settings.home),
-        "DBT_TARGET_PATH": str(target_path(settings)),
-        "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DO_NOT_TRACK": "1",
-    }
-
-
-def project_digest(*more: str) -> str:
-    """SHA-256 over the dbt project's files and seeds, and `more` folders of the project."""
-    digest = hashlib.sha256()
-    for name in (*DBT_SOURCES, *more):
-        root = PROJECT_ROOT / name
-        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def ensure_manifest(settings: Settings) -> Path:
-    """dbt's manifest of the project as it is now; parses only when a file of it changed."""
-    manifest, stamp = target_path(settings) / "manifest.json", target_path(settings) / "manifest.digest"
-    digest = project_digest()
-    if not (manifest.is_file() and stamp.is_file() and stamp.read_text() == digest):
-        dbt = [str(Path(sys.executable).with_name("dbt")), "parse", "--quiet"]
-        arguments = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT / "dbt_project")]
-        settings.home.mkdir(parents=True, exist_ok=True)
-        subprocess.run([*dbt, *arguments], check=True, env={**os.environ, **dbt_environment(settings)})  # noqa: S603
-        stamp.write_text(digest)
-    return manifest
+FROM_LAKE = ("fct_", "mart_")
+"""Beginnings of what holds the lake's figures: a run that leaves one out has not built its state."""
+BUILT_FROM, PUBLISHED_FROM = "built_from", ".built_from"
 
 
 class Translator(DagsterDbtTranslator):
@@ -85,62 +48,108 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
         name="warehouse",
         backfill_policy=ONE_RUN,
     )
-    def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, tinhso: TinhsoHome) -> Iterator[Any]:
-        arguments = ["build", "--exclude-resource-type", "unit_test"]
+    def warehouse(context: dg.AssetExecutionContext, dbt: DbtRunner, tinhso: TinhsoHome) -> Iterator[Any]:
+        arguments = ["--exclude-resource-type", "unit_test"]
         with tinhso.writing("warehouse"):
-            if has_other_columns(target_path(tinhso.settings) / "manifest.json", tinhso.settings.warehouse):
-                context.log.info("columns changed: everything is built anew from the lake")
-                arguments.append("--full-refresh")
-            invocation = dbt.cli(arguments, context=context, target_path=target_path(tinhso.settings))
-            yield from with_row_counts(list(invocation.stream()), tinhso.settings.warehouse)
+            manifest = target_path(tinhso.settings) / "manifest.json"
+            if reason := why_anew(manifest, tinhso.settings.warehouse, tinhso.ingestion.lake):
+                context.log.warning("%s: everything is built anew from the lake", reason)
+                remove_warehouse(tinhso.settings.warehouse)
+            state = tinhso.ingestion.lake.state()
+            events = dbt.build(context, tinhso.settings, *arguments)
+            yield from with_row_counts(events, tinhso.settings.warehouse)
+            left_out = warehouse.keys - context.selected_asset_keys
+            if not any(key.path[-1].startswith(FROM_LAKE) for key in left_out):
+                note_built(tinhso.settings, state)
 
     return warehouse
 
 
-def has_other_columns(manifest: Path, warehouse: Path) -> bool:
-    """Whether a table that is built by increments has other columns than its model names: an earlier release made it.
+def note_built(settings: Settings, state: str) -> None:
+    """Remembers which state of the lake the whole warehouse was built from."""
+    (target_path(settings) / BUILT_FROM).write_text(state, encoding="ascii")
 
-    dbt would refuse to add to it; the lake holds all that it is made of.
+
+def note_published(settings: Settings) -> None:
+    """Remembers that what was built is published."""
+    built = target_path(settings) / BUILT_FROM
+    if built.is_file():
+        (settings.published / PUBLISHED_FROM).write_bytes(built.read_bytes())
+
+
+def is_published(settings: Settings, lake: Lake) -> bool:
+    """Whether what the lake holds is published: a run that died behind the lake left it to the next one."""
+    if not lake.batches(OUTCOMES):
+        return True
+    stamp = settings.published / PUBLISHED_FROM
+    return stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == lake.state()
+
+
+def why_anew(manifest: Path, warehouse: Path, lake: Lake) -> str:
+    """Why the warehouse cannot be added to and has to be built anew; empty where it can.
+
+    Its file is damaged; a table that is built by increments has other columns than its model names, since an earlier
+    release made it; or it holds a batch that the lake does not, since that was set aside as damaged or the lake was
+    restored. The lake holds all that the warehouse is made of.
     """
     if not warehouse.exists():
-        return False
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+        return ""
     wanted = {
-        node["name"]: set(node["columns"])
-        for node in nodes
+        node["name"]: (node["schema"], set(node["columns"]))
+        for node in json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
         if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
     }
-    found: dict[str, set[str]] = {}
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for table, column in connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall():
-            found.setdefault(table, set()).add(column)
-    return any(found.get(name, columns) != columns for name, columns in wanted.items())
-
-
-def with_row_counts(events: list[Any], warehouse: Path) -> Iterator[Any]:
-    """dbt's events, those of tables with their rows.
-
-    Counted here in one connection once dbt is done: the library's own counting waits for dbt in a loop that keeps
-    a core busy, and loads a second dbt into this process.
-    """
-    rows: dict[str, int] = {}
-    if warehouse.exists():
+    try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
-            names = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-            for schema, name in names:
-                counted = connection.execute(f'SELECT count(*) FROM "{schema}"."{name}"').fetchone()  # noqa: S608
-                rows[name] = counted[0] if counted else 0
+            found: dict[str, set[str]] = {}
+            for table, column in connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall():
+                found.setdefault(table, set()).add(column)
+            for model, (schema, columns) in wanted.items():
+                if model not in found:
+                    continue
+                if found[model] != columns:
+                    return f"{model} has other columns"
+                table = name(schema, model)
+                # Every block is read, since its checksum is looked at only then.
+                connection.execute(f"SELECT bit_xor(hash(COLUMNS(*))) FROM {table}")  # noqa: S608
+                if "batch_id" in columns:
+                    rows = connection.execute(f"SELECT DISTINCT batch_id FROM {table}").fetchall()  # noqa: S608
+                    if gone := {batch for (batch,) in rows}.difference(lake.batches(OUTCOMES)):
+                        return f"{model} holds batches that the lake does not: {', '.join(sorted(gone)[:5])}"
+    except duckdb.Error as error:
+        return f"{warehouse.name} is damaged ({next(iter(str(error).splitlines()), '')[:200]})"
+    return ""
+
+
+def dbt_ids(assets: dg.AssetsDefinition) -> dict[dg.AssetKey, str]:
+    """dbt's unique ids of the seeds and models, by asset."""
+    return {spec.key: str(spec.metadata["dagster_dbt/unique_id"]) for spec in assets.specs}
+
+
+def remove_warehouse(warehouse: Path) -> None:
+    """The file and what DuckDB keeps beside it."""
+    for path in (warehouse, warehouse.with_name(f"{warehouse.name}.wal")):
+        path.unlink(missing_ok=True)
+
+
+def with_row_counts(events: Iterator[Any], warehouse: Path) -> Iterator[Any]:
+    """dbt's events, those of tables with their rows, counted in one connection once dbt is done."""
+    rows: dict[str, int] | None = None
     for event in events:
+        if rows is None:
+            rows = _row_counts(warehouse)
         unique_id = event.metadata.get("unique_id") if isinstance(event, dg.Output | dg.AssetMaterialization) else None
         name = str(getattr(unique_id, "value", unique_id)).rsplit(".", 1)[-1]
         yield event.with_metadata({**event.metadata, "dagster/row_count": rows[name]}) if name in rows else event
 
 
-def dbt_resource(settings: Settings) -> DbtCliResource:
-    """dbt's command line, told where things are through its environment."""
-    os.environ.update(dbt_environment(settings))
-    return DbtCliResource(
-        project_dir=str(PROJECT_ROOT),
-        profiles_dir=str(PROJECT_ROOT / "dbt_project"),
-        dbt_executable=str(Path(sys.executable).with_name("dbt")),
-    )
+def _row_counts(warehouse: Path) -> dict[str, int]:
+    if not warehouse.exists():
+        return {}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        names = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+        counts = " UNION ALL ".join(
+            f"SELECT {text(table)}, count(*) FROM {name(schema, table)}"  # noqa: S608
+            for schema, table in names
+        )
+        return dict(connection.execute(counts).fetchall()) if names else {}

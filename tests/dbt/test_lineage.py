@@ -10,7 +10,7 @@ from publication.dictionary import names_vi
 from tests.dbt.conftest import ROOT
 
 PAGE = ROOT / "docs" / "warehouse.md"
-LAYERS = ("staging", "core", "marts")
+LAYERS = ("staging", "core", "marts", "operations")
 
 
 def draw(nodes: dict[str, Any]) -> str:

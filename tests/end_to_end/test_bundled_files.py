@@ -147,11 +147,14 @@ def test_a_second_run_says_so_and_changes_nothing(home: Home, first_run) -> None
 
 
 def test_a_forced_run_publishes_no_new_version(home: Home, first_run) -> None:
-    version, lake = home.current.resolve(), content(home.path / "lake")
+    def lake() -> dict[str, tuple[int, int]]:  # a run adds its own row of history
+        return {name: file for name, file in content(home.path / "lake").items() if not name.startswith("runs/")}
+
+    version, before = home.current.resolve(), lake()
     result = home.run("refresh", "--force")
     assert result.returncode == 0, result.stderr
     assert home.current.resolve() == version
-    assert content(home.path / "lake") == lake
+    assert lake() == before
 
 
 def test_the_marts_can_be_queried_and_explained_from_the_shell(home: Home, first_run) -> None:

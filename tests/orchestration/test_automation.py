@@ -13,7 +13,9 @@ import pytest
 
 from ingestion.pipeline import Ingestion
 from orchestration.automation import MAX_FAILURES, STATE_TAG, landing, landing_state, nightly, refresh
+from orchestration.dbt_runner import target_path
 from orchestration.resources import TinhsoHome
+from orchestration.warehouse import note_built, note_published
 
 
 @pytest.fixture
@@ -95,6 +97,11 @@ def test_what_was_read_is_known_without_the_cursor(instance, tinhso) -> None:
     ingestion = Ingestion(tinhso.settings)
     ingestion.receive()
     ingestion.process()
+    assert isinstance(look(instance, tinhso)[0], dg.SensorResult), "read, but a run that died has not published it"
+    tinhso.settings.published.mkdir()
+    target_path(tinhso.settings).mkdir(parents=True)
+    note_built(tinhso.settings, ingestion.lake.state())
+    note_published(tinhso.settings)
     result, cursor = look(instance, tinhso, cursor=None)
     assert isinstance(result, dg.SkipReason)
     assert cursor == landing_state(tinhso.settings)
