@@ -173,6 +173,8 @@ def _through_calamine(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
         spans = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in merged}
         drafts = []
         for row, values in enumerate(rows, first_row):
+            if len(drafts) > limits.MAX_CELLS:
+                raise UnreadableDocument("too_large", f"a sheet has more than {limits.MAX_CELLS:,} cells")
             for column, value in enumerate(values, first_column):
                 if value == "" or value is None:
                     continue

@@ -125,9 +125,9 @@ def test_hostile_words_in_a_sidecar_are_data(ingestion: Ingestion) -> None:
 
 
 def outside(ingestion: Ingestion) -> list[str]:
-    """What stands in the home folder beside the lake, and in the folder around it."""
+    """What stands in the home folder beside what the ingestion keeps there, and in the folder around it."""
     home = ingestion.settings.home
     return sorted(
-        [path.as_posix() for path in home.iterdir() if path.name != "lake"]
+        [path.as_posix() for path in home.iterdir() if path.name not in ("lake", "attempts")]
         + [path.as_posix() for path in home.parent.iterdir()]
     )
