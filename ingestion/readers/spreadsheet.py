@@ -171,7 +171,7 @@ def _through_calamine(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
             # calamine's PanicException is no Exception
             raise UnreadableDocument("broken", f"sheet {name!r} cannot be read: {str(error)[:200]}") from None
         spans = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in merged}
-        drafts = []
+        drafts: list[DraftCell] = []
         for row, values in enumerate(rows, first_row):
             if len(drafts) > limits.MAX_CELLS:
                 raise UnreadableDocument("too_large", f"a sheet has more than {limits.MAX_CELLS:,} cells")
