@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,15 @@ def test_an_inner_limit_does_not_lengthen_the_outer_one() -> None:
     with time_limit.limited(0), time_limit.limited(60), pytest.raises(UnreadableDocument):
         time_limit.check()
     time_limit.check()
+
+
+def test_waiting_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    with time_limit.limited(60):
+        monkeypatch.setattr(time, "monotonic", lambda: now + 3600)
+        time_limit.check()
+        spent = time.thread_time()
+        monkeypatch.setattr(time, "thread_time", lambda: spent + 3600)
+        monkeypatch.setattr(time, "monotonic", lambda: now + 7200)
+        with pytest.raises(UnreadableDocument):
+            time_limit.check()
