@@ -40,7 +40,8 @@ test-bi: $(VENV)-bi/.done ## try Apache Superset over the marts, in an environme
 	@PYTHONPATH=$(CURDIR) $(VENV)-bi/bin/python -m pytest tests/bi --confcutdir=tests/bi -o filterwarnings=
 
 test-faults: export TINHSO_FAULT_KILLS ?= 300
-test-faults: $(VENV)/.dev ## kill -9 at 300 points of every stage (TINHSO_FAULT_KILLS, TINHSO_FAULT_SEED), then a normal run each
+test-faults: export TINHSO_FAULT_LONG := 1
+test-faults: $(VENV)/.dev ## kill -9 at 300 points of every stage (TINHSO_FAULT_KILLS, TINHSO_FAULT_SEED), then a normal run each; and all other faults
 	@$(BIN)/python -m pytest tests/faults --durations=0 -rA | grep -vE "^$$"
 
 lint: $(VENV)/.dev ## check style, types and SQL

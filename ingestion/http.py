@@ -15,7 +15,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ import tenacity
 USER_AGENT = "tinhso/0.1 (open-source warehouse of provincial digital-transformation figures)"
 
 RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+CLOCKS_APART = timedelta(days=1)
 _CHUNK = 1 << 16
 
 
@@ -206,6 +207,7 @@ class Client:
                     return status, str(response.url.join(response.headers.get("location", "")))
                 if status not in (200, 304):
                     raise self._refusal(status, url, response.headers)
+                self._check_clock(url, response.headers)
                 body = b"" if status == 304 else self._body(response)
         except (httpcore.TimeoutException, httpx.TimeoutException) as error:
             raise FetchError("timeout", f"{url}: {_said(error)}", is_transient=True) from error
@@ -223,6 +225,19 @@ class Client:
             read_at=self._clock(),
             attempts=attempt,
         )
+
+    def _check_clock(self, url: str, headers: httpx.Headers) -> None:
+        """By a clock that is wrong nothing may be dated: the day of an answer decides its period and what is newest."""
+        if "age" in headers:  # out of a cache: its date is that of then
+            return
+        try:
+            said = parsedate_to_datetime(headers.get("date", ""))
+        except ValueError:
+            return
+        now = self._clock()
+        if said.tzinfo and abs(said - now) > CLOCKS_APART:
+            told = f"{url} says it is {said:%Y-%m-%d %H:%M}, this machine {now:%Y-%m-%d %H:%M}"
+            raise FetchError("clock_differs", told)
 
     def _refusal(self, status: int, url: str, headers: httpx.Headers) -> FetchError:
         wait = _retry_after(headers.get("retry-after"), self._clock())

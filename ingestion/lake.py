@@ -13,13 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingestion.schemas import OUTCOMES, TABLES, Table, arrow_schema, frame, polars_schema
+from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, TABLES, Table, arrow_schema, frame, polars_schema
 
 if TYPE_CHECKING:
     import polars as pl
 
 EMPTY_BATCH = "00000000T000000Z"
 """Every table has this file without rows, so that a glob over an empty lake finds its columns."""
+
+OF_OUTCOMES = (FIGURES, READINGS, CHANGES)
+"""Tables whose rows count only once the outcomes of their batch are there: without them the writer died."""
 
 
 def new_batch_id(now: datetime) -> str:
@@ -135,17 +138,19 @@ class Lake:
         return hashlib.sha256("\n".join(self.batches(OUTCOMES)).encode()).hexdigest()
 
     def read(self, table: Table, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """All rows of a table, oldest batch first."""
+        """All rows of a table that count, oldest batch first."""
         import polars as pl
 
         return self.scan(table).select(columns or pl.all()).collect()
 
     def scan(self, table: Table) -> pl.LazyFrame:
-        """All rows of a table, oldest batch first, to be filtered before they are read. A column younger than a file
-        is empty there."""
+        """All rows of a table that count, oldest batch first, to be filtered before they are read. A column younger
+        than a file is empty there."""
         import polars as pl
 
-        files = [self.folder(table) / f"{batch}.parquet" for batch in self.batches(table)]
+        done = set(self.batches(OUTCOMES)) if table in OF_OUTCOMES else None
+        batches = (batch for batch in self.batches(table) if done is None or batch in done)
+        files = [self.folder(table) / f"{batch}.parquet" for batch in batches]
         if not files:
             return pl.LazyFrame(schema=polars_schema(table))
         return pl.scan_parquet(files, glob=False, schema=polars_schema(table), missing_columns="insert")

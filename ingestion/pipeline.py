@@ -135,6 +135,24 @@ class Processed:
     batches: list[str] = field(default_factory=list)
 
 
+class SteadyClock:
+    """Moments that only go forward, whatever the machine's clock does: each is later than the one before it.
+
+    Which version of a document is the newest is decided by when it came; a clock that was set back must not turn
+    that around.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], after: datetime | None) -> None:
+        self._clock, self._last = clock, after
+
+    def __call__(self) -> datetime:
+        now = self._clock()
+        if self._last is not None:
+            now = max(now, self._last + timedelta(microseconds=1))
+        self._last = now
+        return now
+
+
 @dataclass(frozen=True, slots=True)
 class Ingestion:
     """The steps, over one home folder. `clock` gives UTC; tests set it."""
@@ -151,6 +169,13 @@ class Ingestion:
     def lake(self) -> Lake:
         return Lake(self.settings.lake)
 
+    def steady_clock(self) -> SteadyClock:
+        """The clock, but later than all that the lake holds."""
+        columns = ((RECEIPTS, "received_at"), (OUTCOMES, "processed_at"))
+        moments = [self.lake.read(table, [column])[column].max() for table, column in columns]
+        found = [moment.replace(tzinfo=UTC) for moment in moments if isinstance(moment, datetime)]
+        return SteadyClock(self.clock, max(found, default=None))
+
     # Receiving
 
     def receive(self, folder: Path | None = None, progress: Progress = silent) -> Received:
@@ -160,11 +185,13 @@ class Ingestion:
         damaged in the lake is set aside first: what it was made from is new again.
         """
         folder = folder or self.settings.landing
-        result, now = Received(), self.clock()
+        result = Received()
         for damage in self.lake.damaged():
             result.damaged |= dict.fromkeys(self.lake.set_aside([damage]), damage)
         self.lake.prepare()
-        known, index = _Known.read(self.lake, self.clock), SourceIndex(folder)
+        clock = self.steady_clock()
+        now = clock()
+        known, index = _Known.read(self.lake, clock), SourceIndex(folder)
         batch_id = new_batch_id(now)
         files = settled(discover(folder), self.settings.settle_seconds)
         problems = []
@@ -225,13 +252,15 @@ class Ingestion:
         ):
             reference = Reference.load(self.seeds)
             while True:
-                known = _Known.read(self.lake, self.clock)
+                clock = self.steady_clock()
+                known = _Known.read(self.lake, clock)
                 pending = known.pending(versions)
                 if not pending:
                     return result
-                batch_id = new_batch_id(self.clock())
+                started = clock()
+                batch_id = new_batch_id(started)
                 step = pending[:DOCUMENTS_PER_BATCH]
-                batch = _Batch(batch_id, self.clock(), *self._portal_past(step))
+                batch = _Batch(batch_id, started, *self._portal_past(step))
                 several = workers.wants(pending)
                 ahead = iter(pending)
                 for receipt in step:

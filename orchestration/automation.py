@@ -56,7 +56,9 @@ def landing(context: dg.SensorEvaluationContext, tinhso: TinhsoHome) -> dg.Senso
         return dg.SkipReason("nothing changed in the landing folder")
     if context.instance.get_runs_count(dg.RunsFilter(statuses=IN_FLIGHT)):
         return dg.SkipReason("a run is under way; what has come is taken afterwards")
-    if not all(time.time() - file.identity[1] / 1e9 >= settings.settle_seconds for file in discover(settings.landing)):
+    # A file of the future, by a clock that was wrong, would wait for ever: the run itself looks at it twice.
+    ages = (time.time() - file.identity[1] / 1e9 for file in discover(settings.landing))
+    if any(0 <= age < settings.settle_seconds for age in ages):
         return dg.SkipReason("a file is still being written")
     ingestion = tinhso.ingestion
     if not ingestion.is_news() and is_published(settings, ingestion.lake):

@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Protocol
@@ -94,12 +94,14 @@ def publish(
 ) -> Publication:
     """Exports core and marts as Parquet, CSV, SDMX and one DuckDB file and swaps `published/current` to them.
 
-    `now` and the digest of the content name the version; `keep` is how many versions stay. Raises
-    RefusedPublicationError where the warehouse is not fit, and leaves `current` as it was whatever goes wrong.
+    `now`, or the second after the last version, and the digest of the content name the version; `keep` is how many
+    versions stay. Raises RefusedPublicationError where the warehouse is not fit, and leaves `current` as it was
+    whatever goes wrong.
     """
     published.mkdir(parents=True, exist_ok=True)
     with _alone(published):
         _remove_unfinished(published)
+        now = _after_the_last(published, now)
         with _building(published) as folder:
             made = _build(warehouse, read_manifest(manifest), published, folder, now, csv_bom, parts)
             if made.is_new:
@@ -202,6 +204,17 @@ def _remove_unfinished(published: Path) -> None:
         link.unlink(missing_ok=True)
 
 
+def _after_the_last(published: Path, now: datetime) -> datetime:
+    """The moment that names a new version: later than all others, though a clock was set back or the second is one."""
+    times = [datetime.strptime(f"{path.name[:15]}+0000", "%Y%m%dT%H%M%S%z") for path in _versions(published)]
+    return max([now, *(time + timedelta(seconds=1) for time in times)])
+
+
+def _versions(published: Path) -> list[Path]:
+    """The folders of versions, oldest first."""
+    return sorted(path for path in published.glob("[0-9]*T[0-9]*Z-*") if path.is_dir())
+
+
 def _point(published: Path, version: str) -> None:
     """Swaps the link in one rename: a reader finds the old version or the new one, never none."""
     link = published / f".current-{os.getpid()}"
@@ -211,11 +224,7 @@ def _point(published: Path, version: str) -> None:
 
 def _prune(published: Path, keep: int) -> None:
     current = (published / "current").resolve().name
-    versions = sorted(
-        path
-        for path in published.iterdir()
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-    )
+    versions = _versions(published)
     for path in versions[: max(0, len(versions) - keep)]:
         if path.name != current:
             shutil.rmtree(path, ignore_errors=True)

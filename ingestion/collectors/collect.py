@@ -59,12 +59,13 @@ class _Batch:
 
     def __init__(self, ingestion: Ingestion, source_id: str, result: Collected) -> None:
         self._ingestion = ingestion
+        self._clock = ingestion.steady_clock()
         self._source_id = source_id
         self._result = result
         self._begin()
 
     def _begin(self) -> None:
-        self.batch_id = new_batch_id(self._ingestion.clock())
+        self.batch_id = new_batch_id(self._clock())
         self.polls: list[dict[str, Any]] = []
         self.receipts: list[Receipt] = []
 
@@ -118,7 +119,7 @@ class _Batch:
         if last and is_same and known.heard_elsewhere(polled.name, polled.request, read_at) <= last[2] <= read_at:
             return
         receipt = make_receipt(
-            polled.name, archived, polled.metadata, known.versions[polled.name], self.batch_id, self._ingestion.clock()
+            polled.name, archived, polled.metadata, known.versions[polled.name], self.batch_id, self._clock()
         )
         if last is None or last[2] <= read_at:
             known.receipts[polled.name] = (archived.document_id, content, read_at)

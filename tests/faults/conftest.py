@@ -17,6 +17,8 @@ from ingestion.settings import SAMPLES
 from tests.faults.zygote import Answer, Task, Zygote
 from tests.publication.postgres_server import NotInstalledError, Server, postgres_server
 
+long = pytest.mark.skipif(not os.environ.get("TINHSO_FAULT_LONG"), reason="takes minutes: make test-faults")
+
 FIRST = ("dti_2023.xlsx", "bao_cao_tra_vinh_dti_2022.docx", "sources.csv")
 SECOND = (
     "dti_2022.html", "bai_quang_ngai_tang_bac_2022.txt", "portal_766_2024-07_doc_2024-08-31.json",

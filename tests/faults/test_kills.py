@@ -6,7 +6,6 @@ delay, and the same seed and number give the same points again.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import shutil
@@ -14,13 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 import pytest
 
-from ingestion.lake import Lake
-from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, RECEIPTS, REJECTS
-from publication.package import CHECKSUMS_NAME
-from publication.publish import read_current
+from tests.faults.comparison import assert_current_is_whole, published, standing
 from tests.faults.conftest import Stages
 
 KILLS = int(os.environ.get("TINHSO_FAULT_KILLS", "20"))
@@ -49,7 +44,7 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_does_not_mend(
     at = f"{stage}: killed {delay:.3f} s after point {kill_at} of {stages.points[stage]}, at {killed.last}"
     assert killed.status in (-9, 0), at  # 0: it ended before the delay was over
     if stage in ("publish", "chain"):
-        assert_current_is_whole(home, stages, at)
+        assert_current_is_whole(home, at)
     again = stages.run(stage, home, environment=environment)
     assert again.status == 0, f"{at}\n{Path(f'{home}.log').read_text()[-3000:]}"
     if stage == "lake":
@@ -60,45 +55,6 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_does_not_mend(
         assert published(home) == published(stages.after), at
         assert not list((home / "published").glob(".*-*")), at
     shutil.rmtree(home)
-
-
-def assert_current_is_whole(home: Path, stages: Stages, at: str) -> None:
-    """A reader sees the version of before or the new one, with every file as its checksum says."""
-    current = read_current(home / "published")
-    assert current is not None, at
-    for line in (current.path / CHECKSUMS_NAME).read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        assert hashlib.sha256((current.path / name).read_bytes()).hexdigest() == digest, f"{at}: {name}"
-
-
-def published(home: Path) -> dict[str, Any]:
-    """All published tables, but for the names of batches, of which a killed run may have used up one."""
-    current = read_current(home / "published")
-    assert current is not None
-    tables = {}
-    for path in sorted((current.path / "parquet").glob("*.parquet")):
-        tables[path.stem] = comparable(pl.read_parquet(path))
-    return tables
-
-
-def comparable(frame: pl.DataFrame) -> list[str]:
-    """Rows without what a killed run may have used up: names of batches, and places in one, which are microseconds."""
-    times = pl.col(pl.Datetime("us")).dt.truncate("1s")
-    return sorted(map(str, frame.drop([n for n in frame.columns if n.endswith("batch_id")]).with_columns(times).rows()))
-
-
-def standing(home: Path) -> dict[str, list[str]]:
-    """The rows of the lake that count: those of batches whose outcomes are there."""
-    lake = Lake(home / "lake")
-    assert lake.damaged() == []
-    outcomes = lake.read(OUTCOMES)
-    keys = outcomes.select("outcome_id", "batch_id")
-    assert keys["outcome_id"].is_unique().all()
-    found = {"outcomes": outcomes, "receipts": lake.read(RECEIPTS)}
-    for table in (FIGURES, READINGS, REJECTS, CHANGES):
-        rows = lake.read(table)
-        found[table.name] = rows.join(keys, on=["outcome_id", "batch_id"], how="semi")
-    return {name: comparable(frame) for name, frame in found.items()}
 
 
 def postgres_rows(url: str) -> dict[str, int]:

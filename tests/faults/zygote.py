@@ -171,6 +171,7 @@ def _child(memory: mmap.mmap, task: Task) -> None:
             "TINHSO_WORKERS": "1", **task.environment,
         }
     )  # fmt: skip
+    time.tzset()
     log = os.open(f"{task.home}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)

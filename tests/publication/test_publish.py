@@ -83,6 +83,16 @@ def test_the_last_versions_are_kept(tmp_path, warehouse, manifest, rewrite) -> N
     assert sorted(path.name for path in published.iterdir()) == [*versions[-2:], "current"]
 
 
+def test_a_version_is_later_than_the_one_before_it(tmp_path, warehouse, manifest, rewrite) -> None:
+    """Versions are kept by their names: one of a clock that was set back must not be the first to go."""
+    published, versions = tmp_path / "published", []
+    for step, days in enumerate((0, -365, -365, 1)):
+        rewrite(f"INSERT INTO dim_year VALUES ({2023 + step})")
+        versions.append(publish(warehouse, manifest, published, now=NOON + timedelta(days=days), keep=3).version)
+    assert versions == sorted(versions)
+    assert sorted(path.name for path in published.iterdir()) == [*versions[-3:], "current"]
+
+
 def test_a_refused_publication_leaves_the_last_one(tmp_path, warehouse, manifest, rewrite) -> None:
     published = tmp_path / "published"
     first = publish(warehouse, manifest, published, now=NOON, keep=3)

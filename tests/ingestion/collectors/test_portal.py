@@ -13,9 +13,10 @@ import pytest
 from ingestion.collectors.collect import Collected, collect
 from ingestion.collectors.portal import PortalCollector, months, requests_of_month, requests_of_today
 from ingestion.http import Client
+from ingestion.lake import Lake
 from ingestion.pipeline import Ingestion, Processed
 from ingestion.portal import PortalRequest
-from ingestion.schemas import FIGURES, OUTCOMES, POLLS, READINGS, RECEIPTS, REJECTS
+from ingestion.schemas import FIGURES, OUTCOMES, POLLS, READINGS, RECEIPTS, REJECTS, Table
 from tests.replicas import server
 from tests.replicas.portal import PortalReplica, provinces
 
@@ -240,6 +241,25 @@ def test_a_fault_that_passes_is_not_seen(
     replica.faults.extend([server.html, server.status(503), server.cut])
     collected, processed = poll()
     assert (collected.failures, processed.readings) == ({}, 34 * 8)
+
+
+def test_readings_of_a_run_that_died_before_their_outcomes_are_read_again(
+    ingestion: Ingestion, poll: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They lie in the lake, but they are no history that makes the next ones a mere confirmation."""
+    original = Lake._write
+
+    def die(self: Lake, table: Table, batch_id: str, rows: list[dict[str, Any]]) -> None:
+        if table is OUTCOMES and rows:
+            raise KeyboardInterrupt
+        original(self, table, batch_id, rows)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Lake, "_write", die)
+        poll()
+    _, processed = poll()
+    assert processed.readings == 34 * 8
+    assert len(readings(ingestion)) == 34 * 8
 
 
 def test_an_empty_array_is_an_answer_without_rows(
