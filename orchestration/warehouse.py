@@ -102,8 +102,8 @@ def why_anew(manifest: Path, warehouse: Path, lake: Lake) -> str:
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             found: dict[str, set[str]] = {}
-            for table, column in connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall():
-                found.setdefault(table, set()).add(column)
+            for model, column in connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall():
+                found.setdefault(model, set()).add(column)
             for model, (schema, columns) in wanted.items():
                 if model not in found:
                     continue

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from publication.dictionary import Code, TableEntry
+from publication.quoting import text
 
 CODE_NAMES = Path(__file__).with_name("code_names.csv")
 
@@ -29,7 +30,7 @@ def read_codes(connection: duckdb.DuckDBPyConnection, tables: Sequence[TableEntr
     published = {table.name for table in tables}
     for table, (codelist, query) in _OF_DIMENSIONS.items():
         if table in published:
-            source = "read_parquet('" + str(parquet / f"{table}.parquet").replace("'", "''") + "')"
+            source = f"read_parquet({text(parquet / f'{table}.parquet')})"
             rows = connection.execute(query.format(source)).fetchall()
             codes += [Code(codelist, code, name_vi or "", name_en or "") for code, name_vi, name_en in rows]
     with CODE_NAMES.open(encoding="utf-8", newline="") as handle:

@@ -1,0 +1,1 @@
+"""What the running product may do, and what it must not: SQL, pages, servers, secrets, packages."""
