@@ -34,7 +34,7 @@ test: $(VENV)/.dev ## run the tests
 
 $(VENV)-bi/.done: deploy/superset/requirements.txt
 	@$(PYTHON) -m venv $(VENV)-bi
-	@$(VENV)-bi/bin/pip install -qq --prefer-binary -r $< && touch $@
+	@$(VENV)-bi/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes --prefer-binary -r $< && touch $@
 
 test-bi: $(VENV)-bi/.done ## try Apache Superset over the marts, in an environment of its own
 	@PYTHONPATH=$(CURDIR) $(VENV)-bi/bin/python -m pytest tests/bi --confcutdir=tests/bi -o filterwarnings=
@@ -69,6 +69,7 @@ lock: ## write the hash-locked requirements anew from pyproject.toml
 	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
 	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	@printf 'dagster-postgres\npsycopg2-binary\n' | $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-deps - -c requirements-dev.txt -o deploy/requirements.txt
+	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate deploy/superset/requirements.in -o deploy/superset/requirements.txt
 	@rm -rf $(VENV)-lock
 
 clean: ## remove the environment, data and caches

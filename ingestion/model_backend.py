@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from ingestion.periods import parse_label
 from ingestion.records import KINDS, NATIONAL_UNIT_ID
 from ingestion.reference import Reference
 
+logging.getLogger("httpx").setLevel(logging.WARNING)
+"""It logs the addresses that it asks, which may hold a password or token."""
 PROMPT_VERSION = "1"
 MAX_ANSWER_BYTES = 64 * 1024
 _INSTRUCTION = (
@@ -38,11 +41,11 @@ class ModelUnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """Where the model is: `url` ends before /chat/completions; the key never leaves the request's header."""
+    """Where the model is: `url` ends before /chat/completions; neither it nor the key is shown or logged."""
 
-    url: str
+    url: str = field(repr=False)
     model: str
-    key: str | None = None
+    key: str | None = field(default=None, repr=False)
     timeout_seconds: float = 60.0
 
     @classmethod
@@ -54,9 +57,6 @@ class ModelSettings:
         return cls(
             url.rstrip("/"), environment.get("TINHSO_MODEL", "default"), environment.get("TINHSO_MODEL_KEY") or None
         )
-
-    def __repr__(self) -> str:
-        return f"ModelSettings(url={self.url!r}, model={self.model!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,11 @@ class ModelBackend:
                     if len(data) > MAX_ANSWER_BYTES:
                         raise ModelUnavailableError(f"the model's answer is longer than {MAX_ANSWER_BYTES} bytes")
             return str(json.loads(data)["choices"][0]["message"]["content"])
-        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
-            raise ModelUnavailableError(f"{type(error).__name__}: {error}") from error
+        except httpx.HTTPStatusError as error:
+            raise ModelUnavailableError(f"the model's server answered {error.response.status_code}") from None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, IndexError, TypeError) as error:
+            # The words of the error may repeat the address or the key.
+            raise ModelUnavailableError(f"no answer of the model that can be used: {type(error).__name__}") from None
         finally:
             if self.client is None:
                 client.close()

@@ -8,10 +8,11 @@ that could not be delivered is tried again at the next look.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ import tenacity
 from ingestion.settings import Settings
 from orchestration.resources import TinhsoHome
 
+logging.getLogger("httpx").setLevel(logging.WARNING)
+"""It logs the addresses that it asks, and a webhook's holds a token."""
 TOLD = "alerts.json"
 FORMATS = ("json", "slack")
 DAGSTER_URL = "http://127.0.0.1:3000"
@@ -34,7 +37,7 @@ LOOK_BACK = 50
 class AlertSettings:
     """Where alerts go. `url` empty: nowhere. `shape` is json or slack. `dagster_url`: where a person opens the UI."""
 
-    url: str = ""
+    url: str = field(default="", repr=False)
     shape: str = "json"
     dagster_url: str = DAGSTER_URL
 

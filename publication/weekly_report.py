@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +78,17 @@ def render_weekly(reports: Iterable[WeeklyReport], version: str) -> str:
     )
     environment.filters.update(points=_points, change=_change, places=_places, day=_day, moment=_moment, short=_short)
     template = environment.get_template("weekly_report.html")
-    return template.render(reports=list(reports), groups=GROUPS, levels=LEVELS, version=version)
+    return template.render(
+        reports=list(reports), groups=GROUPS, levels=LEVELS, version=version, style_hash=_style_hash(environment)
+    )
+
+
+def _style_hash(environment: Environment) -> str:
+    """By which the page's policy allows its one style element and no other."""
+    assert environment.loader is not None
+    page, _, _ = environment.loader.get_source(environment, "weekly_report.html")
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    return "sha256-" + b64encode(sha256(style.encode()).digest()).decode()
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -103,20 +104,18 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
 
 def bundle(marts: Published) -> bytes:
     """The files of the repository as Superset imports them, with this machine's addresses in the databases."""
-    uris = {
-        "tinhso.yaml": marts.url.replace("postgresql://", "postgresql+psycopg2://"),
-        "tinhso_snapshot.yaml": f"duckdb:///{marts.folder}/current/marts.duckdb?access_mode=READ_ONLY",
+    addresses = {
+        "tinhso.yaml": ("postgresql+psycopg2://reader@localhost:5432/tinhso", marts.url),
+        "tinhso_snapshot.yaml": ("/srv/tinhso/published", str(marts.folder)),
     }
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for path in sorted((SUPERSET / "tinhso").rglob("*.yaml")):
             text = path.read_text(encoding="utf-8")
             if path.parent.name == "databases":
-                lines = text.splitlines()
-                text = "\n".join(
-                    f"sqlalchemy_uri: {uris[path.name]}" if line.startswith("sqlalchemy_uri:") else line
-                    for line in lines
-                )
+                written, ours = addresses[path.name]
+                assert written in text
+                text = text.replace(written, ours.replace("postgresql://", "postgresql+psycopg2://"))
             archive.writestr(path.relative_to(SUPERSET).as_posix(), text)
     return content.getvalue()
 
@@ -187,6 +186,27 @@ def test_charts_answer_over_postgres_and_over_the_snapshot(client: Any) -> None:
         assert leading[0]["province"] == "Tỉnh 1"
     climbs = rows(client, ids["the largest climbs"])
     assert climbs[0]["change"] == PROVINCES - 1
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT * FROM read_text('/etc/hostname')", "COPY mart_ranking TO '/tmp/ranking.csv'", "SET threads = 1"]
+)
+def test_sql_lab_reaches_nothing_but_the_snapshot(client: Any, sql: str) -> None:
+    databases = client.get("/api/v1/database/").get_json()["result"]
+    [snapshot] = [row["id"] for row in databases if row["database_name"] == "tinhso_snapshot"]
+
+    def ask(sql: str) -> Any:
+        asked = {
+            "database_id": snapshot,
+            "sql": sql,
+            "schema": "main",
+            "runAsync": False,
+            "client_id": uuid4().hex[:11],
+        }
+        return client.post("/api/v1/sqllab/execute/", json=asked)
+
+    assert ask("SELECT count(*) AS n FROM mart_ranking").get_json()["data"][0]["n"] > 0
+    assert ask(sql).status_code >= 400
 
 
 def test_charts_answer_while_a_refresh_runs(client: Any, marts: Published) -> None:
