@@ -78,7 +78,6 @@ def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, li
     """The figures of each file in the order of its text, or why it could not be read."""
     from ingestion.extract import extract
     from ingestion.landing import SourceIndex
-    from ingestion.readers import members
     from ingestion.readers.bounded import BoundedReader
     from ingestion.readers.canonical import UnreadableDocument
     from ingestion.reference import Reference
@@ -91,7 +90,7 @@ def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, li
             source = SourceIndex(path.parent, sources).metadata(path).source(path.name)
             found: list[Figure] = []
             try:
-                for name, data in members(path.read_bytes(), path.name):
+                for name, data in reader.members(path.read_bytes(), path.name):
                     document = reader.read(data, name)
                     mapped = map_tables(document, source, reference)
                     figures = [*mapped.figures, *extract(document, source, reference, taken=mapped.taken)]

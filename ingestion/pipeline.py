@@ -29,7 +29,7 @@ from ingestion.attempts import MAX_ATTEMPTS, Attempts
 from ingestion.lake import Damage, Lake, new_batch_id
 from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, settled
 from ingestion.portal.history import History, Sightings, cell_of
-from ingestion.readers import ocr
+from ingestion.readers import CONTAINER, ocr
 from ingestion.readers.bounded import BoundedReader
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 from ingestion.records import STATUSES, Change, Figure, Reading, Receipt, Reject
@@ -292,21 +292,14 @@ class Ingestion:
         """Hands documents on to the children: all of a long queue, in its order, and large ones in any case."""
         if not several:
             if now.byte_size >= LARGE and not workers.is_asked(now) and known.owner(now) == now.name:
-                workers.ask(now, lambda: self._load_single(now))
+                workers.ask(now, lambda: self._load(now))
             return
         while workers.has_room():
             receipt = next(ahead, None)
             if receipt is None:
                 return
             if not (receipt.request or workers.is_asked(receipt) or known.owner(receipt) != receipt.name):
-                workers.ask(receipt, lambda receipt=receipt: self._load_single(receipt))  # type: ignore[misc]
-
-    def _load_single(self, receipt: Receipt) -> bytes:
-        """The bytes of a document that holds no others."""
-        data = self._load(receipt)
-        if _is_container(ingestion.readers.members(data, receipt.name), receipt.name):
-            raise _ContainerError
-        return data
+                workers.ask(receipt, lambda receipt=receipt: self._load(receipt))  # type: ignore[misc]
 
     @staticmethod
     def _from_workers(receipt: Receipt, workers: Workers) -> Understood | None:
@@ -315,10 +308,8 @@ class Ingestion:
             return None
         try:
             said = workers.take(receipt)
-        except _ContainerError:
-            return None
         except UnreadableDocument as error:
-            if error.reason == "needs_ocr" and ocr.is_on():
+            if error.reason == CONTAINER or (error.reason == "needs_ocr" and ocr.is_on()):
                 return None
             raise
         scanned = any(warning.startswith(ocr.WITHOUT_TEXT) for warning in said.document.warnings)
@@ -358,11 +349,11 @@ class Ingestion:
             try:
                 with attempts.reading(outcome_id):
                     said = self._from_workers(receipt, workers)
-                    members = []
+                    members = None
                     if said is None:
                         data = self._load(receipt)
-                        members = ingestion.readers.members(data, receipt.name)
-                    if said is None and _is_container(members, receipt.name):
+                        document, members = self._read_or_open(data, receipt, reader)
+                    if members is not None:
                         outcome = "unpacked"
                         self._unpack(receipt, members, known, batch)
                     else:
@@ -371,7 +362,7 @@ class Ingestion:
                                 said.document, said.figures, said.readings, said.rejects,
                             )  # fmt: skip
                         else:
-                            document = self._read(data, receipt, reader)
+                            assert document is not None
                             figures, readings, rejects = understand(document, receipt, reference)
                         decisions = versions.decisions.of(review.source_key(receipt.name, receipt.source_url))
                         figures, lost = review.apply(figures, document, decisions, reference)
@@ -396,6 +387,17 @@ class Ingestion:
             receipt, outcome_id, version, outcome, reason, document, figures, readings, rejects,
             publisher.publisher_id if publisher else None, self._reject_row,
         )  # fmt: skip
+
+    def _read_or_open(
+        self, data: bytes, receipt: Receipt, reader: BoundedReader
+    ) -> tuple[CanonicalDocument | None, list[tuple[str, bytes]] | None]:
+        """The document; or, of a file that holds others, these."""
+        try:
+            return self._read(data, receipt, reader), None
+        except UnreadableDocument as error:
+            if error.reason != CONTAINER:
+                raise
+        return None, reader.members(data, receipt.name)
 
     @staticmethod
     def _read(data: bytes, receipt: Receipt, reader: BoundedReader) -> CanonicalDocument:
@@ -516,14 +518,6 @@ def _few_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def _is_container(members: Sequence[tuple[str, bytes]], name: str) -> bool:
-    return not (len(members) == 1 and members[0][0] == name)
-
-
-class _ContainerError(Exception):
-    """The bytes hold other documents."""
 
 
 def _naive(moment: datetime) -> datetime:

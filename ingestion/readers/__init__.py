@@ -13,7 +13,10 @@ from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 READER_VERSION = "2"
 """Part of every extractor version: raise it when the same bytes give another text."""
 
-__all__ = ["READER_VERSION", "CanonicalDocument", "UnreadableDocument", "aids", "members", "read"]
+CONTAINER = "container"
+"""The reason of a file that is no document but holds some: see `members`."""
+
+__all__ = ["CONTAINER", "READER_VERSION", "CanonicalDocument", "UnreadableDocument", "aids", "members", "read"]
 
 
 def members(data: bytes, name: str) -> list[tuple[str, bytes]]:
@@ -93,6 +96,6 @@ def _read(data: bytes, media_type: str, ocr: bool) -> CanonicalDocument:
         case detection.ENCRYPTED_OFFICE:
             raise UnreadableDocument("encrypted", "an office file that is protected with a password")
         case detection.ZIP | detection.EML:
-            raise UnreadableDocument("container", "an archive or mail: its members are read one by one")
+            raise UnreadableDocument(CONTAINER, "an archive or mail: its members are read one by one")
         case _:
             raise UnreadableDocument("unsupported", f"no reader for {media_type}")

@@ -1,8 +1,9 @@
-"""Reads files in one child process with limits on memory, CPU time and wall time.
+"""Reads files in one child process with limits on memory, CPU time and wall time, and without network.
 
 Native parsers (libxml2, pdfium, calamine) may crash, hang or ask for all memory: that costs one file, the child is
-started again. Plain text, CSV and JSON are read in the calling process: their readers are linear, pure Python
-or the standard library, bounded by size, and sending the bytes would cost more than reading them.
+started again. Archives and mails are opened there, too. Plain text, CSV and JSON are read in the calling process:
+their readers are linear, pure Python or the standard library, bounded by size, and sending the bytes would cost more
+than reading them.
 
 Requests and answers are length-prefixed over pipes; the answer is JSON, never pickle, since what comes from a
 process that handled hostile bytes is data only.
@@ -30,12 +31,15 @@ from typing import IO, Any
 import ingestion.readers as readers
 from ingestion.readers import detection, limits, ocr
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Origin, Table, UnreadableDocument
+from ingestion.readers.confinement import confine
 
 _IN_PROCESS = frozenset((detection.TEXT, detection.CSV, detection.TSV, detection.JSON))
 _START = "import sys; sys.path.insert(0, {root!r}); from ingestion.readers.bounded import serve; serve({memory}, {cpu})"
 _PASSED_ON = ("TESSDATA_PREFIX", "TINHSO_ACCEPT_AT", "TINHSO_EXTRACT_SECONDS")
 """Settings that a child sees."""
 _HEADER = struct.Struct("!I")
+_MEMBERS = b"members"
+"""The mode of a request that asks what a file holds."""
 _DOCUMENTS_PER_CHILD = 2_000
 """A fresh child now and then returns what native parsers leak."""
 _LONGEST_ANSWER = 1 << 30
@@ -76,7 +80,7 @@ class BoundedReader:
     def read(self, data: bytes, name: str) -> CanonicalDocument:
         """The same as `ingestion.readers.read`, whatever the parser does."""
         limits.check_bytes(data)
-        if detection.media_type(data, name) in _IN_PROCESS:
+        if not detection.is_zip(data) and detection.media_type(data, name) in _IN_PROCESS:
             return readers.read(data, name)
         if not ocr.is_on():
             return self._read(data, name, scanned=False)
@@ -89,6 +93,17 @@ class BoundedReader:
         if any(warning.startswith(ocr.WITHOUT_TEXT) for warning in document.warnings):
             return self._read(data, name, scanned=True)
         return document
+
+    def members(self, data: bytes, name: str) -> list[tuple[str, bytes]]:
+        """The same as `ingestion.readers.members`."""
+        limits.check_bytes(data)
+        if not detection.is_zip(data) and detection.media_type(data, name) != detection.EML:
+            return [(name, data)]
+        answer = self._ask(_MEMBERS, name, data, self.wall_seconds)
+        try:
+            return members_from_wire(answer) or [(name, data)]
+        except (ValueError, KeyError, TypeError, struct.error):
+            raise self.damaged() from None
 
     def _read(self, data: bytes, name: str, *, scanned: bool) -> CanonicalDocument:
         """Asks the child; to recognise scanned pages it has more time."""
@@ -139,11 +154,7 @@ class BoundedReader:
             stderr=self._errors,
             env={
                 "PATH": os.environ.get("PATH", ""),
-                **{
-                    name: os.environ[name]
-                    for name in ("TESSDATA_PREFIX", "TINHSO_ACCEPT_AT", "TINHSO_EXTRACT_SECONDS")
-                    if name in os.environ
-                },
+                **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
                 "LANG": "C.UTF-8",
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "MALLOC_ARENA_MAX": "2",
@@ -223,7 +234,7 @@ def serve(memory: int, cpu_seconds: int, answer: Callable[[bytes, bytes, str], b
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.MAX_BYTES, limits.MAX_BYTES))
-    sys.addaudithook(_refuse_network)
+    confine()
     # Documents are made of very many small objects and no cycles: looking for cycles as often as usual costs a third.
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
@@ -241,11 +252,6 @@ def serve(memory: int, cpu_seconds: int, answer: Callable[[bytes, bytes, str], b
         sink.flush()
 
 
-def _refuse_network(event: str, _: tuple[Any, ...]) -> None:
-    if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "urllib.Request"):
-        raise PermissionError("readers have no network")
-
-
 def _read_request(source: IO[bytes]) -> bytes | None:
     header = source.read(_HEADER.size)
     if len(header) < _HEADER.size:
@@ -256,6 +262,10 @@ def _read_request(source: IO[bytes]) -> bytes | None:
 
 
 def _answer(mode: bytes, data: bytes, name: str) -> bytes:
+    if mode == _MEMBERS:
+        contents: list[bytes] = []
+        said = said_or_refused(lambda: _members_to_wire(data, name, contents))
+        return b"".join((_HEADER.pack(len(said)), said, *contents))
     return said_or_refused(lambda: _to_wire(readers.read(data, name, ocr=mode == b"ocr")))
 
 
@@ -269,6 +279,29 @@ def said_or_refused(say: Callable[[], dict[str, Any]]) -> bytes:
         return json.dumps({"reason": "memory_limit", "detail": "the file needs more memory than is allowed"}).encode(
             "ascii"
         )
+
+
+def _members_to_wire(data: bytes, name: str, contents: list[bytes]) -> dict[str, Any]:
+    """Names and sizes; the bytes follow in their order. Nothing for a file that holds no others."""
+    found = readers.members(data, name)
+    if len(found) == 1 and found[0][0] == name:
+        return {"members": []}
+    contents += (content for _, content in found)
+    return {"members": [(member, len(content)) for member, content in found]}
+
+
+def members_from_wire(answer: bytes) -> list[tuple[str, bytes]]:
+    (length,) = _HEADER.unpack_from(answer)
+    at = _HEADER.size + length
+    said = json.loads(answer[_HEADER.size : at])
+    refuse(said)
+    found = []
+    for name, size in said["members"]:
+        if not isinstance(name, str) or len(answer) < at + size or size < 0:
+            raise ValueError("the answer does not hold what it names")
+        found.append((name, answer[at : at + size]))
+        at += size
+    return found
 
 
 def _to_wire(document: CanonicalDocument) -> dict[str, Any]:

@@ -54,9 +54,14 @@ def suffix(name: str) -> str:
     return base.rsplit(".", 1)[-1].lower() if "." in base else ""
 
 
+def is_zip(data: bytes) -> bool:
+    """By its first bytes alone: what kind it is has to be read in it."""
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
 def media_type(data: bytes, name: str) -> str:
     named = _SUFFIXES.get(suffix(name))
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if is_zip(data):
         return _zip_type(data, named)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_type(data, named)
