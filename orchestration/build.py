@@ -6,7 +6,7 @@ import dagster as dg
 
 from ingestion.settings import Settings
 from orchestration.alerts import alerts_sensor
-from orchestration.automation import landing, nightly, refresh
+from orchestration.automation import landing, nightly, refresh, warm_runner
 from orchestration.dbt_runner import DbtRunner
 from orchestration.dependants import ASSET_JOB, dependants_sensor, with_automation
 from orchestration.history import history_sensor, runs_table
@@ -42,7 +42,7 @@ def build_definitions(settings: Settings | None = None) -> dg.Definitions:
         asset_checks=CHECKS,
         jobs=[refresh, portal_months],
         schedules=[nightly, portal_nightly],
-        sensors=[landing, portal_moves, dependants_sensor(), alerts_sensor(JOBS), history_sensor(JOBS)],
+        sensors=[landing, portal_moves, dependants_sensor(), alerts_sensor(JOBS), history_sensor(JOBS), warm_runner],
         executor=dg.in_process_executor,
         loggers={"terminal": terminal},
         resources={

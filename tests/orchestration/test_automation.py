@@ -12,6 +12,7 @@ import dagster as dg
 import pytest
 
 from ingestion.pipeline import Ingestion
+from orchestration import automation
 from orchestration.automation import MAX_FAILURES, STATE_TAG, landing, landing_state, nightly, refresh
 from orchestration.dbt_runner import target_path
 from orchestration.resources import TinhsoHome
@@ -29,6 +30,12 @@ def tinhso(tmp_path: Path) -> TinhsoHome:
     home = TinhsoHome(home=str(tmp_path), landing=str(tmp_path / "landing"), settle_seconds=2)
     home.settings.landing.mkdir()
     return home
+
+
+@pytest.fixture(autouse=True)
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sensor looks once instead of watching."""
+    monkeypatch.setattr(automation, "WATCH_SECONDS", 0)
 
 
 def put(tinhso: TinhsoHome, name: str, text: str = "một hai", age: float = 60) -> Path:
@@ -61,6 +68,21 @@ def test_a_complete_file_starts_a_run(instance, tinhso) -> None:
     [request] = result.run_requests or []
     assert request.tags[STATE_TAG] == landing_state(tinhso.settings)
     assert request.run_key is None, "a key would be requested once, and lost with the run"
+
+
+def test_what_comes_while_it_watches_does_not_wait_for_the_next_tick(instance, tinhso, monkeypatch) -> None:
+    monkeypatch.setattr(automation, "WATCH_SECONDS", 60)
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            put(tinhso, "a.txt")
+
+    monkeypatch.setattr(automation.time, "sleep", sleep)
+    result, _ = look(instance, tinhso)
+    assert isinstance(result, dg.SensorResult)
+    assert len(pauses) == 3
 
 
 def test_an_empty_folder_starts_nothing(instance, tinhso) -> None:
