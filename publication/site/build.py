@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from ingestion.settings import PROJECT_ROOT
 from publication.package import PACKAGE_NAME
 from publication.publish import SNAPSHOT_NAME
 from publication.site import maps, words
 from publication.site.content import PORTAL_GROUPS, Content, RankingSet, Row, Unit, fold, measure_order, read
+from publication.site.drawings import Drawings
 from publication.site.view import View, plain, script_safe
 
 WEBSITE = PROJECT_ROOT / "website"
+_TEMPLATES = WEBSITE / "templates"
+_CACHE = "__pycache__"
 SITE = "site"
 DATA_FILES = "files"
 _PILLARS = ("government", "economy", "society")
-_FIGURES_ON_A_PAGE = 400
 _WELL_KNOWN = 3
 """An edition has a map of its own where at least a third of its units have a rank."""
 
@@ -46,7 +50,7 @@ class SitePart:
     def __init__(self) -> None:
         digest = hashlib.sha256()
         for path in sorted((*WEBSITE.rglob("*"), *Path(__file__).parent.glob("*.py"))):
-            if path.is_file():
+            if path.is_file() and path.parent.name != _CACHE:
                 digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         self.revision = digest.hexdigest()
         self.report: SiteReport | None = None
@@ -76,6 +80,16 @@ def build(
     pages = site.write()
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return SiteReport(pages, size, time.perf_counter() - started)
+
+
+def _bytecode_cache() -> BytecodeCache | None:
+    """Compiled templates, kept where Python keeps compiled modules; none where that cannot be written."""
+    folder = _TEMPLATES / _CACHE
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def _copy_assets(folder: Path) -> None:
@@ -119,7 +133,8 @@ class _Site:
         self._sets = {found.slug: found for found in content.sets}
         self._default = _default_set(content.sets)
         self._environment = Environment(
-            loader=FileSystemLoader(WEBSITE / "templates"),
+            loader=FileSystemLoader(_TEMPLATES),
+            bytecode_cache=_bytecode_cache(),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -129,14 +144,14 @@ class _Site:
             version=version,
             content=content,
             default_set=self._default,
-            panel_maps=self._maps,
+            panels=tuple(self._maps),
             portal_groups=PORTAL_GROUPS,
             pillars=_PILLARS,
             plain=plain,
             fold=fold,
-            tile=maps,
         )
         self._bumps = _bumps(content)
+        self._fields: dict[tuple[str, str], _Field] = {}
 
     def write(self) -> int:
         """All pages and the scripts' data; returns the number of pages."""
@@ -150,9 +165,12 @@ class _Site:
             strings = self._languages[language]
             self._script(f"strings-{language}", strings.script_strings)
             views = {root: View(strings, self._content, root, self._sets) for root in ("", "../")}
+            template_of_maps = self._environment.get_template("maps.html")
+            drawn = {root: Drawings(template_of_maps, self._maps, view) for root, view in views.items()}
             for path, template, values in self._pages(views):
-                view = views["../" if "/" in path else ""]
-                self._page(f"{language}/{path}", template, {"v": view, "w": strings, "path": path, **values})
+                root = "../" if "/" in path else ""
+                shared = {"v": views[root], "w": strings, "maps": drawn[root], "path": path}
+                self._page(f"{language}/{path}", template, {**shared, **values})
                 pages += 1
         return pages
 
@@ -199,7 +217,7 @@ class _Site:
             None,
         )
         scored = [row for row in pillars[1] if row["score"] is not None] if pillars else []
-        comparison = [_against(self._sets[row["set"]], row) for row in scored]
+        comparison = [self._against(row) for row in scored]
         overall = [row for _, rows in yearly for row in rows if row["measure"] == "overall" and row["best_rank"]]
         return {
             "unit": unit,
@@ -214,15 +232,31 @@ class _Site:
                     view.words.of("measure", row["row"]["measure"]),
                     row["row"]["score"],
                     row["mean"],
-                    row["leader"]["score"] if row["leader"] else None,
+                    row["leader"]["score"],
                 ]
                 for row in comparison
             ],
             "portal_chart": _portal_chart(unit, view),
         }
 
+    def _against(self, row: Row) -> dict[str, Any]:
+        """A score beside the mean of its region's known scores and the best known score."""
+        key = (row["set"], row["measure"])
+        field = self._fields.get(key)
+        if field is None:
+            field = self._fields[key] = _field(self._sets[row["set"]].measures[row["measure"]])
+        region = field.regions[row["region"]]
+        return {
+            "row": row,
+            "mean": sum(region) / len(region),
+            "mean_of": len(region),
+            "leader": field.leader,
+            "scored": field.scored,
+        }
+
     def _indicator(self, code: str, view: View) -> dict[str, Any]:
-        rows = self._content.figures[code]
+        figures = self._content.figures[code]
+        rows = figures.newest
         entry = self._content.indicators.get(code) or {
             "indicator_code": code, "name_vi": rows[0]["indicator_name_vi"], "name_en": rows[0]["indicator_name_en"],
             "unit": rows[0]["unit"], "domain": rows[0]["domain"], "direction": None, "lower_bound": None,
@@ -230,13 +264,13 @@ class _Site:
         }  # fmt: skip
         charted = [
             [str(row["period_end"]), float(row["value"]), row["province"], row["unit_panel"], row["kind"]]
-            for row in rows[:_FIGURES_ON_A_PAGE]
+            for row in rows
             if row["period_end"] is not None and row["value"] is not None
         ]
         return {
             "entry": entry,
-            "rows": rows[:_FIGURES_ON_A_PAGE],
-            "total": len(rows),
+            "rows": rows,
+            "total": figures.total,
             "chart": charted if len(charted) > 1 else [],
             "used_in": [
                 found
@@ -248,11 +282,11 @@ class _Site:
     def _rankings(self) -> dict[str, Any]:
         """Everything that the pages with choices draw, without words: what is not known is null."""
         units = [unit for unit in self._content.units.values() if unit.panel]
-        places = {unit.unit_id: place for place, unit in enumerate(units)}
-        anchors = self._content.anchors
+        places = self._content.places
+        numbers = {unit.unit_id: number for number, unit in enumerate(units)}
 
         def anchor(key: str | None) -> str | None:
-            return anchors[key][1][2:] if key in anchors else None
+            return places[key].rpartition("#f-")[2] if key in places else None
 
         def row_of(row: Row) -> list[Any]:
             best = anchor(row["rank_observation_id"])
@@ -264,7 +298,7 @@ class _Site:
                 )
             ]
             return [
-                places[row["unit_id"]],
+                numbers[row["unit_id"]],
                 row["best_rank"], row["best_rank_claim"], plain(row["score"]), row["score_claim"],
                 row["official_rank"], row["stated_rank"], row["derived_rank"], row["computed_rank"],
                 row["place_among_scored"], row["previous_rank"], row["change"], plain(row["gap_to_leader"]),
@@ -322,18 +356,21 @@ def _bumps(content: Content) -> dict[str, Any]:
     }
 
 
-def _against(found: RankingSet, row: Row) -> dict[str, Any]:
-    """A score beside the mean of its region's known scores and the best known score."""
-    scored = [other for other in found.measures[row["measure"]] if other["score"] is not None]
-    region = [other["score"] for other in scored if other["region"] == row["region"]]
-    leader = max(scored, key=lambda other: (other["score"], other["unit_id"]), default=None)
-    return {
-        "row": row,
-        "mean": sum(region) / len(region) if region else None,
-        "mean_of": len(region),
-        "leader": leader,
-        "scored": len(scored),
-    }
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What one measure of an edition is compared with: the best known score, and the known scores by region."""
+
+    leader: Row
+    scored: int
+    regions: dict[str | None, list[Decimal]]
+
+
+def _field(rows: list[Row]) -> _Field:
+    scored = [row for row in rows if row["score"] is not None]
+    regions: dict[str | None, list[Decimal]] = {}
+    for row in scored:
+        regions.setdefault(row["region"], []).append(row["score"])
+    return _Field(max(scored, key=lambda row: (row["score"], row["unit_id"])), len(scored), regions)
 
 
 def _series(row: Row) -> tuple[str, int]:
@@ -377,12 +414,11 @@ def _by_region(units: Iterable[Unit]) -> dict[int, dict[str, list[Unit]]]:
 def _indicator_groups(content: Content) -> list[tuple[str, list[tuple[str, int, int]]]]:
     """Indicators with figures, by index or domain: code, figures, units."""
     entries = []
-    for code, rows in content.figures.items():
-        group = f"index.{rows[0]['index_code']}" if rows[0]["index_code"] else f"domain.{rows[0]['domain'] or 'other'}"
-        order = measure_order(rows[0]["measure"]) if rows[0]["measure"] else (99, code)
-        entries.append(
-            (not rows[0]["index_code"], group, order, code, len(rows), len({row["unit_id"] for row in rows}))
-        )
+    for code, figures in content.figures.items():
+        about = figures.newest[0]
+        group = f"index.{about['index_code']}" if about["index_code"] else f"domain.{about['domain'] or 'other'}"
+        order = measure_order(about["measure"]) if about["measure"] else (99, code)
+        entries.append((not about["index_code"], group, order, code, figures.total, figures.units))
     entries.sort(key=lambda entry: (entry[0], entry[1] != "index.dti", *entry[1:]))
     return [
         (group, [(entry[3], entry[4], entry[5]) for entry in found])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +36,10 @@ MEASURES = (
 
 PORTAL_GROUPS = ("transparency", "progress", "digitization", "online", "satisfaction")
 _MEASURE_OF_GROUP = {"online": "online_combined"}
+_OF_CELL = itemgetter("unit_id", "panel", "measure", "period_type", "period_end")
 _CLAIMS = ("official", "stated", "derived")
-_COUNTRY = "VN"
+NEWEST = 400
+"""Figures on an indicator's page; all of them stand on the pages of their provinces."""
 
 
 @lru_cache(maxsize=4096)
@@ -97,21 +102,30 @@ class Unit:
 
 
 @dataclass(slots=True)
+class Figures:
+    """Of one indicator: how many figures of how many units there are, and the newest of them, up to `NEWEST`."""
+
+    total: int
+    units: int
+    newest: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Content:
     """Everything, by what it is looked up with."""
 
     units: dict[str, Unit]
     sets: list[RankingSet]
     indicators: dict[str, Row]
-    figures: dict[str, list[Row]]
+    figures: dict[str, Figures]
     conflicts: list[list[Row]]
     differing: list[Row]
     coverage: list[Row]
     coverage_years: list[Row]
     review: list[Row]
     dictionary: list[Row]
-    anchors: dict[str, tuple[str, str]]
-    """Observation -> (unit whose page shows it, anchor on that page)."""
+    places: dict[str, str]
+    """Observation -> where its page shows it, from the language's folder; nothing in it needs escaping."""
     known_from: datetime | None
     published_to: date | None
     observations: int
@@ -141,10 +155,10 @@ class _Reader:
     def content(self) -> Content:
         units = self._units()
         evidence = self._evidence(units)
-        anchors = _anchors(evidence)
+        places = _places(evidence)
         claims = self._claims()
         sets = self._sets(units, claims)
-        self._portal(units, claims)
+        self._portal(units)
         for row in self._rows("FROM mart_target_attainment ORDER BY target_date, indicator_code, target_id"):
             if row["unit_id"] in units:
                 units[row["unit_id"]].targets.append(row)
@@ -155,14 +169,6 @@ class _Reader:
             if row["unit_id"] in units:
                 units[row["unit_id"]].harmonised.append(row)
         indicators = {row["indicator_code"]: row for row in self._rows("FROM dim_indicator ORDER BY indicator_code")}
-        figures: dict[str, list[Row]] = defaultdict(list)
-        for row in self._rows(
-            """
-            FROM mart_province_profile
-            ORDER BY indicator_code, period_end DESC NULLS LAST, kind, unit_id, indicator_key
-            """
-        ):
-            figures[row["indicator_code"]].append(row)
         last = self._rows(
             "SELECT max(known_from) AS known_from, max(published_on) AS published_to FROM fct_observation"
         )
@@ -170,11 +176,11 @@ class _Reader:
             units=units,
             sets=sets,
             indicators=indicators,
-            figures=dict(figures),
+            figures=self._figures(),
             conflicts=_grouped(
                 self._rows(
                     """
-                    SELECT c.*, o.value AS printed, o.context, o.number_start, o.number_end
+                    SELECT c.*, o.document_name, o.value AS printed, o.context, o.number_start, o.number_end
                     FROM mart_conflict AS c LEFT JOIN fct_observation AS o USING (observation_id)
                     ORDER BY claim_key, position, observation_id
                     """
@@ -195,11 +201,12 @@ class _Reader:
             review=[
                 {**row, "anchor": "r-" + re.sub(r"[^0-9A-Za-z]+", "-", row["review_id"])}
                 for row in self._rows(
-                    "SELECT *, value AS printed FROM mart_review_queue ORDER BY item_type, document_name, review_id"
+                    "SELECT *, NULL AS publisher, value AS printed FROM mart_review_queue"
+                    " ORDER BY item_type, document_name, review_id"
                 )
             ],
             dictionary=self._dictionary(),
-            anchors=anchors,
+            places=places,
             known_from=last[0]["known_from"],
             published_to=last[0]["published_to"],
             observations=len(evidence),
@@ -260,10 +267,9 @@ class _Reader:
             )
 
             SELECT o.observation_id, coalesce(c.unit_id, u.panel_unit_id, o.unit_id) AS unit_id, o.locality,
-                   o.indicator_code, i.name_vi, i.name_en, i.statistic,
-                   o.edition_id, o.panel, o.period_type, o.period_start, o.period_end, o.kind, o.claim, o.comparator,
-                   o.value AS printed, o.normalised_value AS value, o.value_high, o.unit, o.of_total, o.quote,
-                   o.context, o.number_start, o.number_end, o.locator,
+                   o.indicator_code, o.panel, o.period_type, o.period_start, o.period_end, o.kind, o.claim,
+                   o.comparator, o.value AS printed, o.normalised_value AS value, o.value_high, o.unit, o.of_total,
+                   o.quote, o.context, o.number_start, o.number_end,
                    coalesce(c.publisher, o.publisher) AS publisher, o.title, o.source_url, o.published_on,
                    o.document_name, o.superseded_at IS NULL AS is_standing, c.unusable_reason
             FROM fct_observation AS o
@@ -280,19 +286,45 @@ class _Reader:
             units[row["unit_id"]].evidence.append(row)
         return kept
 
+    def _figures(self) -> dict[str, Figures]:
+        counted = self._rows(
+            """
+            SELECT indicator_code, count(*) AS total, count(DISTINCT unit_id) AS units
+            FROM mart_province_profile GROUP BY indicator_code ORDER BY indicator_code
+            """
+        )
+        figures = {row["indicator_code"]: Figures(row["total"], row["units"]) for row in counted}
+        for row in self._rows(
+            f"""
+            SELECT indicator_code, indicator_name_vi, indicator_name_en, domain, index_code, measure,
+                   unit_id, province, unit_panel, locality, panel, kind, period_type, period_start, period_end,
+                   comparator, value, value_high, unit, of_total, claim, has_conflict,
+                   publisher, title, source_url, published_on, document_name, observation_id
+            FROM mart_province_profile
+            QUALIFY row_number() OVER (
+                PARTITION BY indicator_code ORDER BY period_end DESC NULLS LAST, kind, unit_id, indicator_key
+            ) <= {NEWEST}
+            ORDER BY indicator_code, period_end DESC NULLS LAST, kind, unit_id, indicator_key
+            """  # noqa: S608 - a number of ours
+        ):
+            figures[row["indicator_code"]].newest.append(row)
+        return figures
+
     def _claims(self) -> dict[tuple[Any, ...], Row]:
-        """The most trusted observation of each claim about a ranking, for links of ranks that are not the best one."""
+        """Where several kinds of claim give a rank, the most trusted observation of each, for links to them."""
         claims: dict[tuple[Any, ...], Row] = {}
         for row in self._rows(
             """
-            SELECT unit_id, index_code, measure, statistic, edition_id, period_type, period_start, period_end, claim,
-                   observation_id, value
+            SELECT unit_id, index_code, measure, edition_id, period_type, period_start, period_end, claim,
+                   observation_id
             FROM fct_claim
-            WHERE index_code IS NOT NULL AND statistic IN ('rank', 'score') AND is_usable
+            WHERE index_code IS NOT NULL AND statistic = 'rank' AND is_usable
+            WINDOW claimed AS (PARTITION BY unit_id, index_code, measure, edition_id)
+            QUALIFY min(claim) OVER claimed <> max(claim) OVER claimed
             ORDER BY position, observation_id
             """
         ):
-            claims.setdefault(_claim_key(row, row["statistic"], row["claim"]), row)
+            claims.setdefault(_claim_key(row, row["claim"]), row)
         return claims
 
     def _sets(self, units: dict[str, Unit], claims: dict[tuple[Any, ...], Row]) -> list[RankingSet]:
@@ -300,6 +332,11 @@ class _Reader:
         sets: dict[str, RankingSet] = {}
         for row in self._rows(
             """
+            SELECT index_code, edition_year, method, edition_id, period_type, period_start, period_end, panel, measure,
+                   unit_id, province, score, score_claim, official_rank, stated_rank, derived_rank, computed_rank,
+                   best_rank, best_rank_claim, place_among_scored, scored_units, ranked_units, previous_rank, change,
+                   gap_to_leader, region, region_rank,
+                   rank_observation_id, score_observation_id, previous_rank_observation_id
             FROM mart_ranking
             WHERE unit_id <> 'VN'
             ORDER BY best_rank NULLS LAST, place_among_scored NULLS LAST, score DESC NULLS LAST, unit_id, ranking_id
@@ -319,7 +356,7 @@ class _Reader:
             )  # fmt: skip
             row["set"] = slug
             for claim in _CLAIMS:
-                known = claims.get(_claim_key(row, "rank", claim))
+                known = claims.get(_claim_key(row, claim))
                 row[f"{claim}_observation_id"] = (
                     row["rank_observation_id"]
                     if row["best_rank_claim"] == claim or known is None
@@ -333,24 +370,23 @@ class _Reader:
             unit.rankings.sort(key=lambda row: (*sets[row["set"]].order, measure_order(row["measure"])))
         return sorted(sets.values(), key=lambda found: found.order)
 
-    def _portal(self, units: dict[str, Unit], claims: dict[tuple[Any, ...], Row]) -> None:
+    def _portal(self, units: dict[str, Unit]) -> None:
         """The portal's history of each unit, with the observation behind each group and the groups' movements."""
-        cells: dict[tuple[Any, ...], str] = {}
+        cells: dict[tuple[Any, ...], dict[Decimal, str]] = defaultdict(dict)
         for row in self._rows(
             """
-            SELECT unit_id, panel, measure, period_type, period_start, period_end, observation_id, value
+            SELECT unit_id, panel, measure, period_type, period_end, value, observation_id
             FROM fct_portal_score WHERE statistic = 'score'
             ORDER BY is_standing DESC, claim = 'official' DESC, known_from DESC, observation_id
             """
         ):
-            cells.setdefault(
-                (row["unit_id"], row["panel"], row["measure"], row["period_type"], row["period_end"], row["value"]),
-                row["observation_id"],
-            )
-            cells.setdefault(
-                (row["unit_id"], row["panel"], row["measure"], row["period_type"], row["period_end"]),
-                row["observation_id"],
-            )
+            cells[_OF_CELL(row)].setdefault(row["value"], row["observation_id"])
+
+        def behind(score: Decimal, *cell: object) -> str | None:
+            """The observation of this very score, else the most trusted one of its cell."""
+            known = cells.get(cell, {})
+            return known.get(score) or next(iter(known.values()), None)
+
         latest: dict[tuple[Any, ...], Row] = {}
         for row in self._rows("FROM mart_portal_ranking ORDER BY unit_id, period_type, period_start, period_end"):
             if row["unit_id"] not in units:
@@ -363,9 +399,8 @@ class _Reader:
                 measure = _MEASURE_OF_GROUP.get(group, group)
                 period = (row["period_type"], row["period_end"])
                 row["observations"][group] = (
-                    cells.get((*place, measure, *period, row[group]))
-                    or cells.get((*place, measure, *period))
-                    or cells.get((*place, "online_service", *period) if group == "online" else ())
+                    behind(row[group], *place, measure, *period)
+                    or (behind(row[group], *place, "online_service", *period) if group == "online" else None)
                     or row["total_observation_id"]
                 )
             year = row["period_end"].year if row["period_type"] == "year_to_date" else None
@@ -415,9 +450,9 @@ def _slug(row: Row) -> str:
     return re.sub(r"[^0-9a-z-]+", "-", f"{row['index_code']}-{edition}-{row['panel']}".lower())
 
 
-def _claim_key(row: Row, statistic: str, claim: str) -> tuple[Any, ...]:
+def _claim_key(row: Row, claim: str) -> tuple[Any, ...]:
     period = row["edition_id"] or (row["period_type"], row["period_start"], row["period_end"])
-    return (row["unit_id"], row["index_code"], row["measure"], statistic, period, claim)
+    return (row["unit_id"], row["index_code"], row["measure"], period, claim)
 
 
 def _grouped(rows: Iterable[Row], key: str) -> list[list[Row]]:
@@ -427,15 +462,18 @@ def _grouped(rows: Iterable[Row], key: str) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _anchors(evidence: list[Row]) -> dict[str, tuple[str, str]]:
+def _places(evidence: list[Row]) -> dict[str, str]:
     """Short anchors; the whole key where two share their beginning."""
-    prefixes: dict[str, int] = defaultdict(int)
-    for row in evidence:
-        prefixes[row["observation_id"][:12]] += 1
-    anchors = {}
+    prefixes = Counter(row["observation_id"][:12] for row in evidence)
+    files = {row["unit_id"]: f"province/{html.escape(row['unit_id'])}.html" for row in evidence}
+    places = {}
     for row in evidence:
         key = row["observation_id"]
-        short = key[:12] if prefixes[key[:12]] == 1 else key
-        row["anchor"] = "f-" + re.sub(r"[^0-9A-Za-z]", "-", short)
-        anchors[key] = (row["unit_id"], row["anchor"])
-    return anchors
+        short = key if prefixes[key[:12]] > 1 else key[:12]
+        anchor = row["anchor"] = f"f-{_only_letters(short)}"
+        places[key] = f"{files[row['unit_id']]}#{anchor}"
+    return places
+
+
+def _only_letters(text: str) -> str:
+    return text if text.isascii() and text.isalnum() else re.sub(r"[^0-9A-Za-z]", "-", text)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,10 @@ from publication.site.words import Words
 
 CLASSES = 5
 _PAST = ' class="past"'
+_SEPARATOR = " · "
+_OF_PERIOD = itemgetter("period_type", "period_start", "period_end")
+_OF_FIGURE = itemgetter("value", "value_high", "unit", "comparator", "of_total", "panel")
+_OF_SOURCE = itemgetter("publisher", "title", "source_url", "published_on", "document_name")
 
 
 @dataclass(slots=True)
@@ -30,50 +35,51 @@ class View:
     root: str
     sets: Mapping[str, RankingSet]
     _units: dict[str, str] = field(default_factory=dict)
+    _claims: dict[str, str] = field(default_factory=dict)
+    _numbers: dict[Decimal | int, tuple[str | None, str]] = field(default_factory=dict)
+    _periods: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    _figures: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _sources: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
         return self.words.language
 
-    def evidence(self, observation: str | None) -> str:
-        """Where the figure stands with its quote; empty where the snapshot has no such observation."""
-        place = self.content.anchors.get(observation or "")
-        return f"{self.root}province/{place[0]}.html#{place[1]}" if place else ""
-
     def number(self, text: str, observation: str | None, fallback: str = "", *, title: str = "") -> Markup:
         """A number as a link to its evidence; `fallback` is where a computed one is shown with what it is made of."""
         return Markup(self._number(text, observation, fallback, title))  # noqa: S704
 
-    def cell(self, text: str, observation: str | None, sort: object, fallback: str = "") -> Markup:
-        """A table cell with a number; `sort` is what the column is sorted by."""
-        return Markup(self._cell(text, observation, sort, fallback))  # noqa: S704
+    def cell(self, value: Decimal | int | None, observation: str | None) -> Markup:
+        """A table cell with a number and what its column is sorted by."""
+        return Markup(self._cell(value, observation))  # noqa: S704
 
     def change(self, row: Row) -> Markup:
         """Places climbed or lost, linked to the rank before."""
         return Markup(self._change(row))  # noqa: S704
-
-    def ranks(self, row: Row) -> Markup:
-        """The cells that a row of a ranking has on every page: score to region, then the four kinds of rank."""
-        return Markup(self._ranks(row))  # noqa: S704
 
     # From here to `unit`, plain text in which each part is escaped: there are too many cells for an object each.
 
     def _number(self, text: str, observation: str | None, fallback: str = "", title: str = "") -> str:
         if not text:
             return ""
-        place = self.content.anchors.get(observation) if observation else None
-        target = f"{self.root}province/{place[0]}.html#{place[1]}" if place else fallback
-        if not target:
+        place = self.content.places.get(observation or "")
+        if place is None and not fallback:
             return safe(text)
+        target = safe(fallback) if place is None else self.root + place
         hint = f' title="{safe(title)}"' if title else ""
-        return f'<a class="n" href="{safe(target)}"{hint}>{safe(text)}</a>'
+        return f'<a class="n" href="{target}"{hint}>{safe(text)}</a>'
 
-    def _cell(self, text: str, observation: str | None, sort: object, fallback: str = "") -> str:
-        if not text and sort is None:
+    def _cell(self, value: Decimal | int | None, observation: str | None) -> str:
+        if value is None:
             return '<td class="num" data-v=""></td>'
-        key = "" if sort is None else safe(str(sort))
-        return f'<td class="num" data-v="{key}">{self._number(text, observation, fallback)}</td>'
+        known = self._numbers.get(value)
+        if known is None:
+            known = self._numbers[value] = (plain(Decimal(value)), safe(self.words.number(value)))
+        key, text = known
+        place = self.content.places.get(observation or "")
+        if place is None:
+            return f'<td class="num" data-v="{key}">{text}</td>'
+        return f'<td class="num" data-v="{key}"><a class="n" href="{self.root}{place}">{text}</a></td>'
 
     def _change(self, row: Row) -> str:
         change = row["change"]
@@ -84,19 +90,14 @@ class View:
         return f'<td class="num{_tone(change)}" data-v="{change}">{inner}</td>'
 
     def _ranks(self, row: Row) -> str:
-        words, cell = self.words, self._cell
-        rank, score = row["rank_observation_id"], row["score_observation_id"]
-        return "".join(
-            (
-                cell(words.number(row["score"]), score, plain(row["score"])),
-                self._change(row),
-                cell(words.number(row["gap_to_leader"]), score, plain(row["gap_to_leader"])),
-                cell(words.number(row["region_rank"]), rank or score, row["region_rank"]),
-                cell(words.number(row["official_rank"]), row["official_observation_id"], row["official_rank"]),
-                cell(words.number(row["stated_rank"]), row["stated_observation_id"], row["stated_rank"]),
-                cell(words.number(row["derived_rank"]), row["derived_observation_id"], row["derived_rank"]),
-                cell(words.number(row["computed_rank"]), score, row["computed_rank"]),
-            )
+        """The cells that a row of a ranking has on every page: score to region, then the four kinds of rank."""
+        cell, score = self._cell, row["score_observation_id"]
+        return (
+            f"{cell(row['score'], score)}{self._change(row)}{cell(row['gap_to_leader'], score)}"
+            f"{cell(row['region_rank'], row['rank_observation_id'] or score)}"
+            f"{cell(row['official_rank'], row['official_observation_id'])}"
+            f"{cell(row['stated_rank'], row['stated_observation_id'])}"
+            f"{cell(row['derived_rank'], row['derived_observation_id'])}{cell(row['computed_rank'], score)}"
         )
 
     def ranking_rows(self, rows: list[Row]) -> Markup:
@@ -117,6 +118,24 @@ class View:
             )
         return Markup("\n".join(made))  # noqa: S704
 
+    def edition_rows(self, editions: list[tuple[RankingSet, list[Row]]]) -> Markup:
+        """A province's ranks and scores by edition and measure."""
+        words, made = self.words, []
+        for found, rows in editions:
+            name = safe(self.set_name(found, panel=False))
+            for row in rows:
+                rank, url = row["best_rank"], safe(self.set_url(found.slug, row["measure"]))
+                shown = self._number(words.number(rank), row["rank_observation_id"] or row["score_observation_id"])
+                ranked = row["ranked_units"]
+                made.append(
+                    f'<tr><th scope="row"><a href="{url}">{name}</a></th>'
+                    f'<td class="short">{safe(words.of("measure", row["measure"]))}</td>\n'
+                    f'<td class="num rank" data-v="{"" if rank is None else rank}">{shown} '
+                    f"{self._claim(row['best_rank_claim'])}</td>\n{self._ranks(row)}\n"
+                    f'<td class="num" data-v="{ranked}"><a class="n" href="{url}">{ranked}</a>/{row["panel"]}</td></tr>'
+                )
+        return Markup("\n".join(made))  # noqa: S704
+
     def value_rows(self, rows: list[Row]) -> Markup:
         """The body of an indicator's table."""
         words, made = self.words, []
@@ -127,8 +146,8 @@ class View:
             conflict = f' <a class="flag" href="{self.root}conflicts.html">{safe(words("indicator.conflict"))}</a>'
             made.append(
                 f'<tr><th scope="row">{self._unit(row["unit_id"], row["province"])} {notes}</th>'
-                f'<td data-v="{row["period_end"] or ""}">{safe(words.period(row))}</td>'
-                f"{self._cell(words.figure(row), row['observation_id'], plain(row['value']))}"
+                f'<td data-v="{row["period_end"] or ""}">{self._period(row)}</td>'
+                f'<td class="num" data-v="{plain(row["value"]) or ""}">{self._figure(row)}</td>'
                 f"<td>{safe(words.of('kind', row['kind']))}</td>"
                 f"<td>{self._claim(row['claim'])}{conflict if row['has_conflict'] else ''}</td>"
                 f'<td class="source">{self._source(row)}</td></tr>'
@@ -153,10 +172,10 @@ class View:
             )
             rank = self._number(words.number(row["rank"]), seen["rank"])
             change, panel = row["total_change"], f"/{row['panel']}" if row["rank"] else ""
-            groups = (self._cell(words.number(row[one]), seen.get(one), plain(row[one])) for one in PORTAL_GROUPS)
+            groups = [self._cell(row[group], seen.get(group)) for group in PORTAL_GROUPS]
             made.append(
-                f'<tr{"" if row["is_standing"] else _PAST}><th scope="row">{safe(words.period(row))}{notes}</th>'
-                f"{self._cell(words.number(row['total']), seen['total'], plain(row['total']))}"
+                f'<tr{"" if row["is_standing"] else _PAST}><th scope="row">{self._period(row)}{notes}</th>'
+                f"{self._cell(row['total'], seen['total'])}"
                 f'<td class="num{_tone(change)}">{self._number(words.signed(change), seen["total"])}</td>'
                 f'{"".join(groups)}<td class="num">{rank}{panel}</td><td>{moved}</td></tr>'
             )
@@ -167,31 +186,55 @@ class View:
         words, made = self.words, []
         last = name = None
         for row in unit.evidence:
-            if row["indicator_code"] != last or name is None:
-                name = str(self.indicator(row["indicator_code"], row))
-            notes = [words.period(row)]
+            code, anchor, standing = row["indicator_code"], row["anchor"], row["is_standing"]
+            tone = "" if standing else _PAST
+            if code != last or name is None:
+                name, tone = str(self.indicator(code)), ' class="new"'
+            notes = self._period(row)
             if row["kind"] != "actual":
-                notes.append(words.of("kind", row["kind"]))
+                notes += _SEPARATOR + safe(words.of("kind", row["kind"]))
             if row["locality"]:
-                notes.append(row["locality"])
-            if not row["is_standing"]:
-                notes.append(words("figures.superseded"))
+                notes += _SEPARATOR + safe(row["locality"])
+            if not standing:
+                notes += _SEPARATOR + safe(words("figures.superseded"))
             if row["unusable_reason"]:
-                notes.append(words.of("reason", row["unusable_reason"]))
-            tone = ' class="new"' if row["indicator_code"] != last else "" if row["is_standing"] else _PAST
+                notes += _SEPARATOR + safe(words.of("reason", row["unusable_reason"]))
             made.append(
-                f'<tr{tone} id="{row["anchor"]}"><th scope="row">{name} <small>{safe(" · ".join(notes))} '
-                f'{self._claim(row["claim"])}</small></th><td class="num"><a class="n" href="#{row["anchor"]}">'
-                f"{safe(words.figure(row))}</a></td><td>{self._quote(row)}</td>"
-                f'<td class="source">{self._source(row)}</td></tr>'
+                f'<tr{tone} id="{anchor}">'
+                f'<th scope="row">{name} <small>{notes} {self._claim(row["claim"])}</small></th><td class="num">'
+                f'<a class="n" href="#{anchor}">{self._text(row)}</a></td>'
+                f'<td>{self._quote(row)}</td><td class="source">{self._source(row)}</td></tr>'
             )
-            last = row["indicator_code"]
+            last = code
         return Markup("\n".join(made))  # noqa: S704
+
+    def _period(self, row: Row) -> str:
+        key = _OF_PERIOD(row)
+        known = self._periods.get(key)
+        if known is None:
+            known = self._periods[key] = safe(self.words.period(row))
+        return known
+
+    def _text(self, row: Row) -> str:
+        """The figure with its bound and unit."""
+        key = _OF_FIGURE(row)
+        known = self._figures.get(key)
+        if known is None:
+            known = self._figures[key] = safe(self.words.figure(row))
+        return known
+
+    def _figure(self, row: Row) -> str:
+        text, place = self._text(row), self.content.places.get(row["observation_id"])
+        return f'<a class="n" href="{self.root}{place}">{text}</a>' if place and text else text
 
     def _claim(self, code: str | None) -> str:
         if not code:
             return ""
-        return f'<span class="claim {safe(code)}">{safe(self.words.of("claim", code))}</span>'
+        label = self._claims.get(code)
+        if label is None:
+            label = f'<span class="claim {safe(code)}">{safe(self.words.of("claim", code))}</span>'
+            self._claims[code] = label
+        return label
 
     def _unit(self, unit_id: str | None, name: str | None = None) -> str:
         known = self.content.units.get(unit_id or "")
@@ -204,8 +247,7 @@ class View:
         return link
 
     def _source(self, row: Row) -> str:
-        get = row.get
-        key = (get("publisher"), get("title"), get("source_url"), get("published_on"), get("document_name"))
+        key = _OF_SOURCE(row)
         known = self._sources.get(key)
         if known is None:
             publisher, title, address, day, name = key
@@ -266,10 +308,6 @@ class View:
         text = f"{name} {when}"
         return f"{text} · {self.words('panel.units', count=found.panel)}" if panel else text
 
-    def shade(self, row: Row | None) -> str:
-        """The colour class of a rank on the maps."""
-        return f"q{shade(row['best_rank'], row['panel'])}" if row is not None else "q0"
-
     def legend(self, panel: int) -> list[tuple[str, str]]:
         """Colour classes with the ranks they stand for."""
         spans: list[list[int]] = [[] for _ in range(CLASSES)]
@@ -312,7 +350,7 @@ def shade(rank: int | None, panel: int) -> int:
 def outside(address: str | None, label: str) -> Markup:
     """A link out, only to the web: an address of another scheme stays text."""
     if address and urlsplit(address).scheme in ("http", "https"):
-        return Markup('<a class="out" href="{}" rel="noopener noreferrer external">{}</a>').format(address, label)
+        return Markup('<a class="out" href="{}">{}</a>').format(address, label)
     return escape(label)
 
 

@@ -13,13 +13,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from lxml import html
 
 from publication.publish import SNAPSHOT_NAME
-from publication.site import build
+from publication.site import build, maps
 from publication.site.build import WEBSITE, SitePart
-from publication.site.content import fold
-from publication.site.view import outside, script_safe
+from publication.site.content import fold, read
+from publication.site.drawings import Drawings
+from publication.site.view import View, outside, script_safe
 from publication.site.words import read as read_words
 from publication.snapshot import open_snapshot
 from tests.publication.example_snapshot import SCRIPT, example, write_snapshot
@@ -224,6 +226,41 @@ def test_islands_stand_in_every_map(site: Site) -> None:
     assert maps >= 8
 
 
+def test_maps_show_the_ranks_of_their_own_ranking(site: Site) -> None:
+    """Pages share a drawing, not its ranks; where none is known the drawing says so."""
+    drawn = 0
+    for name in ("vi/ranking/dti-2022-922-63.html", "vi/index.html"):
+        page = site.pages[name]
+        rows = page.xpath("//section[.//table[@id='ranking']]//tbody/tr | //section[h2/@id='overall']//tbody/tr")
+        ranks = {
+            row.xpath("./th/a/@href")[0].rpartition("/")[2].removesuffix(".html"): row.xpath("./td[1]/@data-v")[0]
+            for row in rows
+        }
+        assert len(ranks) == 63
+        for drawing in page.xpath("//svg[contains(@class, 'map')]"):
+            panel, tiles = int(drawing.get("data-panel")), "tiles" in drawing.get("class")
+            assert (drawing.get("hidden") is not None) == (panel == 34)
+            for link in drawing.xpath(".//a[not(@data-inset)]"):
+                rank = ranks.get(link.get("data-unit"))
+                shade = (int(rank) - 1) * 5 // panel + 1 if rank else 0
+                assert link.xpath(".//*[contains(@class, 'area')]/@class") == [f"area q{shade}"]
+                assert link.xpath("./title/text()")[0].endswith(f": {rank}/{panel}" if rank else ": chưa biết")
+                assert link.xpath(".//text[@class='tile-rank']/text()") == ([rank or "–"] if tiles else [])
+                drawn += 1
+    assert drawn == 63 * 2 + (63 + 34) * 2
+
+
+def test_one_drawing_serves_many_rankings(site: Site) -> None:
+    templates = Environment(loader=FileSystemLoader(WEBSITE / "templates"), autoescape=True)
+    view = View(read_words(WEBSITE / "strings.csv")["vi"], read(site.snapshot), "../", {})
+    drawings = Drawings(templates.get_template("maps.html"), maps.read(WEBSITE / "data"), view)
+    first = drawings.tiles(63, [{"unit_id": "VN63-01", "best_rank": 5}])
+    assert ": 5/63" in first and first.count("q1") == 2
+    second = drawings.tiles(63, [{"unit_id": "VN63-48", "best_rank": 63}, {"unit_id": "VN63-01", "best_rank": None}])
+    assert ": 63/63" in second and ": 5/63" not in second and "q1" not in second
+    assert drawings.tiles(63, [{"unit_id": "VN63-01", "best_rank": 5}]) == first
+
+
 def test_partial_editions_say_so(site: Site) -> None:
     partial = site.pages["vi/ranking/dti-2024-405-34.html"].xpath("//p[contains(@class, 'known')]")[0]
     assert "incomplete" in partial.get("class")
@@ -253,7 +290,7 @@ def test_part_of_a_version_links_to_the_files_beside_it(tmp_path: Path) -> None:
     assert "20251101T020000Z-abc" in page.text_content()
     files = [(version / "site" / "vi" / link).resolve() for link in page.xpath("//main//a/@href")]
     assert version.resolve() / SNAPSHOT_NAME in files and all(path.is_file() for path in files)
-    assert SitePart().revision == part.revision
+    assert SitePart().revision == part.revision, "what building leaves beside the templates is no change of them"
 
 
 def test_empty_warehouse_has_a_site(tmp_path: Path) -> None:
