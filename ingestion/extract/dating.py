@@ -207,7 +207,7 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             continue  # when something was said or held
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
-        if len(opening.strip(' -+“"(')) <= 14 or kinds.TARGET_VERB.search(opening[-40:] + " "):
+        if len(opening.strip(' -+“"(')) <= 14 or kinds.TARGET_VERB.search(opening[-40:] + " ") or _SAID.search(opening):
             if periods.NOW.search(low, time.end, site.sentence[0]):
                 return None, "none"
             return time.period, "paragraph"
@@ -216,6 +216,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
         for time in reversed(reading.times.get(index - 1, [])):
             if time.relation == "by" and kinds.TARGET_VERB.search(low, before.start, time.end + 1):
                 return time.period, "section"
+    if (year := _goal_year(reading, index)) is not None:
+        return year, "section"
     for depth, lead in enumerate(reading.flow.leads(index)[:4]):
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
@@ -228,6 +230,26 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             if depth <= 3:
                 return time.period, "section"
     return None, "none"
+
+
+_GOALS_RUN = 4
+"""How many paragraphs back the year of a list of goals may stand."""
+
+
+def _goal_year(reading: Reading, index: int) -> Period | None:
+    """The year that an earlier paragraph sets for goals, where this one goes on with them and names no time."""
+    low, blocks = reading.flow.low, reading.flow.blocks
+    for at in range(index, max(-1, index - _GOALS_RUN - 1), -1):
+        block, times = blocks[at], reading.times.get(at, [])
+        if block.kind not in ("paragraph", "item") or kinds.ACTUAL_VERB.search(low, block.start, block.end):
+            return None
+        if at < index and times:
+            last = times[-1]
+            aimed = kinds.TARGET_VERB.search(low, block.start, last.anchor + 1) is not None
+            return last.period if aimed and last.relation in ("by", "in") and last.period.type == "year" else None
+        if at == index and times:
+            return None
+    return None
 
 
 def _plan_span(reading: Reading) -> Period | None:
@@ -272,6 +294,10 @@ def _edition_told(reading: Reading, index: int, site: Site, index_code: str) -> 
     return years[-1] if years and reading.reference.edition(index_code, years[-1]) is not None else None
 
 
+# `…, Giám đốc Sở, cho biết năm 2024, …`: the year opens what is said.
+_SAID = re.compile(
+    r"\b(?:cho biết|cho hay|chia sẻ|khẳng định|nhấn mạnh|thông tin|báo cáo)[,:]? *(?:rằng |trong |đến |tính đến )?$"
+)
 _GOES_ON = re.compile(r"(?:ngoài ra|cùng với đó|bên cạnh đó|đồng thời|cũng theo|cùng đó|song song|mặt khác)\b")
 _INDEX_NAMES = {
     "pci": r"pci|năng lực cạnh tranh cấp tỉnh",

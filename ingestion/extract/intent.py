@@ -50,8 +50,10 @@ def kind_of(
             and not kinds.ACTUAL_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.quantity.start)
         ):
             carried = bool(kinds.TARGET_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.sentence[0]))
-    if not carried and period is None and _goals_go_on(reading, index, site):
-        carried = True
+        if carried and period is not None and basis == "sentence" and _before_goal(reading, index, site, period):
+            carried = False
+    if not carried and (period is None or basis == "section") and _goals_go_on(reading, index, site):
+        carried, past = True, False
     targets, actuals = reading.verbs_of(site.sentence)
     number = site.quantity.start
     score = kinds.target_score(
@@ -64,9 +66,21 @@ def kind_of(
         carried_target=carried,
     )
     features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
+    if reading.dated is None and future and above <= 0 and not targets and not carried:
+        features.add(
+            "kind_unclear"
+        )  # `đến năm 2025 có …`: nothing says on which side of that year the text was written
+    if match is not None and match.rule.phrase.family == "group" and score <= 0.45:
+        features.add("kind_unclear")  # to be among the first ten is a goal; who has come there has a rank
     if match is not None and period is None and score > 0.45 and match.rule.phrase.shape in ("rank", "score"):
         features.add("kind_unclear")
     return ("target" if score > 0.45 else "actual"), features
+
+
+def _before_goal(reading: Reading, index: int, site: Site, period: Period) -> bool:
+    """Whether a sentence has a year of its own that lies before that of the goal told ahead of it."""
+    told = [time for time in reading.times.get(index, []) if time.end <= site.sentence[0]]
+    return bool(told) and period.end < told[-1].period.end
 
 
 _RUN = 6

@@ -87,7 +87,7 @@ _RELATIVE_AFTER = re.compile(
 )
 _RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
 _AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
-_PHONE_BEFORE = re.compile(r"(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
+_PHONE_BEFORE = re.compile(r"\b(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
 _NO_NOUN = frozenset((
     "có", "và", "của", "trở", "là", "đến", "trên", "tại", "ở", "theo", "được", "về", "do", "thì", "đã", "gồm",
     "từ", "cho", "với", "đạt", "trong", "năm", "ngày", "tháng", "thuộc", "nêu", "này", "đó", "như", "khi", "để",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
@@ -112,6 +113,10 @@ REACH = 3_000
 """How far back a paragraph is searched for what a sentence leaves out."""
 
 
+_AIM = re.compile(r"\b(?:nỗ lực|phấn đấu|mục tiêu|dự kiến|sẽ|hướng tới|quyết tâm|kỳ vọng)\b[^.;]*$")
+"""What makes the year behind it one to come, whatever the document's date."""
+
+
 def newest_year(reading: Reading) -> int | None:
     """In a document without a date: the latest year that it reports of."""
     if not reading.newest:
@@ -121,7 +126,12 @@ def newest_year(reading: Reading) -> int | None:
             for time in times
             if time.relation in ("cited", "as_of", "compare")
             or time.period.type in ("day", "month")
-            or (time.relation == "in" and time.period.type == "year" and time.period.end.year < 2026)
+            or (
+                time.relation == "in"
+                and time.period.type == "year"
+                and time.period.end.year < 2026
+                and not _AIM.search(reading.flow.low, max(0, time.anchor - 70), time.anchor)
+            )
         ]
         reading.newest.append(max(years, default=None))
     return reading.newest[0]

@@ -101,6 +101,8 @@ def _figure(
             unit_reasons = ["ambiguous_unit"]  # a share of GDP that a province's own plan sets
         else:
             unit_id, province, scope, local, unit_reasons = NATIONAL_UNIT_ID, NATIONAL, "national", None, []
+    if match is not None and match.rule.phrase.scope == "province" and unit_id == NATIONAL_UNIT_ID:
+        unit_reasons.append("ambiguous_unit")  # the country has an indicator of its own
     if indicator is not None and indicator.index_code is not None and unit_id == NATIONAL_UNIT_ID:
         # The indices of the seeds rank provinces: the country has none of their ranks and scores.
         unit_reasons.append("ambiguous_unit")

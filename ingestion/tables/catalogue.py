@@ -11,6 +11,7 @@ from ingestion.tables.grid import plain
 ALIKE = 93.0
 CANDIDATES = 3
 LONGEST_NAME = 300
+_RANK = re.compile(r"thứ hạng|xếp hạng|vị trí|^hạng")
 _WORD = re.compile(r"\w+")
 
 
@@ -18,6 +19,11 @@ _WORD = re.compile(r"\w+")
 def _words(text: str) -> str:
     """The folded words of a text between single spaces, so that one text is in another only by whole words."""
     return f" {' '.join(_WORD.findall(fold(text)))} "
+
+
+def _terms(phrase: Phrase) -> tuple[tuple[str, ...], ...]:
+    """What a name must hold. In a sentence a rank says of itself that it is one; a name has only the index."""
+    return phrase.terms or (phrase.context if phrase.shape == "rank" else ())
 
 
 class Catalogue:
@@ -46,11 +52,11 @@ class Catalogue:
         words, around = _words(label), _words(f"{section or ''} {label}")
         phrases = [
             (
-                sum(max((len(term) for term in group if _words(term) in words), default=0) for group in phrase.terms),
+                sum(max((len(term) for term in group if _words(term) in words), default=0) for group in _terms(phrase)),
                 phrase.indicator_code,
             )
             for phrase in self.reference.phrases
-            if self._says(phrase, words, around) and self._fits(phrase.indicator_code, unit)
+            if self._says(phrase, words, around, _words(unit)) and self._fits(phrase.indicator_code, unit)
         ]
         best = max((length for length, _ in phrases), default=0)
         codes = sorted({code for length, code in phrases if length == best})
@@ -76,10 +82,11 @@ class Catalogue:
         return [(self._names[name], score) for name, score, _ in found]
 
     @staticmethod
-    def _says(phrase: Phrase, words: str, around: str) -> bool:
+    def _says(phrase: Phrase, words: str, around: str, unit: str) -> bool:
         return (
-            bool(phrase.terms)
-            and all(any(_words(term) in words for term in group) for group in phrase.terms)
+            bool(_terms(phrase))
+            and (not phrase.noun or any(_words(term) in words or _words(term) in unit for term in phrase.noun))
+            and all(any(_words(term) in words for term in group) for group in _terms(phrase))
             and all(any(_words(term) in around for term in group) for group in phrase.context)
             and not any(_words(term) in words for term in phrase.without)
         )
@@ -92,6 +99,8 @@ class Catalogue:
         told = unit.lower()
         if "%" in told or "phần trăm" in told:
             return indicator.unit == "percent"
+        if _RANK.search(told):
+            return indicator.unit == "rank"
         if told.strip():
-            return indicator.unit != "percent"
+            return indicator.unit not in ("percent", "rank")
         return True

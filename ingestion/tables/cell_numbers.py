@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from ingestion.extract.lexer import lex
+from ingestion.reference import fold
+
 _FOOTNOTE = re.compile(r"(?:\s*\(\s*[\d*]{1,2}\s*\)|[*†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+)$")
 _NUMBER = r"[+\-−–]?\d[\d.,\u00a0 ]*"
 _SHAPE = re.compile(
@@ -47,6 +50,7 @@ _COMPARATORS = {
     "dưới": "<",
     "gần": "<", "khoảng": "~", "tối thiểu": ">=", "ít nhất": ">=", "tối đa": "<=",
 }  # fmt: skip
+_YEAR = re.compile(r"(?:19|20)\d\d")
 LONGEST = 60
 """Characters of a cell that holds a number and little else."""
 POINT, COMMA = ".", ","
@@ -122,6 +126,24 @@ def parse(text: str, sign: str | None = None) -> CellNumber:
     if second < value:
         raise NumberError(text)
     return CellNumber(value, second, None, percent, comparator)
+
+
+def find(text: str, sign: str | None = None) -> list[tuple[CellNumber, int, int]]:
+    """The numbers of a cell with their places in it: the one that it is, or those among its words."""
+    if looks_numeric(text):
+        try:
+            return [(parse(text, sign), 0, len(text))]
+        except NumberError:
+            pass
+    found = []
+    for token in lex(fold(text)):
+        if token.value is not None and not _YEAR.fullmatch(token.text):
+            is_share = token.kind == "fraction"
+            number = CellNumber(
+                token.value, None if is_share else token.high, token.high if is_share else None, token.unit == "percent"
+            )
+            found.append((number, token.start, token.core_end))
+    return found
 
 
 def _decimal(number: str, sign: str | None) -> Decimal:

@@ -7,9 +7,10 @@ title lines above the header, the caption, the sheet, the headings above, the do
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -22,7 +23,7 @@ from ingestion.tables import cell_numbers, surroundings
 from ingestion.tables.catalogue import Catalogue
 from ingestion.tables.cell_numbers import CellNumber, NumberError
 from ingestion.tables.grid import Grid, grid, plain, words
-from ingestion.tables.layouts import Layout, Match, Placed, lay, load_layouts
+from ingestion.tables.layouts import Column, Layout, Match, Placed, lay, load_layouts
 from ingestion.tables.units import national_row, unit_of_cell
 
 HEADER_WITHIN = 15
@@ -35,6 +36,18 @@ _SCALES = (
     ("triệu", Decimal("1e6")),
     ("nghìn", Decimal("1e3")), ("ngàn", Decimal("1e3")), ("1.000", Decimal("1e3")), ("1000", Decimal("1e3")),
 )  # fmt: skip
+
+
+OTHER = Column("other", frozenset(), None, re.compile("(?!)"), (), (), "", Decimal(1), "")
+"""The role of a column that no row of the layout names."""
+_DIGIT = re.compile(r"\d")
+_NO_FIGURE = re.compile(r"\s*(?:(?:19|20)\d\d|[^\d]{0,20}\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[IVX]+\.?|\d{1,2}\.)\s*")
+"""A year, a date or a numbering, alone in its cell."""
+_PLAN = re.compile(r"\b(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến)\b")
+
+
+def _is_plan(placed: Placed) -> bool:
+    return placed.column is OTHER and _PLAN.search(words(placed.header.text)) is not None
 
 
 @dataclass
@@ -202,6 +215,7 @@ class _Rows:
         )
         self._section: str | None = None
         self._index_code = self._index_of_layout()
+        self._others = self._other_columns()
         self._resolved: dict[tuple[object, ...], Resolution] = {}
 
     def read(self) -> None:
@@ -213,6 +227,7 @@ class _Rows:
             if not any(texts) or texts == self._header:
                 continue
             values = [placed for placed in self.match.values() if self._holds(row, placed)]
+            self._read_others(row)
             if not values:
                 if len({text for text in texts if text}) == 1:
                     self._section = next(text for text in texts if text)
@@ -236,13 +251,26 @@ class _Rows:
             try:
                 number = cell_numbers.parse(plain(cell.text), self._sign(cell, placed))
             except NumberError:
-                self.rejects.append(
-                    self._reject("map", "broken_number", f"no number: {plain(cell.text)[:80]!r}", row, placed.index)
-                )
+                if not self._hold(row, placed, cell, frame):
+                    self.rejects.append(
+                        self._reject("map", "broken_number", f"no number: {plain(cell.text)[:80]!r}", row, placed.index)
+                    )
                 continue
+            self.figures.append(self._figure(row, placed, cell, number, frame))
+
+    def _hold(self, row: int, placed: Placed, cell: Cell, frame: _Frame) -> bool:
+        """Keeps the numbers among a cell's words for a person; False where there are none."""
+        numbers = cell_numbers.find(self.document.text[cell.start : cell.end], self._signs[None])
+        for number, start, end in numbers:
             figure = self._figure(row, placed, cell, number, frame)
-            if figure is not None:
-                self.figures.append(figure)
+            reasons = ";".join(dict.fromkeys([*(figure.reasons or "no_layout").split(";"), "no_layout"]))
+            self.figures.append(
+                replace(
+                    figure, value_start=cell.start + start, value_end=cell.start + end, status="review",
+                    confidence=HELD, reasons=reasons,
+                )
+            )  # fmt: skip
+        return bool(numbers)
 
     def _index_of_layout(self) -> str | None:
         """The index with editions that the layout is about, if it is about one."""
@@ -252,6 +280,35 @@ class _Rows:
             if index_code in self.reference.indexes_with_editions:
                 return index_code
         return None
+
+    # What stands in columns that the layout does not know
+
+    def _other_columns(self) -> list[Placed]:
+        """Columns without a role that hold numbers which may be figures: neither years nor a numbering."""
+        known = {placed.index for placed in self.match.placed}
+        rows = range(self.laid.first_row, self.grid.height)
+        others = []
+        for index in range(self.grid.width):
+            texts = [] if index in known else list(filter(None, (self.grid.text(row, index) for row in rows)))
+            if not any(map(_DIGIT.search, texts)) or all(map(_NO_FIGURE.fullmatch, texts)):
+                continue
+            if texts == [str(number) for number in range(1, len(texts) + 1)]:
+                continue
+            others.append(Placed(index, self.grid.header(self.match.header_rows, index), OTHER))
+        return others
+
+    def _read_others(self, row: int) -> None:
+        """Holds the numbers of such columns for a person: what a table says is not lost for want of a layout."""
+        own = {id(cell) for cell in self.grid.own(row)}
+        cells = [(placed, self.grid.at.get((row, placed.index))) for placed in self._others]
+        frame: _Frame | Reject | None = None
+        for placed, cell in cells:
+            if cell is None or id(cell) not in own or not _DIGIT.search(cell.text) or _NO_FIGURE.fullmatch(cell.text):
+                continue
+            frame = frame or self._frame(row)
+            if isinstance(frame, Reject):
+                return  # said once, with the values that the layout knows
+            self._hold(row, placed, cell, frame)
 
     # What a row says of all its values
 
@@ -359,7 +416,7 @@ class _Rows:
 
     # One value
 
-    def _figure(self, row: int, placed: Placed, cell: Cell, number: CellNumber, frame: _Frame) -> Figure | None:
+    def _figure(self, row: int, placed: Placed, cell: Cell, number: CellNumber, frame: _Frame) -> Figure:
         reasons: list[str] = []
         indicator, candidates = self._indicator(row, placed, frame)
         if indicator is None:
@@ -407,7 +464,7 @@ class _Rows:
             confidence=HELD if reasons else ACCEPTED,
             rule=f"layout:{self.match.layout.layout_id}",
             comparator=number.comparator,
-            kind="target" if placed.column.role == "target" else "actual",
+            kind="target" if placed.column.role == "target" or _is_plan(placed) else "actual",
             claim=frame.claim,
             value_high=high,
             of_total=of_total,

@@ -265,3 +265,93 @@ def test_two_years_joined_by_and_are_each_of_their_own_number(read: Read) -> Non
 def test_values_in_turn_with_words_between_wait_for_a_person(read: Read) -> None:
     text = "Về chỉ số PAPI năm 2023, Hà Giang và Cao Bằng lần lượt đạt 43,9 điểm (nhóm cao) và 41,7 điểm (nhóm giữa)."
     assert {figure.status for figure in read(text, provinces=())} == {"review"}
+
+
+def kinds_of(figures: list[Figure]) -> dict[Decimal, tuple[str, str | None, str]]:
+    return {
+        figure.value: (figure.kind, figure.period.label() if figure.period else None, figure.status)
+        for figure in figures
+    }
+
+
+def test_results_of_procedures_are_no_result_reached(read: Read) -> None:
+    text = (
+        "UBND tỉnh đề ra một số mục tiêu năm 2025: tỷ lệ hồ sơ nộp trực tuyến đạt 81%; tỷ lệ số hóa hồ sơ, kết quả"
+        " giải quyết thủ tục hành chính đạt 97%."
+    )
+    assert {kind for kind, _, _ in kinds_of(read(text)).values()} == {"target"}
+
+
+def test_the_year_of_goals_holds_for_the_paragraphs_that_go_on_with_them(read: Read) -> None:
+    text = (
+        "Đề án đặt mục tiêu đến năm 2027, tỷ lệ hồ sơ nộp trực tuyến đạt 81%.\n\n"
+        "Kinh tế số chiếm tối thiểu 12% GRDP; cáp quang phủ trên 83% hộ gia đình."
+    )
+    found = kinds_of(read(text))
+    assert found[Decimal(12)] == found[Decimal(83)] == ("target", "2027", "accepted")
+
+
+def test_a_paragraph_that_tells_what_was_reached_does_not_go_on_with_goals(read: Read) -> None:
+    text = (
+        "Đề án đặt mục tiêu đến năm 2027, tỷ lệ hồ sơ nộp trực tuyến đạt 81%.\n\n"
+        "Tỉnh đã phủ cáp quang đến 83% hộ gia đình."
+    )
+    kind, period, _ = kinds_of(read(text))[Decimal(83)]
+    assert (kind, period) == ("actual", None)
+
+
+def test_a_year_aimed_at_does_not_date_a_text_without_a_date(read: Read) -> None:
+    text = "Tỉnh nỗ lực đưa kinh tế số đạt 25% GRDP vào năm 2025. Năm 2023, kinh tế số chiếm 21,5% GRDP của tỉnh."
+    found = kinds_of(read(text, published=None))
+    assert found[Decimal(25)][0] == "target"
+    assert found[Decimal("21.5")][0] == "actual"
+
+
+def test_a_year_that_may_be_over_or_to_come_waits(read: Read) -> None:
+    text = "Đến năm 2025 toàn tỉnh có 882 trạm BTS. Năm 2023, tỉnh xếp thứ 16 về DTI."
+    assert kinds_of(read(text, published=None))[Decimal(882)][2] == "review"
+
+
+def test_a_year_before_that_of_the_goal_ahead_of_it_is_over(read: Read) -> None:
+    text = "Tỉnh có mục tiêu đến hết năm 2026 phủ sóng 5G đến 90% dân số. Đến năm 2023 tỉnh có 882 trạm BTS."
+    assert kinds_of(read(text))[Decimal(882)][:2] == ("actual", "2023")
+
+
+def test_to_have_come_among_the_first_is_no_goal(read: Read) -> None:
+    figures = read("Năm 2022, tỉnh lần đầu tiên vào top 10 chuyển đổi số cả nước.")
+    assert "dx_leading_group_rank" not in codes(figures)
+    assert [figure.value for figure in figures] == [10]
+
+
+def test_a_year_opens_what_someone_says(read: Read) -> None:
+    text = "Ông Trần Văn A, Giám đốc Sở, cho biết năm 2023, doanh thu đạt 9 tỷ đồng. Kinh tế số đóng góp 20,7% GRDP."
+    assert kinds_of(read(text))[Decimal("20.7")][:2] == ("actual", "2023")
+
+
+def test_a_share_of_the_digital_economy_without_its_whole_is_that_of_a_province(read: Read) -> None:
+    assert accepted(read("Năm 2023, tỷ trọng kinh tế số của Lào Cai là 11,5%.")) == {
+        ("digital_economy_share_of_grdp", "Lào Cai"): (Decimal("11.5"), "2023")
+    }
+    assert codes(read("Năm 2023, tỷ trọng kinh tế số là 16,5%.", provinces=("national",))) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2023, thị trường thương mại điện tử có tốc độ tăng trưởng 37%.",
+        "Năm 2023, tỷ lệ chi trả lương hưu qua tài khoản ngân hàng đạt 67%.",
+        "Năm 2023, 100% thành viên tổ công nghệ số cộng đồng được cấp phát tài liệu.",
+        "Năm 2023, tỉnh có số dịch vụ tích hợp lên Cổng Dịch vụ công quốc gia xếp thứ 4 cả nước.",
+        "Năm 2023, tỉnh triển khai 25 dịch vụ công trực tuyến thiết yếu.",
+        "Năm 2023, tỉnh có 451 dịch vụ công trực tuyến toàn trình phát sinh hồ sơ.",
+    ],
+)
+def test_words_of_an_indicator_that_mean_another_one_are_held(read: Read, text: str) -> None:
+    figures = read(text)
+    assert figures
+    assert codes(figures) == set()
+
+
+def test_the_name_of_an_operator_is_no_telephone(read: Read) -> None:
+    figures = read("Năm 2023 lắp mới 58 trạm BTS (VNPT: 25 trạm, Viettel: 33 trạm).")
+    assert [figure.value for figure in figures] == [58, 25, 33]

@@ -438,3 +438,44 @@ def test_layout_seed_is_sound() -> None:
         assert all(code in indicators for row in rows for code in row.codes), layout.layout_id
         assert all(code in indicators for pair in layout.national.items() for code in pair), layout.layout_id
         assert any(column.required for column in layout.columns), layout.layout_id
+
+
+def test_what_a_table_says_in_columns_without_a_role_waits() -> None:
+    rows = [
+        ["TT", "Tỉnh", "Hạng", "Thuê bao", "Công bố", "Năm"],
+        ["1", "Huế", "24", "1.250 máy", "12/7/2023", "2022"],
+        ["2", "Cà Mau", "10", "chưa có", "12/7/2023", "2022"],
+    ]
+    result = table(rows)
+    held = [figure for figure in result.figures if figure.status == "review"]
+    assert [(figure.value, figure.unit_id, figure.reasons) for figure in held] == [
+        (Decimal(1250), "VN63-46", "unmapped;no_layout")
+    ]
+    assert len(result.figures) == 3
+
+
+def test_a_column_of_goals_and_numbers_among_words_are_kept() -> None:
+    rows = [
+        ["TT", "Lĩnh vực", "Chỉ tiêu", "Đơn vị tính", "Chỉ tiêu đề xuất", "Hiện trạng năm 2022"],
+        ["1", "Công nghệ", "Chỉ số năng lực cạnh tranh cấp tỉnh (PCI)", "Thứ hạng", "Top 10 cả nước", "21"],
+        ["2", "Hồ sơ", "Tỷ lệ hồ sơ nộp trực tuyến", "%", "80%", "71,5%"],
+    ]
+    result = table(rows, "Chỉ tiêu của tỉnh", Source("a", provinces=("Huế",), published_on=date(2023, 7, 12)))
+    assert [(figure.value, figure.indicator_code, figure.kind, figure.status) for figure in result.figures] == [
+        (Decimal(10), "pci_rank", "target", "review"),
+        (Decimal(21), "pci_rank", "actual", "accepted"),
+        (Decimal(80), "online_submission_rate", "target", "review"),
+        (Decimal("71.5"), "online_submission_rate", "actual", "accepted"),
+    ]
+    assert result.rejects == []
+    (place,) = {figure.value_end - figure.value_start for figure in result.figures if figure.value == 10}
+    assert place == 2
+
+
+def test_a_name_without_what_is_counted_is_no_count() -> None:
+    rows = [
+        ["Chỉ tiêu", "Đơn vị tính", "Năm 2022"],
+        ["Phát triển công nghệ thông tin - truyền thông", "Trung tâm", "21"],
+    ]
+    figures = table(rows, "Chỉ tiêu của tỉnh", Source("a", provinces=("Huế",))).figures
+    assert [(figure.value, figure.indicator_code) for figure in figures] == [(Decimal(21), None)]
