@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.settings import Settings
-from publication.pages import render
+from publication.pages import notebook, render
 from publication.publish import Publication, read_current
 from publication.settings import PublicationSettings
 from publication.snapshot import open_snapshot
@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     page = commands.add_parser("page", help="answer the SQL in a Markdown page from the published marts")
     page.add_argument("file", type=Path)
     page.add_argument("--write", action="store_true", help="change the file instead of printing the page")
+    page.add_argument(
+        "--notebook", type=Path, metavar="OUT.ipynb", help="write the answered page as a Jupyter notebook"
+    )
     site = commands.add_parser("site", help="build the static site with the data files, ready to be copied elsewhere")
     site.add_argument("out", type=Path)
     weekly = commands.add_parser("weekly-report", help="write a page to print of a unit on the portal: one A4 a unit")
@@ -47,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _site(current, options.out)
     with contextlib.closing(open_snapshot(current.path)) as connection:
         if options.command == "page":
-            return _page(connection, options.file, options.write)
+            return _page(connection, options.file, options.write, options.notebook)
         if options.command == "weekly-report":
             return _weekly_report(connection, options.unit, options.week, options.out, current.version)
         if options.command == "dictionary":
@@ -127,7 +130,7 @@ def _session(connection: duckdb.DuckDBPyConnection) -> int:
             statement = ""
 
 
-def _page(connection: duckdb.DuckDBPyConnection, file: Path, write: bool) -> int:
+def _page(connection: duckdb.DuckDBPyConnection, file: Path, write: bool, out: Path | None) -> int:
     try:
         page = render(file.read_text(encoding="utf-8"), connection)
     except duckdb.Error as error:
@@ -135,7 +138,9 @@ def _page(connection: duckdb.DuckDBPyConnection, file: Path, write: bool) -> int
         return 1
     if write:
         file.write_text(page, encoding="utf-8")
-    else:
+    if out is not None:
+        out.write_text(notebook(page), encoding="utf-8")
+    if not write and out is None:
         print(page, end="")
     return 0
 

@@ -1,16 +1,22 @@
 """Pages with SQL, and the commands over the current version."""
 
+import ast
 import io
+import json
 from pathlib import Path
 
 import duckdb
 import pytest
+from jsonschema import Draft4Validator
 
+from ingestion.settings import PROJECT_ROOT
 from publication.__main__ import main
-from publication.pages import answers, render
+from publication.pages import answers, notebook, render
 from publication.snapshot import open_snapshot
 from tests.publication.small_warehouse import SmallWarehouse, observed
 
+DOCS = PROJECT_ROOT / "docs"
+SCHEMA = Path(__file__).with_name("nbformat.v4.5.schema.json")
 PAGE = """# Page
 
 ## Whose observations?
@@ -110,3 +116,47 @@ def test_a_page_is_printed_or_written(shell, tmp_path) -> None:
     assert page.read_text(encoding="utf-8") == PAGE
     assert shell("page", str(page), "--write")[0] == 0
     assert page.read_text(encoding="utf-8") == out
+
+
+def run(cells: list[dict], **names: object) -> list[dict]:
+    """The notebook's code as Jupyter runs it: what a cell's last expression shows of itself, by MIME type."""
+    shown = []
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        tree = ast.parse("".join(cell["source"]))
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, "cell", "exec"), names)
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+            shown.append({"text/markdown": value._repr_markdown_(), "text/plain": repr(value)})
+    return shown
+
+
+def outputs(cells: list[dict]) -> list[dict]:
+    return [
+        {kind: "".join(lines) for kind, lines in output["data"].items()}
+        for cell in cells
+        for output in cell.get("outputs", ())
+    ]
+
+
+def test_a_notebook_shows_what_running_it_shows(shell, small: SmallWarehouse, tmp_path: Path) -> None:
+    page, out = tmp_path / "page.md", tmp_path / "page.ipynb"
+    page.write_text(PAGE + '```sql\nSELECT \'a"""\\n\' AS text\n```\n', encoding="utf-8")
+    assert shell("page", str(page), "--notebook", str(out)) == (0, "", "")
+    cells = json.loads(out.read_text(encoding="utf-8"))["cells"]
+    assert [cell["cell_type"] for cell in cells] == ["markdown", "code", "code", "markdown", "code", "code"]
+    shown = outputs(cells)
+    assert len(shown) == 3 and shown[0]["text/plain"] in ANSWERED and shown[2]["text/plain"].endswith('| a"""\\n |')
+    assert run(cells) == shown
+
+
+def test_the_notebook_in_the_docs_is_the_page_in_the_docs() -> None:
+    text = (DOCS / "five_questions.ipynb").read_text(encoding="utf-8")
+    remedy = "python -m publication page docs/five_questions.md --write --notebook docs/five_questions.ipynb"
+    assert text == notebook((DOCS / "five_questions.md").read_text(encoding="utf-8")), remedy
+    Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(json.loads(text))
+    cells = json.loads(text)["cells"]
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    assert len(outputs(cells)) == 5
