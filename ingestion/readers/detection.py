@@ -46,6 +46,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
+_STREAMS = {DOC: ("WordDocument",), XLS: ("Workbook", "Book")}
 _NAMES = re.compile(r"[\x00-\x1f]")
 
 
@@ -129,8 +130,8 @@ def _ole_type(data: bytes, named: str | None) -> str:
 
     if has("EncryptedPackage"):
         return ENCRYPTED_OFFICE
-    if has("WordDocument"):
-        return DOC
-    if has("Workbook") or has("Book"):
-        return XLS
-    return named if named in (DOC, XLS) else OTHER_OFFICE
+    found = [kind for kind, streams in _STREAMS.items() if any(map(has, streams))]
+    # A text may hold a workbook, and the other way round: then the name tells which holds which.
+    if named in (DOC, XLS) and (named in found or not found):
+        return named
+    return found[0] if found else OTHER_OFFICE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -39,12 +40,18 @@ def _convert(program: str, options: tuple[str, ...], data: bytes) -> bytes:
         path.write_bytes(data)
         try:
             done = subprocess.run(  # noqa: S603  a program found on the path, a file name of our own
-                [program, *options, str(path)], capture_output=True, timeout=SECONDS, check=False
-            )
+                [program, *options, str(path)], capture_output=True, timeout=SECONDS, check=False,
+                env={**os.environ, "HOME": folder},  # where antiword looks for settings, and complains if it cannot
+            )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise UnreadableDocument("time_limit", f"the converter took more than {SECONDS} s") from None
-    if done.returncode or not done.stdout.strip():
-        raise UnreadableDocument("broken", f"the converter failed: {done.stderr[:200].decode('utf-8', 'replace')}")
+    words = " ".join(done.stderr[:200].decode("utf-8", "replace").split())
+    if "ncrypted" in words:
+        raise UnreadableDocument("encrypted", f"the converter says: {words}")
+    if done.returncode:
+        raise UnreadableDocument("broken", f"the converter failed: {words}")
+    if not done.stdout.strip():
+        raise UnreadableDocument("no_text", f"the converter found no text: {words}" if words else "no text in it")
     if len(done.stdout) > limits.MAX_TEXT:
         raise UnreadableDocument("too_large", "the converted text is too large")
     return done.stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.readers import UnreadableDocument, aids, doc, read
+from ingestion.readers import UnreadableDocument, aids, detection, doc, read
 from ingestion.readers.bounded import BoundedReader
 from ingestion.records import Source
 from ingestion.reference import Reference
@@ -63,11 +63,12 @@ def test_the_converter_gets_a_file_of_our_own_name(only: Path, name: str) -> Non
     ("commands", "reason"),
     [
         ("echo no >&2; exit 1", "broken"),
-        ("exit 0", "broken"),
+        ("exit 0", "no_text"),
+        ("echo Encrypted documents are not supported >&2; exit 1", "encrypted"),
         ("exec sleep 600", "time_limit"),
         ("head -c 25000000 /dev/zero | tr '\\0' 7", "too_large"),
     ],
-    ids=["failure", "nothing", "hang", "endless"],
+    ids=["failure", "nothing", "encrypted", "hang", "endless"],
 )
 def test_a_converter_that_misbehaves(only: Path, monkeypatch: pytest.MonkeyPatch, commands: str, reason: str) -> None:
     monkeypatch.setattr(doc, "SECONDS", 0.3 if reason == "time_limit" else 20)
@@ -102,6 +103,36 @@ def test_broken_word_files(tmp_path: Path) -> None:
                 assert reader.read(data, "a.doc").text
             except UnreadableDocument as error:
                 assert error.reason in ("broken", "not_text", "no_text", "unsupported")
+
+
+def test_the_converter_has_a_home(only: Path) -> None:
+    """antiword complains without one, and the complaint stood as the reason."""
+    install(only, "antiword", 'test -d "$HOME" && test "$HOME" != "' + os.environ.get("HOME", "") + '" && echo Đạt 60%')
+    assert read(REPORT, "a.doc").text == "Đạt 60%\n"
+
+
+WORKBOOK = (MADE / "ranking.xls").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind"),
+    [
+        (WORKBOOK, "a.xls", detection.XLS),
+        (WORKBOOK, "a", detection.XLS),
+        (WORKBOOK, "a.doc", detection.XLS),
+        (WORKBOOK + "WordDocument".encode("utf-16-le"), "a.xls", detection.XLS),
+        (REPORT, "a.xls", detection.DOC),
+        (REPORT, "a.doc", detection.DOC),
+        (REPORT + "Workbook".encode("utf-16-le"), "a.doc", detection.DOC),
+    ],
+)
+def test_a_workbook_may_hold_a_text_and_a_text_a_workbook(data: bytes, name: str, kind: str) -> None:
+    assert detection.media_type(data, name) == kind
+
+
+def test_a_workbook_that_holds_a_text_is_read() -> None:
+    holding = WORKBOOK + "WordDocument".encode("utf-16-le")
+    assert read(holding, "a.xls").text == read(WORKBOOK, "a.xls").text
 
 
 @pytest.mark.parametrize("name", ["ranking.xls", "ranking.ods"])
