@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import reprlib
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,10 @@ from ingestion.records import CLAIMS, Source
 INDEX_NAME = "sources.csv"
 SIDECAR_SUFFIX = ".source.json"
 UNFINISHED_SUFFIXES = (".part", ".tmp", ".crdownload", ".partial", ".swp")
+MAX_DESCRIPTION_BYTES = 16 << 20
+"""Of an index or sidecar; a larger one is named as a problem and not read."""
+MAX_WORDS = 4000
+"""Characters of a title, an address and the like."""
 MEMBER_SEPARATOR = "!/"
 """Parts the name of an archive from that of its member: `reports.zip!/thai_nguyen.docx`."""
 
@@ -139,6 +144,7 @@ class SourceIndex:
     def __init__(self, folder: Path, index: Path | None = None) -> None:
         self._folder = folder
         self._rows: dict[Path, dict[str, dict[str, str]]] = {}
+        self._broken: dict[Path, str] = {}
         self._given = read_index(index) if index else {}
 
     def metadata(self, path: Path) -> Metadata:
@@ -150,14 +156,17 @@ class SourceIndex:
             values.update(row or {})
         values.update(self._given.get(path.name) or self._given.get(path.stem) or {})
         sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
-        if os.path.isfile(sidecar):  # False, too, for a name that has become too long
+        if _is_there(sidecar):
             try:
+                _check_size(sidecar)
                 content = json.loads(sidecar.read_text(encoding="utf-8-sig"))
                 if not isinstance(content, dict):
                     raise ValueError("not a JSON object")
                 values.update({_FIELDS[key]: value for key, value in content.items() if key in _FIELDS})
             except (ValueError, OSError) as error:
                 problems.append(f"{as_text(sidecar.name)}: {error}")
+            except RecursionError:
+                problems.append(f"{as_text(sidecar.name)}: nested too deeply")
         return parse_metadata(values, problems)
 
     def _folders_of(self, path: Path) -> Iterable[Path]:
@@ -172,12 +181,27 @@ class SourceIndex:
     def _index_of(self, folder: Path, problems: list[str]) -> dict[str, dict[str, str]]:
         if folder not in self._rows:
             path = folder / INDEX_NAME
+            self._rows[folder] = {}
             try:
-                self._rows[folder] = read_index(path) if path.is_file() else {}
-            except (ValueError, OSError) as error:
-                problems.append(f"{path.name}: {error}")
-                return {}
+                if _is_there(path):
+                    _check_size(path)
+                    self._rows[folder] = read_index(path)
+            except (ValueError, OSError, csv.Error) as error:
+                self._broken[folder] = f"{path.name}: {error}"
+        if folder in self._broken:
+            problems.append(self._broken[folder])
         return self._rows[folder]
+
+
+def _is_there(path: Path) -> bool:
+    """A regular file: who may drop a link or a pipe here must not have others' files read, or a run wait for ever."""
+    return identity_of(path) is not None
+
+
+def _check_size(path: Path) -> None:
+    size = path.stat().st_size
+    if size > MAX_DESCRIPTION_BYTES:
+        raise ValueError(f"{size:,} bytes, {MAX_DESCRIPTION_BYTES:,} are allowed")
 
 
 def read_index(path: Path) -> dict[str, dict[str, str]]:
@@ -197,8 +221,11 @@ def parse_metadata(values: Mapping[str, Any], problems: Iterable[str] = ()) -> M
 
     def text(key: str) -> str | None:
         value = found.get(key)
-        if value is not None and not isinstance(value, str):
-            notes.append(f"{key} is no text: {value!r}")
+        if value is not None and not _is_text(value):
+            notes.append(f"{key} is no text: {reprlib.repr(value)}")
+            return None
+        if len(value or "") > MAX_WORDS:
+            notes.append(f"{key} has more than {MAX_WORDS} characters")
             return None
         return (value or "").strip() or None
 
@@ -215,30 +242,55 @@ def parse_metadata(values: Mapping[str, Any], problems: Iterable[str] = ()) -> M
         try:
             moment = datetime.fromisoformat(raw)
             read_at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             notes.append(f"read_at is no time: {raw!r}")
     claim = text("claim")
     if claim is not None and claim not in CLAIMS:
         notes.append(f"claim is none of {', '.join(CLAIMS)}: {claim!r}")
         claim = None
     provinces = found.get("provinces") or ()
-    if isinstance(provinces, str):
-        provinces = tuple(part.strip() for part in provinces.split(";") if part.strip())
-    request = found.get("request")
-    if isinstance(request, dict):
-        request = json.dumps(request, ensure_ascii=False, sort_keys=True)
+    named = [provinces] if isinstance(provinces, str) else provinces
+    if not isinstance(named, list | tuple) or not all(map(_is_text, named)):
+        notes.append(f"provinces are no names: {reprlib.repr(provinces)}")
+        named = ()
+    provinces = tuple(part.strip() for words in named for part in words.split(";") if part.strip())
+    request = _request(found.get("request"))
+    if request is None and found.get("request"):
+        notes.append(f"request is no JSON object: {reprlib.repr(found['request'])}")
     return Metadata(
         title=text("title"), publisher=text("publisher"), source_url=text("source_url"), published_on=published_on,
-        provinces=tuple(map(str, provinces)), claim=claim, request=request or None, read_at=read_at,
+        provinces=provinces, claim=claim, request=request, read_at=read_at,
         problems=tuple(notes),
     )  # fmt: skip
 
 
+def _is_text(value: object) -> bool:
+    """A text that can be stored: JSON allows halves of letters, which UTF-8 does not."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _request(value: object) -> str | None:
+    """What was asked of the portal, as the JSON of an object; None for anything else."""
+    try:
+        words = json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else value
+        if not _is_text(words) or not isinstance(json.loads(str(words)), dict):
+            return None
+    except (ValueError, RecursionError):
+        return None
+    return str(words)
+
+
 def _end_of(text: str) -> date | None:
     """The last day of `2023-07` or `2023`: what was published in a month was published by its end."""
-    if re.fullmatch(r"\d{4}", text):
+    if re.fullmatch(r"(?!0000)[0-9]{4}", text):
         return date(int(text), 12, 31)
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+    if re.fullmatch(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", text):
         year, month = int(text[:4]), int(text[5:])
         return date(year, month, calendar.monthrange(year, month)[1])
     return None
