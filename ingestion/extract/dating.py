@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 
 from ingestion.extract import kinds, periods
+from ingestion.extract.flow import Flow
+from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
 from ingestion.extract.periods import Time
 from ingestion.extract.reading import REACH, Reading, Site
@@ -218,6 +220,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
                 return time.period, "section"
     if (year := _goal_year(reading, index)) is not None:
         return year, "section"
+    if (told := _title_period(reading)) is not None:
+        return told, "section"
     for depth, lead in enumerate(reading.flow.leads(index)[:4]):
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
@@ -230,6 +234,19 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             if depth <= 3:
                 return time.period, "section"
     return None, "none"
+
+
+_REPORTED = ("month", "quarter", "half", "year_to_date")
+
+
+def _title_period(reading: Reading) -> Period | None:
+    """The months that a report's title names: `Kết quả tháng 6/2024`. A year alone may be that of a plan."""
+    if not reading.title_period:
+        title = reading.title
+        tokens = lex(title)
+        found = periods.times(Flow(title, title, [], title, [0], [0]), tokens, 0) if tokens else []
+        reading.title_period.append(next((time.period for time in found if time.period.type in _REPORTED), None))
+    return reading.title_period[0]
 
 
 _GOALS_RUN = 4

@@ -12,7 +12,7 @@ from ingestion.extract import derivations, government, grid_reader, grids, perio
 from ingestion.extract import flow as flows
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
-from ingestion.extract.quantities import Quantity, number_lists, number_rows, quantity, worded
+from ingestion.extract.quantities import RANK_TOTAL, Quantity, number_lists, number_rows, quantity, worded
 from ingestion.extract.reading import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
@@ -170,7 +170,10 @@ def _add_ordinals(flow: flows.Flow, quantities: dict[int, list[Quantity]]) -> No
         value = Decimal(_ORDINALS[match.group(1)])
         token = Token("word", start, end, match.group(1), value, core_end=end)
         group = quantities.setdefault(index, [])
-        group.append(Quantity(token, "rank", value, start, end, unit="rank"))
+        total = RANK_TOTAL.match(flow.low, end)
+        of_total = Decimal(total.group(1)) if total else None
+        group[:] = [item for item in group if total is None or item.start != total.start(1)]
+        group.append(Quantity(token, "rank", value, start, end, of_total=of_total, unit="rank"))
         group.sort(key=lambda quantity: quantity.start)
 
 

@@ -27,7 +27,7 @@ _GROUP_AFTER = re.compile(
     r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|tỉnh, thành(?: phố)?)"
     r"[^.;]{0,40}?\b(?:dẫn đầu|đứng đầu|đầu|cao nhất|tốt nhất|hàng đầu|phát triển)"
 )
-_RANK_TOTAL = re.compile(
+RANK_TOTAL = re.compile(
     r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|"
     r"thành phố|nước|quốc gia|đơn vị|bộ|nền)"
 )
@@ -84,6 +84,10 @@ _CHANGE_BEFORE = re.compile(
 # `đạt 95% kế hoạch`, `bằng 99% so với cùng kỳ`: a share of a plan or of another number.
 _RELATIVE_AFTER = re.compile(
     r" (?:so với|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
+)
+# `đạt 4,5/10 điểm; tỷ lệ 45%`: the same points once more.
+_OF_POINTS = re.compile(
+    r"\d\s*/\s*\d+\s*điểm\s*[;,(]\s*(?:tương ứng |tương đương |đạt )*(?:tỷ lệ|tỉ lệ)?(?: đạt| là)?\s*:?\s*$"
 )
 _RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
 _AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
@@ -160,7 +164,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return None
     unit = token.unit
     if unit == "percent":
-        if _RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.search(before):
+        if _OF_POINTS.search(before) or (_RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.search(before)):
             return Quantity(token, "relative", value, start, end, token.high, unit="percent")
         return Quantity(
             token,
@@ -215,7 +219,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             return None
         if ranked and not group and _weekday_or_order(before, after):
             return None
-        total = _RANK_TOTAL.match(after)
+        total = RANK_TOTAL.match(after)
         return Quantity(
             token,
             "group" if group else "rank",

@@ -74,6 +74,8 @@ class Reading:
     """Where the text first names a year to come; once worked out."""
     plan: list[Period | None] = field(default_factory=list)
     newest: list[int | None] = field(default_factory=list)
+    title_period: list[Period | None] = field(default_factory=list)
+    """The months that the title names; once worked out."""
 
     def hits_between(self, start: int, end: int) -> list[Hit]:
         low = bisect_left(self.hit_starts, start)

@@ -204,6 +204,13 @@ _OFFICE_BEFORE = re.compile(
 _OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFICE} [a-zà-ỹđ]")
 
 
+# `đạt 94,7 điểm, đứng thứ 2 toàn tỉnh`, `xếp thứ 2/13 huyện`: a ranking of a province's own parts.
+_WITHIN_PROVINCE = re.compile(
+    r"(?: điểm)?(?:,? (?:và |cũng )?(?:đứng|xếp)[^.;,]{0,24}?)?\s*(?:/\d+ )?"
+    r"(?:trong |trên )?(?:toàn tỉnh|tỉnh\b(?! thành)(?!, thành)|(?:các )?(?:huyện|sở|xã|phường|cơ quan)\b)"
+)
+
+
 def _of_an_office(reading: Reading, site: Site) -> bool:
     """Whether a rank or score is that of an office or a district within a province: `Sở … xếp thứ nhất`."""
     if site.quantity.shape not in ("rank", "score"):
@@ -211,7 +218,10 @@ def _of_an_office(reading: Reading, site: Site) -> bool:
     low = reading.flow.low
     if _OFFICE_BEFORE.search(low, max(site.sentence[0], site.quantity.start - 110), site.quantity.start):
         return True
-    return _OFFICE_AFTER.match(low, site.quantity.end, site.sentence[1]) is not None
+    return (
+        _OFFICE_AFTER.match(low, site.quantity.end, site.sentence[1]) is not None
+        or _WITHIN_PROVINCE.match(low, site.quantity.end, site.sentence[1]) is not None
+    )
 
 
 def _own_goal(reading: Reading, site: Site, unit_id: str | None, kind: str, quantity: Quantity) -> bool:

@@ -11,7 +11,8 @@ from ingestion.tables.grid import plain
 ALIKE = 93.0
 CANDIDATES = 3
 LONGEST_NAME = 300
-_RANK = re.compile(r"thứ hạng|xếp hạng|vị trí|^hạng")
+_RANK = re.compile(r"thứ hạng|thứ bậc|xếp hạng|vị trí|^hạng")
+_PER = re.compile(r"/\s*(?:\d|vạn|nghìn|triệu|một)")
 _WORD = re.compile(r"\w+")
 
 
@@ -101,6 +102,10 @@ class Catalogue:
             return indicator.unit == "percent"
         if _RANK.search(told):
             return indicator.unit == "rank"
+        if "chỉ số" in told:
+            return indicator.unit in ("score", "rank")
+        if _PER.search(told):
+            return indicator.unit.startswith(("rate", "ratio"))
         if told.strip():
             return indicator.unit not in ("percent", "rank")
         return True

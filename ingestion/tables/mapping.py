@@ -43,7 +43,7 @@ OTHER = Column("other", frozenset(), None, re.compile("(?!)"), (), (), "", Decim
 _DIGIT = re.compile(r"\d")
 _NO_FIGURE = re.compile(r"\s*(?:(?:19|20)\d\d|[^\d]{0,20}\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[IVX]+\.?|\d{1,2}\.)\s*")
 """A year, a date or a numbering, alone in its cell."""
-_PLAN = re.compile(r"\b(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến)\b")
+_PLAN = re.compile(r"\b(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|tầm nhìn)\b")
 
 
 def _is_plan(placed: Placed) -> bool:
@@ -214,6 +214,8 @@ class _Rows:
             else None
         )
         self._section: str | None = None
+        self._section_period: Period | None = None
+        self._section_aims = False
         self._index_code = self._index_of_layout()
         self._others = self._other_columns()
         self._resolved: dict[tuple[object, ...], Resolution] = {}
@@ -229,10 +231,19 @@ class _Rows:
             values = [placed for placed in self.match.values() if self._holds(row, placed)]
             self._read_others(row)
             if not values:
-                if len({text for text in texts if text}) == 1:
-                    self._section = next(text for text in texts if text)
+                names = {text for text in texts if text and not _NO_FIGURE.fullmatch(text)}
+                if len(names) == 1:
+                    self._open_section(names.pop())
                 continue
             self._row(row, values)
+
+    def _open_section(self, name: str) -> None:
+        """A line between the rows heads those below it; a period that it names holds until the next one."""
+        self._section = name
+        found = surroundings.period_in(name)
+        if found is not None:
+            self._section_period = found
+            self._section_aims = _PLAN.search(words(name)) is not None
 
     def _numbers_columns(self, row: int) -> bool:
         label = self.match.one("unit") or self.match.one("indicator_name") or self.match.one("measure")
@@ -464,7 +475,7 @@ class _Rows:
             confidence=HELD if reasons else ACCEPTED,
             rule=f"layout:{self.match.layout.layout_id}",
             comparator=number.comparator,
-            kind="target" if placed.column.role == "target" or _is_plan(placed) else "actual",
+            kind="target" if self._is_target(placed, when, frame) else "actual",
             claim=frame.claim,
             value_high=high,
             of_total=of_total,
@@ -485,6 +496,15 @@ class _Rows:
             cited_url=frame.cited_url,
             cited_on=frame.cited_on,
         )
+
+    def _is_target(self, placed: Placed, when: _When, frame: _Frame) -> bool:
+        if placed.column.role == "target" or _is_plan(placed):
+            return True
+        if when.period is None or when.edition is not None:
+            return False
+        if frame.published is not None and when.period.start > frame.published:
+            return True
+        return self._section_aims and when.basis == "section" and when.period is self._section_period
 
     def _indicator(self, row: int, placed: Placed, frame: _Frame) -> tuple[Indicator | None, list[str]]:
         role = placed.column.role
@@ -524,7 +544,7 @@ class _Rows:
         found = surroundings.period_in(placed.header.text)
         if found:
             return found, "column"
-        return self._title_period, "section"
+        return self._section_period or self._title_period, "section"
 
     def _scale_unknown(self, cell: Cell, indicator: Indicator | None) -> bool:
         """A typed 0.6 is 60% or 0.6%, unless the number format was read."""

@@ -19,6 +19,12 @@ _PANEL = re.compile(
     r"(?<!\d)(63|34)(?=\s*(?:tỉnh|địa phương|đơn vị|units|provinces|tp\b|thành phố|\)|$))|/\s*(63|34)(?!\d)",
     re.IGNORECASE,
 )
+_REFERENCE = re.compile(
+    r"(?:kèm theo|ban hành|căn cứ|\bsố\s*:?\s*[\d./A-ZĐ-]+)[^;\n]{0,140}?(?<!\d)\d{1,2}\s*(?:[/.-]|\s+tháng\s+)\s*"
+    r"\d{1,2}\s*(?:[/.-]|,?\s+năm\s+)\s*20\d\d(?!\d)",
+    re.IGNORECASE,
+)
+"""A document named with its day, which is not that of the figures."""
 LONGEST = 600
 """Characters of a title that are looked at: patterns may take the square of what they are given."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -51,7 +57,7 @@ def panel_in(text: str) -> int | None:
 
 def period_in(text: str) -> Period | None:
     """The period that a title, header or cell names; the finest one."""
-    text = text[:LONGEST]
+    text = _REFERENCE.sub(" ", text[:LONGEST])
     for pattern, order in ((_ISO_DAY, (1, 2, 3)), (_DAY, (3, 2, 1))):
         match = pattern.search(text)
         if match:

@@ -355,3 +355,39 @@ def test_words_of_an_indicator_that_mean_another_one_are_held(read: Read, text: 
 def test_the_name_of_an_operator_is_no_telephone(read: Read) -> None:
     figures = read("Năm 2023 lắp mới 58 trạm BTS (VNPT: 25 trạm, Viettel: 33 trạm).")
     assert [figure.value for figure in figures] == [58, 25, 33]
+
+
+def test_the_months_of_a_title_date_what_stands_below(read: Read) -> None:
+    text = "Toàn tỉnh tiếp nhận 42.420 hồ sơ thủ tục hành chính."
+    title = "Kết quả giải quyết thủ tục hành chính tháng 6/2024"
+    assert kinds_of(read(text, title=title))[Decimal(42420)][:2] == ("actual", "2024-06")
+    assert kinds_of(read(text, title="Kế hoạch chuyển đổi số năm 2024"))[Decimal(42420)][1] is None
+
+
+def test_the_share_of_points_is_no_rate(read: Read) -> None:
+    figures = read("Năm 2023, thanh toán trực tuyến đạt 4,5/10 điểm; tỷ lệ 45%.")
+    assert "online_payment_rate" not in codes(figures)
+    assert Decimal(45) in {figure.value for figure in figures}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2023, chỉ số cải cách hành chính đạt 94,7 điểm, đứng thứ 2 toàn tỉnh.",
+        "Năm 2023, chỉ số hài lòng xếp thứ 2/13 huyện.",
+    ],
+)
+def test_a_ranking_of_the_parts_of_a_province_is_not_its_own(read: Read, text: str) -> None:
+    figures = read(text)
+    assert figures
+    assert codes(figures) == set()
+
+
+def test_a_rank_in_words_has_its_total(read: Read) -> None:
+    (figure,) = read("Năm 2022, DTI của tỉnh xếp thứ nhất trên 63 tỉnh, thành phố.")
+    assert (figure.value, figure.of_total) == (1, 63)
+
+
+def test_dossiers_in_time_are_neither_all_received_nor_all_resolved(read: Read) -> None:
+    text = "Năm 2023, có 9.250 hồ sơ giải quyết trong hạn, tỷ lệ hồ sơ giải quyết đúng hạn đạt 90,9%."
+    assert accepted(read(text)) == {("dossier_ontime_rate", "Lào Cai"): (Decimal("90.9"), "2023")}

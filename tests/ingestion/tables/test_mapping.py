@@ -479,3 +479,27 @@ def test_a_name_without_what_is_counted_is_no_count() -> None:
     ]
     figures = table(rows, "Chỉ tiêu của tỉnh", Source("a", provinces=("Huế",))).figures
     assert [(figure.value, figure.indicator_code) for figure in figures] == [(Decimal(21), None)]
+
+
+def test_a_line_between_the_rows_dates_those_below_it_and_not_the_day_of_the_decision() -> None:
+    rows = [
+        ["TT", "Chỉ tiêu", "Đơn vị", "Kết quả", "Cơ quan chủ trì"],
+        ["I", "Đến năm 2030", "", "", ""],
+        ["1", "Tỉ lệ giao dịch không dùng tiền mặt", "%", "≥ 80", "Ngân hàng Nhà nước"],
+        ["2", "Chỉ tiêu về môi trường mạng", "", "", ""],
+        ["2.1", "Tỷ lệ hồ sơ nộp trực tuyến", "%", "90", "Văn phòng"],
+    ]
+    caption = "Danh mục chỉ tiêu (Kèm theo Nghị quyết số 3/NQ-CP ngày 09 tháng 01 năm 2025 của Chính phủ)"
+    result = table(rows, caption, Source("a", provinces=("Huế",), published_on=date(2025, 1, 9)))
+    said_of = [(figure.value, figure.kind, figure.period and figure.period.label()) for figure in result.figures]
+    assert said_of == [(Decimal(80), "target", "2030"), (Decimal(90), "target", "2030")]
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [("Người", "tech_workforce_trained_count"), ("Người/vạn dân", None), ("Chỉ số phát triển con người", None)],
+)
+def test_a_unit_of_measure_tells_counts_from_rates_and_indices(unit: str, code: str | None) -> None:
+    rows = [["Chỉ tiêu", "Đơn vị", "Năm 2022"], ["Nhân lực công nghệ bán dẫn được đào tạo", unit, "12"]]
+    figures = table(rows, "Chỉ tiêu của tỉnh", Source("a", provinces=("Huế",))).figures
+    assert [figure.indicator_code for figure in figures] == [code]
