@@ -147,8 +147,8 @@ class _Reader:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def _rows(self, sql: str) -> list[Row]:
-        cursor = self._connection.execute(sql)
+    def _rows(self, sql: str, **parameters: object) -> list[Row]:
+        cursor = self._connection.execute(sql, parameters)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -277,9 +277,10 @@ class _Reader:
             LEFT JOIN unit AS u ON o.unit_id = u.unit_id
             LEFT JOIN dim_indicator AS i ON o.indicator_code = i.indicator_code
             WHERE o.superseded_at IS NULL OR o.observation_id IN (SELECT observation_id FROM shown)
-            ORDER BY unit_id, i.index_code NULLS LAST, o.indicator_code, o.period_end DESC NULLS LAST, o.kind,
-                     o.observation_id
-            """
+            ORDER BY unit_id, i.index_code NULLS LAST, list_position($measures, i.measure) NULLS LAST,
+                     o.indicator_code, o.period_end DESC NULLS LAST, o.kind, o.observation_id
+            """,
+            measures=list(MEASURES),
         )
         kept = [row for row in rows if row["unit_id"] in units]
         for row in kept:

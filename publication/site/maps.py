@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 76, 42, 4
+TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 84, 42, 4
 
 
 @dataclass(frozen=True, slots=True)

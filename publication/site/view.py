@@ -148,8 +148,8 @@ class View:
                 f'<tr><th scope="row">{self._unit(row["unit_id"], row["province"])} {notes}</th>'
                 f'<td data-v="{row["period_end"] or ""}">{self._period(row)}</td>'
                 f'<td class="num" data-v="{plain(row["value"]) or ""}">{self._figure(row)}</td>'
-                f"<td>{safe(words.of('kind', row['kind']))}</td>"
-                f"<td>{self._claim(row['claim'])}{conflict if row['has_conflict'] else ''}</td>"
+                f'<td class="short">{safe(words.of("kind", row["kind"]))}</td>'
+                f'<td class="short">{self._claim(row["claim"])}{conflict if row["has_conflict"] else ""}</td>'
                 f'<td class="source">{self._source(row)}</td></tr>'
             )
         return Markup("\n".join(made))  # noqa: S704

@@ -32,6 +32,10 @@ class Words:
             return ""
         return self._strings.get(f"{group}.{code}", code.replace("_", " "))
 
+    def unit(self, code: str | None) -> str:
+        """The label of a unit of measurement; what is counted stands in the indicator's name."""
+        return self("unit.count") if code and code.startswith("count:") else self.of("unit", code)
+
     def has(self, key: str) -> bool:
         """Whether the catalogue has the key."""
         return key in self._strings

@@ -16,6 +16,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 from lxml import html
 
+from ingestion.settings import SEEDS
 from publication.publish import SNAPSHOT_NAME
 from publication.site import build, maps
 from publication.site.build import WEBSITE, SitePart
@@ -259,6 +260,29 @@ def test_one_drawing_serves_many_rankings(site: Site) -> None:
     second = drawings.tiles(63, [{"unit_id": "VN63-48", "best_rank": 63}, {"unit_id": "VN63-01", "best_rank": None}])
     assert ": 63/63" in second and ": 5/63" not in second and "q1" not in second
     assert drawings.tiles(63, [{"unit_id": "VN63-01", "best_rank": 5}]) == first
+
+
+def test_figures_of_a_province_begin_with_the_whole(site: Site) -> None:
+    """The overall rank and score before those of pillars, indices before what else is known."""
+    page = site.pages["vi/province/VN63-48.html"]
+    links = page.xpath("//table[@id='figures-table']//th[@scope='row']/a/@href")
+    codes = list(dict.fromkeys(link.rpartition("/")[2].removesuffix(".html") for link in links))
+    assert codes[:2] == ["dti_overall_rank", "dti_overall_score"] and codes[-1] == "online_rate"
+
+
+def test_every_file_says_what_it_is(site: Site) -> None:
+    for language, words in (("vi", "Bảng xếp hạng"), ("en", "All of mart_ranking")):
+        rows = site.pages[f"{language}/downloads.html"].xpath("//main//tbody/tr")
+        described = {row.xpath("./th")[0].text_content(): row.xpath("./td[1]")[0].text_content() for row in rows}
+        assert described["csv/mart_ranking.csv"] == words
+        assert described[SNAPSHOT_NAME]
+
+
+def test_every_unit_of_measurement_has_a_name() -> None:
+    with (SEEDS / "indicators.csv").open(encoding="utf-8", newline="") as handle:
+        codes = {row["unit"] for row in csv.DictReader(handle)}
+    for words in read_words(WEBSITE / "strings.csv").values():
+        assert not {code for code in codes if re.search("[:_]", words.unit(code))}
 
 
 def test_partial_editions_say_so(site: Site) -> None:

@@ -84,14 +84,14 @@
   function pillars(points, width, tone) {
     const rows = points.map(([label, own, mean, leader]) => ({ label, own, mean, leader }));
     const name = document.querySelector("h1").textContent;
-    return { keys: [[name, tone.accent], [words["js.region_mean"], tone.faint], [words["js.leader"], tone.second]],
+    return { keys: [[name, tone.accent], [words["js.region_mean"], tone.soft], [words["js.leader"], tone.second]],
       plot: { height: 40 + rows.length * 30, marginLeft: Math.min(200, width * 0.4), x: { domain: [0, 1], grid: true, label: null, tickFormat: number },
         y: { domain: rows.map((row) => row.label), label: null, tickSize: 0 },
         marks: [
           Plot.link(rows.filter((row) => row.leader !== null), { x1: "own", x2: "leader", y1: "label", y2: "label", stroke: tone.line, strokeWidth: 3 }),
           Plot.tickX(rows.filter((row) => row.mean !== null), { x: "mean", y: "label", stroke: tone.soft, strokeWidth: 3, inset: 5 }),
-          Plot.dot(rows.filter((row) => row.leader !== null), { x: "leader", y: "label", r: 5, fill: tone.ground, stroke: tone.second, strokeWidth: 2.5 }),
-          Plot.dot(rows, { x: "own", y: "label", r: 6, fill: tone.accent }),
+          Plot.dot(rows, { x: "own", y: "label", r: 5, fill: tone.accent }),
+          Plot.dot(rows.filter((row) => row.leader !== null), { x: "leader", y: "label", r: 8, stroke: tone.second, strokeWidth: 2.5 }),
           Plot.tip(rows, Plot.pointerY({ x: "own", y: "label", fill: tone.ground, title: (row) => `${row.label}\n${name}: ${number(row.own)}\n${words["js.region_mean"]}: ${number(row.mean)}\n${words["js.leader"]}: ${number(row.leader)}` })),
         ] } };
   }
@@ -129,9 +129,10 @@
     const years = [...new Set(rows.map((row) => row.date.getFullYear()))].sort();
     const groups = [[63, tone.accent], [34, tone.second], [null, tone.soft]].filter(([panel]) => rows.some((row) => row.panel === panel));
     const fill = (row) => groups.find(([panel]) => panel === row.panel)[1];
+    const worst = Math.max(2, ...rows.map((row) => row.value));
     return { keys: groups.filter(([panel]) => panel).map(([panel, tint]) => [words["js.panel"].replace("{count}", panel), tint]),
       plot: { height: 300, marginLeft: 60, marginTop: 24, x: { type: "point", domain: years, label: null, tickFormat: String, padding: 0.6 },
-        y: { grid: true, label: unit, labelArrow: false, nice: true, reverse: down, tickFormat: number },
+        y: { grid: true, label: unit, labelArrow: false, tickFormat: number, ...(down ? { domain: [1, worst], ticks: rankAxis(worst), reverse: true } : { nice: true }) },
         marks: [
           Plot.dot(rows, { x: (row) => row.date.getFullYear(), y: "value", stroke: fill, fill, fillOpacity: 0.35, r: 4, symbol: (row) => (row.kind === "target" ? "triangle" : "circle") }),
           Plot.tip(rows, Plot.pointer({ x: (row) => row.date.getFullYear(), y: "value", fill: tone.ground, title: (row) => `${row.province}\n${row.date.toLocaleDateString(locale)}: ${number(row.value)}` })),
@@ -155,6 +156,7 @@
     const order = [...chosen];
     const tint = (row) => tone.series[order.indexOf(row.unit) % tone.series.length];
     const high = (row) => chosen.has(row.unit);
+    const few = chosen.size <= 4;
     const narrow = width < 560;
     const lastOf = [...byUnit.values()].filter((own) => chosen.has(own[0].unit)).map((own) => own.reduce((a, b) => (b.place > a.place ? b : a)));
     // Labels of one edition keep a line's distance from each other.
@@ -179,9 +181,10 @@
         ...[true, false].map((same) => Plot.link(links.filter((row) => !high(row) && row.same === same), { x1: "x1", y1: "y1", x2: "x2", y2: "y2", stroke: tone.faint, strokeOpacity: 0.6, strokeWidth: 1.1, curve: "bump-x", strokeDasharray: same ? null : "3 3" })),
         Plot.dot(points.filter((row) => !high(row)), { x: "x", y: "rank", r: 2.6, fill: tone.faint }),
         ...[true, false].map((same) => Plot.link(links.filter((row) => high(row) && row.same === same), { x1: "x1", y1: "y1", x2: "x2", y2: "y2", stroke: tint, strokeWidth: 3, curve: "bump-x", strokeDasharray: same ? null : "6 5" })),
-        Plot.dot(points.filter(high), { x: "x", y: "rank", r: 8.5, fill: tint, stroke: tone.ground }),
-        Plot.text(points.filter(high), { x: "x", y: "rank", text: (row) => String(row.rank), fill: tone.ground, fontSize: 10, fontWeight: 700 }),
-        ...lastOf.map((point) => Plot.text([point], { x: "x", y: "rank", text: "name", dx: 13, dy: point.shift, textAnchor: "start", fill: tint(point), fontWeight: 600, stroke: tone.ground, strokeWidth: 4 })),
+        Plot.dot(points.filter(high), { x: "x", y: "rank", r: 4.5, fill: tint, stroke: tone.ground, strokeWidth: 0.8 }),
+        // Few ranks are written at their dots, many would cover each other: then only the last of each.
+        few ? Plot.text(points.filter((row) => high(row) && !lastOf.includes(row)), { x: "x", y: "rank", text: (row) => String(row.rank), dy: -11, fill: tint, fontWeight: 700, stroke: tone.ground, strokeWidth: 4 }) : null,
+        ...lastOf.map((point) => Plot.text([point], { x: "x", y: "rank", text: (row) => `${row.rank} ${row.name}`, dx: 9, dy: point.shift, textAnchor: "start", fill: tint(point), fontWeight: 600, stroke: tone.ground, strokeWidth: 4 })),
         Plot.tip(points, Plot.pointer({ x: "x", y: "rank", fill: tone.ground, title: (row) => `${row.name}\n${editions[row.place].year}: ${row.rank}/${row.panel}` })),
       ].filter(Boolean) } };
   }
@@ -197,15 +200,17 @@
   }
 
   function versus(points, names, panel, years, width, tone) {
+    const worse = (row) => points.some((other) => other.year === row.year && other.method === row.method && other.side !== row.side && (other.rank < row.rank || (other.rank === row.rank && other.side < row.side)));
     return { keys: names.map((name, place) => [name, tone.series[place]]),
-      plot: { height: 300, marginLeft: 40, marginTop: 18, x: { type: "point", domain: years, label: null, tickFormat: String }, y: { domain: [1, panel], reverse: true, grid: true, ticks: rankAxis(panel), label: null },
+      plot: { height: 300, marginLeft: 40, marginTop: 26, x: { type: "point", domain: years, label: null, tickFormat: String }, y: { domain: [1, panel], reverse: true, grid: true, ticks: rankAxis(panel), label: null },
         marks: [
           ...names.map((name, place) => Plot.link(points.filter((row) => row.side === place).flatMap((row) => {
             const next = points.find((other) => other.side === place && other.year === row.year + 1 && other.method === row.method);
             return next ? [{ x1: row.year, y1: row.rank, x2: next.year, y2: next.rank }] : [];
           }), { x1: "x1", y1: "y1", x2: "x2", y2: "y2", stroke: tone.series[place], strokeWidth: 3 })),
-          Plot.dot(points, { x: "year", y: "rank", r: 9, fill: (row) => tone.series[row.side], stroke: tone.ground }),
-          Plot.text(points, { x: "year", y: "rank", text: (row) => String(row.rank), fill: tone.ground, fontSize: 10, fontWeight: 700 }),
+          Plot.dot(points, { x: "year", y: "rank", r: 5, fill: (row) => tone.series[row.side], stroke: tone.ground }),
+          // The better of the two is written above its dot, the other one below.
+          ...[-12, 13].map((dy, below) => Plot.text(points.filter((row) => Number(worse(row)) === below), { x: "year", y: "rank", text: (row) => String(row.rank), dy, fill: (row) => tone.series[row.side], fontWeight: 700, stroke: tone.ground, strokeWidth: 4 })),
         ] } };
   }
 
