@@ -6,14 +6,26 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingestion.schemas import CHANGES, FIGURES, OUTCOMES, READINGS, TABLES, Table, arrow_schema, frame, polars_schema
+from ingestion.schemas import (
+    CHANGES,
+    FIGURES,
+    OUTCOMES,
+    READINGS,
+    RECEIPTS,
+    REJECTS,
+    TABLES,
+    Table,
+    arrow_schema,
+    frame,
+    polars_schema,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,6 +35,10 @@ EMPTY_BATCH = "00000000T000000Z"
 
 OF_OUTCOMES = (FIGURES, READINGS, CHANGES)
 """Tables whose rows count only once the outcomes of their batch are there: without them the writer died."""
+COUNTED = {
+    FIGURES: ("figures_accepted", "figures_review", "figures_rejected"), READINGS: ("readings",), REJECTS: ("rejects",),
+}  # fmt: skip
+"""Columns of outcomes that say how many rows a table has of them."""
 
 
 def new_batch_id(now: datetime) -> str:
@@ -58,7 +74,7 @@ class Lake:
     def prepare(self) -> None:
         """Creates the folders and the empty file of each table."""
         for table in TABLES.values():
-            if not (self.folder(table) / f"{EMPTY_BATCH}.parquet").exists():
+            if not self._path(table, EMPTY_BATCH).exists():
                 self._write(table, EMPTY_BATCH, [])
 
     def append(self, batch_id: str, rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> None:
@@ -77,7 +93,7 @@ class Lake:
 
         folder = self.folder(table)
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{batch_id}.parquet"
+        target = self._path(table, batch_id)
         if target.exists():
             raise FileExistsError(f"batch {batch_id} of {table.name} is already written")
         temporary = folder / f".{batch_id}.{os.getpid()}.tmp"
@@ -94,7 +110,7 @@ class Lake:
             raise
 
     def damaged(self) -> list[Damage]:
-        """The files that no longer are what was written, in the order of tables and batches.
+        """The files that no longer are what was written, in the order of tables and batches; then those that are gone.
 
         A file without a checksum, from a release that wrote none, gets one where it can be read at all.
         """
@@ -102,7 +118,31 @@ class Lake:
         files = [(table, path) for table in tables for path in sorted(self.folder(table).glob("*.parquet"))]
         with ThreadPoolExecutor() as pool:  # hashing and reading leave the interpreter's lock
             reasons = pool.map(_damage, (path for _, path in files))
-            return [Damage(t, path, reason) for (t, path), reason in zip(files, reasons, strict=True) if reason]
+            found = [Damage(t, path, reason) for (t, path), reason in zip(files, reasons, strict=True) if reason]
+        return found + self._gone({damage.path.name for damage in found if damage.table is OUTCOMES})
+
+    def _gone(self, unsure: Collection[str]) -> list[Damage]:
+        """Files that a batch had when its outcomes were written, which was last: they count rows, or left a checksum.
+
+        `unsure` names outcomes that cannot be believed.
+        """
+        import polars as pl
+
+        files = [path for batch in self.batches(OUTCOMES) if (path := self._path(OUTCOMES, batch)).name not in unsure]
+        if not files:
+            return []
+        counts = [pl.sum_horizontal(names).sum().alias(table.name) for table, names in COUNTED.items()]
+        outcomes = pl.scan_parquet(files, glob=False, schema=polars_schema(OUTCOMES), missing_columns="insert")
+        found = []
+        for row in outcomes.group_by("batch_id").agg(counts).sort("batch_id").collect().iter_rows(named=True):
+            for table in (RECEIPTS, *OF_OUTCOMES, REJECTS):
+                path = self._path(table, row["batch_id"])
+                if not path.exists() and (row.get(table.name) or _checksum_path(path).exists()):
+                    found.append(Damage(table, path, "it is gone"))
+        return found
+
+    def _path(self, table: Table, batch: str) -> Path:
+        return self.folder(table) / f"{batch}.parquet"
 
     def set_aside(self, damaged: Sequence[Damage]) -> list[Path]:
         """Moves damaged files to `damaged/<table>/` and says where they are now.
@@ -116,7 +156,7 @@ class Lake:
             outcomes = self.folder(OUTCOMES) / damage.path.name
             if outcomes.exists() and damage.path.stem != EMPTY_BATCH:
                 moved.append(self._move_aside(OUTCOMES, outcomes))
-        return list(dict.fromkeys(moved))
+        return [path for path in dict.fromkeys(moved) if path.exists()]
 
     def _move_aside(self, table: Table, path: Path) -> Path:
         target = self.set_aside_folder / table.name / path.name
@@ -150,7 +190,7 @@ class Lake:
 
         done = set(self.batches(OUTCOMES)) if table in OF_OUTCOMES else None
         batches = (batch for batch in self.batches(table) if done is None or batch in done)
-        files = [self.folder(table) / f"{batch}.parquet" for batch in batches]
+        files = [self._path(table, batch) for batch in batches]
         if not files:
             return pl.LazyFrame(schema=polars_schema(table))
         return pl.scan_parquet(files, glob=False, schema=polars_schema(table), missing_columns="insert")

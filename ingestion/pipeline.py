@@ -28,6 +28,7 @@ from ingestion.archive import Archive, Archived, CorruptArchiveError
 from ingestion.attempts import MAX_ATTEMPTS, Attempts
 from ingestion.lake import Damage, Lake, new_batch_id
 from ingestion.landing import MEMBER_SEPARATOR, Metadata, SourceIndex, discover, settled
+from ingestion.machine import is_disk_full, is_fault_of_machine
 from ingestion.portal.history import History, Sightings, cell_of
 from ingestion.readers import CONTAINER, ocr
 from ingestion.readers.bounded import BoundedReader
@@ -202,6 +203,8 @@ class Ingestion:
                 with file.path.open("rb") as stream:
                     archived = self.archive.store(stream)
             except OSError as error:  # taken away or unreadable while we looked: named, and looked at again
+                if is_disk_full(error, self.settings.lake):
+                    raise
                 result.unreadable[file.name] = str(error)
                 continue
             if not file.is_unchanged():
@@ -380,6 +383,8 @@ class Ingestion:
                 figures, readings, outcome, reason = (), (), "rejected", "internal_error"
                 rejects = [Reject("extract", "internal_error", str(error))]
             except Exception as error:  # a fault of ours costs one document, and says so
+                if is_fault_of_machine(error):
+                    raise
                 figures, readings, outcome, reason = (), (), "rejected", "internal_error"
                 rejects = [Reject("extract", "internal_error", f"{type(error).__name__}: {error}")]
         publisher = reference.publisher(receipt.publisher, receipt.source_url)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingestion.machine import disk_full, is_disk_full
 from ingestion.settings import SAMPLES, Settings
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     warnings.filterwarnings("ignore", message=".*is currently in (beta|preview)")
     settings = Settings.from_environment()
+    try:
+        return _run(options, settings)
+    except Exception as error:
+        if not is_disk_full(error, settings.home):
+            raise
+        say(f"FAILED  {disk_full(settings.home)}")
+        return 1
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
     if options.command in ("backup", "restore"):
         return _backup_or_restore(settings, options.command, options.file)
     prepare_home(settings)
@@ -120,8 +131,10 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
     if not result.success:
         for event in result.all_events:
             if event.is_step_failure:
-                say(f"FAILED  {event.step_key}: {event.message}")
-                say(str(event.step_failure_data.error)[:4000])
+                error = event.step_failure_data.error
+                cause = (error.cause or error).message.strip() if error else event.message
+                say(f"FAILED  {event.step_key}: {cause}")
+                say(str(error)[:4000])
         say(f"The last version stays published. Run {result.run_id} in {settings.dagster_home} has the details.")
         return 1
     stamp.write_text(digest)

@@ -138,6 +138,13 @@ class DbtRunner(dg.ConfigurableResource[None]):
             )
         _raise_on_failure(outcome)
 
+    def build_unseen(self, settings: Settings, *arguments: str) -> None:
+        """`dbt build` of everything, of which no asset is told: what a run over a part stands on, where that is gone.
+
+        Raises dg.Failure where dbt failed.
+        """
+        _raise_on_failure(_invoke(settings, ["build", "--no-write-json", *arguments], parsed_project(settings)))
+
 
 def _invoke(
     settings: Settings, arguments: list[str], manifest: Manifest | None = None, callback: Any = None

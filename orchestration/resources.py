@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from ingestion.machine import naming_full_disk
 from ingestion.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,9 +41,12 @@ class TinhsoHome(dg.ConfigurableResource[None]):
 
     @contextmanager
     def writing(self, what: str) -> Iterator[None]:
-        """One writer at a time, over processes: `lake` for ingestion, `warehouse` for dbt and publication."""
+        """One writer at a time, over processes: `lake` for ingestion, `warehouse` for dbt and publication.
+
+        Raises DiskFullError where the block could not write for want of room.
+        """
         self.settings.home.mkdir(parents=True, exist_ok=True)
-        with (self.settings.home / f".{what}.lock").open("w") as handle:
+        with naming_full_disk(self.settings.home), (self.settings.home / f".{what}.lock").open("w") as handle:
             flock(handle, LOCK_EX)
             try:
                 yield

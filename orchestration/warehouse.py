@@ -1,7 +1,7 @@
 """The warehouse as assets: dbt's seeds and models, its tests as asset checks, one invocation for all."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +50,18 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
     )
     def warehouse(context: dg.AssetExecutionContext, dbt: DbtRunner, tinhso: TinhsoHome) -> Iterator[Any]:
         arguments = ["--exclude-resource-type", "unit_test"]
+        left_out = warehouse.keys - context.selected_asset_keys
         with tinhso.writing("warehouse"):
             manifest = target_path(tinhso.settings) / "manifest.json"
-            if reason := why_anew(manifest, tinhso.settings.warehouse, tinhso.ingestion.lake):
+            kept = {key.path[-1] for key in left_out}
+            if reason := why_anew(manifest, tinhso.settings.warehouse, tinhso.ingestion.lake, kept):
                 context.log.warning("%s: everything is built anew from the lake", reason)
                 remove_warehouse(tinhso.settings.warehouse)
+            if left_out and not tinhso.settings.warehouse.exists():
+                dbt.build_unseen(tinhso.settings, *arguments)
             state = tinhso.ingestion.lake.state()
             events = dbt.build(context, tinhso.settings, *arguments)
             yield from with_row_counts(events, tinhso.settings.warehouse)
-            left_out = warehouse.keys - context.selected_asset_keys
             if not any(key.path[-1].startswith(FROM_LAKE) for key in left_out):
                 note_built(tinhso.settings, state)
 
@@ -85,12 +88,13 @@ def is_published(settings: Settings, lake: Lake) -> bool:
     return stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == lake.state()
 
 
-def why_anew(manifest: Path, warehouse: Path, lake: Lake) -> str:
+def why_anew(manifest: Path, warehouse: Path, lake: Lake, kept: Collection[str] = ()) -> str:
     """Why the warehouse cannot be added to and has to be built anew; empty where it can.
 
     Its file is damaged; a table that is built by increments has other columns than its model names, since an earlier
     release made it; or it holds a batch that the lake does not, since that was set aside as damaged or the lake was
-    restored. The lake holds all that the warehouse is made of.
+    restored. The lake holds all that the warehouse is made of. `kept` names the tables that a run over a part leaves
+    as they are.
     """
     if not warehouse.exists():
         return ""
@@ -110,15 +114,22 @@ def why_anew(manifest: Path, warehouse: Path, lake: Lake) -> str:
                 if found[model] != columns:
                     return f"{model} has other columns"
                 table = name(schema, model)
-                # Every block is read, since its checksum is looked at only then.
-                connection.execute(f"SELECT bit_xor(hash(COLUMNS(*))) FROM {table}")  # noqa: S608
+                _read_all(connection, table)
                 if "batch_id" in columns:
                     rows = connection.execute(f"SELECT DISTINCT batch_id FROM {table}").fetchall()  # noqa: S608
                     if gone := {batch for (batch,) in rows}.difference(lake.batches(OUTCOMES)):
                         return f"{model} holds batches that the lake does not: {', '.join(sorted(gone)[:5])}"
+            for schema, table in connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
+                if table in kept:
+                    _read_all(connection, name(schema, table))
     except duckdb.Error as error:
         return f"{warehouse.name} is damaged ({next(iter(str(error).splitlines()), '')[:200]})"
     return ""
+
+
+def _read_all(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Reads every block of a table, since its checksum is looked at only then."""
+    connection.execute(f"SELECT bit_xor(hash(COLUMNS(*))) FROM {table}")  # noqa: S608
 
 
 def dbt_ids(assets: dg.AssetsDefinition) -> dict[dg.AssetKey, str]:

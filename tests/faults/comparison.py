@@ -40,7 +40,7 @@ def comparable(frame: pl.DataFrame, *, times: bool = True) -> list[str]:
     return sorted(map(str, frame.rows()))
 
 
-def standing(home: Path) -> dict[str, list[str]]:
+def standing(home: Path, *, times: bool = True) -> dict[str, list[str]]:
     """The rows of the lake that count: those of batches whose outcomes are there."""
     lake = Lake(home / "lake")
     assert lake.damaged() == []
@@ -51,4 +51,4 @@ def standing(home: Path) -> dict[str, list[str]]:
     for table in (FIGURES, READINGS, REJECTS, CHANGES):
         rows = lake.read(table)
         found[table.name] = rows.join(keys, on=["outcome_id", "batch_id"], how="semi")
-    return {name: comparable(frame) for name, frame in found.items()}
+    return {name: comparable(frame, times=times) for name, frame in found.items()}

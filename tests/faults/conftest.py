@@ -63,9 +63,10 @@ class Stages:
         return url
 
     def run(
-        self, stage: str, home: Path, kill_at: int = 0, delay: float = 0, environment: dict[str, str] | None = None
-    ) -> Answer:
-        return self.zygote.run(Task(stage, str(home), SECOND_CLOCK, kill_at, delay, environment or {}))
+        self, stage: str, home: Path, kill_at: int = 0, delay: float = 0, environment: dict[str, str] | None = None,
+        fill_at: int = 0,
+    ) -> Answer:  # fmt: skip
+        return self.zygote.run(Task(stage, str(home), SECOND_CLOCK, kill_at, delay, environment or {}, fill_at))
 
 
 @pytest.fixture(scope="session")

@@ -107,6 +107,22 @@ def test_what_is_damaged_is_set_aside_with_the_outcomes_of_its_batch(tmp_path) -
     assert lake.damaged() == []
 
 
+@pytest.mark.parametrize("left", ["its checksum", "nothing"])
+def test_a_file_that_is_gone_is_named_and_its_batch_set_aside(tmp_path, left: str) -> None:
+    """A batch without outcomes is another matter: its writer died, and nothing of it counts."""
+    lake = Lake(tmp_path)
+    lake.append("1", {REJECTS: [reject(1)], OUTCOMES: [{**outcome("1"), "rejects": 1}]})
+    lake.append("2", {REJECTS: [reject(2)]})
+    for batch in ("1", "2"):
+        (lake.folder(REJECTS) / f"{batch}.parquet").unlink()
+        if left == "nothing":
+            (lake.folder(REJECTS) / f"{batch}.parquet.sha256").unlink()
+    damaged = lake.damaged()
+    assert [str(one) for one in damaged] == ["rejects/1.parquet: it is gone"]
+    assert [path.relative_to(tmp_path).as_posix() for path in lake.set_aside(damaged)] == ["damaged/outcomes/1.parquet"]
+    assert lake.damaged() == []
+
+
 def test_a_cut_or_empty_file_is_damaged_with_and_without_a_checksum(tmp_path) -> None:
     lake = Lake(tmp_path)
     lake.append("1", {REJECTS: [reject(1)]})

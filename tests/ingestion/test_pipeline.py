@@ -229,6 +229,29 @@ def test_a_file_that_cannot_be_opened_is_named_and_looked_at_again(ingestion, mo
     assert [receipt.name for receipt in ingestion.receive().receipts] == ["a.txt"]
 
 
+def test_a_full_disk_rejects_no_document(ingestion, monkeypatch) -> None:
+    """Neither while it is received nor while an archive is unpacked: the run fails, and the next one takes it."""
+    full = OSError(28, "No space left on device")
+    with zipfile.ZipFile(ingestion.settings.landing / "both.zip", "w") as archive:
+        archive.writestr("a.txt", "một")
+        archive.writestr("b.txt", "một hai")
+
+    def fail(*_: object) -> None:
+        raise full
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left"):
+        patched.setattr(pipeline.Archive, "store", fail)
+        ingestion.receive()
+    ingestion.receive()
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left"):
+        patched.setattr(pipeline.Archive, "store", fail)
+        ingestion.process()
+    run(ingestion)
+    assert outcomes(ingestion) == [
+        ("both.zip", "unpacked"), ("both.zip!/a.txt", "extracted"), ("both.zip!/b.txt", "extracted")
+    ]  # fmt: skip
+
+
 def test_a_run_that_died_between_the_tables_leaves_work_and_no_doubles(ingestion, monkeypatch) -> None:
     put(ingestion, "a.txt", "một")
     ingestion.receive()

@@ -79,6 +79,19 @@ def test_a_batch_that_the_lake_no_longer_holds_calls_for_a_full_build(place) -> 
     assert why_anew(manifest, warehouse, lake) == "fct_observation holds batches that the lake does not: 1"
 
 
+def test_what_a_run_over_a_part_leaves_as_it_is_has_to_be_whole(place) -> None:
+    manifest, warehouse, lake = place
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("INSERT INTO fct_claim SELECT uuid()::VARCHAR FROM range(100_000)")
+        connection.execute("CHECKPOINT")
+        [(block,)] = connection.execute("SELECT max(block_id) FROM pragma_storage_info('fct_claim')").fetchall()
+    data = bytearray(warehouse.read_bytes())
+    data[3 * 4096 + block * 262_144 + 1000] ^= 1  # three headers, then blocks of 256 KiB
+    warehouse.write_bytes(data)
+    assert why_anew(manifest, warehouse, lake) == "", "a run over everything makes it anew in any case"
+    assert why_anew(manifest, warehouse, lake, {"fct_claim"}).startswith("warehouse.duckdb is damaged (")
+
+
 @pytest.mark.parametrize("where", [0.0, 0.5, None], ids=["header", "data", "cut"])
 def test_a_damaged_warehouse_calls_for_a_full_build(place, where: float | None) -> None:
     manifest, warehouse, lake = place
@@ -92,3 +105,10 @@ def test_a_damaged_warehouse_calls_for_a_full_build(place, where: float | None) 
     assert why_anew(manifest, warehouse, lake).startswith("warehouse.duckdb is damaged (")
     remove_warehouse(warehouse)
     assert not warehouse.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"no database", b"SQLite format 3\0" * 1000], ids=["empty", "short", "other"])
+def test_what_is_no_database_calls_for_a_full_build(place, data: bytes) -> None:
+    manifest, warehouse, lake = place
+    warehouse.write_bytes(data)
+    assert why_anew(manifest, warehouse, lake).startswith("warehouse.duckdb is damaged (")

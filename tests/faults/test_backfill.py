@@ -1,0 +1,52 @@
+"""Ten years of the portal's months through the whole chain take no more memory than one: steps are bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingestion.lake import Lake
+from ingestion.schemas import READINGS
+from tests.faults.conftest import Stages, long
+from tests.faults.zygote import Answer, Task
+from tests.replicas.portal import PortalReplica
+
+CLOCK = "2025-08-29T05:00:00"
+MOST_MORE = 300_000_000
+"""Bytes that ten years may take more than one: what DuckDB keeps of 100,000 readings, and the pages of the site."""
+
+
+@pytest.fixture
+def replica() -> Iterator[PortalReplica]:
+    with PortalReplica(communes=0, day=date(2025, 8, 29)) as replica:
+        yield replica
+
+
+def backfill(stages: Stages, home: Path, replica: PortalReplica, months: int) -> Answer:
+    home.mkdir()
+    environment = {
+        "TINHSO_PORTAL_URL": replica.url, "TINHSO_PRIVATE_HOSTS": replica.host, "TINHSO_REQUESTS_PER_SECOND": "0",
+    }  # fmt: skip
+    done = stages.zygote.run(Task(f"backfill {months}", str(home), CLOCK, environment=environment))
+    assert done.status == 0, Path(f"{home}.log").read_text()[-3000:]
+    return done
+
+
+@long
+def test_memory_does_not_grow_with_the_years(stages: Stages, tmp_path: Path, replica: PortalReplica) -> None:
+    peaks, readings = {}, {}
+    for years in (1, 10):
+        home = tmp_path / f"{years}"
+        peaks[years] = backfill(stages, home, replica, 12 * years).peak
+        readings[years] = Lake(home / "lake").scan(READINGS).select(pl.len()).collect().item()
+        months = pl.read_parquet(home / "published" / "current" / "parquet" / "mart_portal_ranking.parquet")
+        months = months.filter(pl.col("period_type") == "month")
+        panels = {63: 12 * years - 2, 34: 2}  # July and August 2025 came after the merger
+        assert dict(months.group_by("panel").len().iter_rows()) == {k: k * number for k, number in panels.items()}
+    print(f"readings {readings}, peak memory { ({years: f'{peak / 1e6:.0f} MB' for years, peak in peaks.items()}) }")
+    assert readings[10] > 9 * readings[1]
+    assert peaks[10] < peaks[1] + MOST_MORE
