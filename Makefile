@@ -9,7 +9,7 @@ export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-bi test-faults lint dev bench query clean lock format
+.PHONY: help run test test-bi test-corpus test-faults lint dev bench query clean lock format
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-11s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ test-faults: export TINHSO_FAULT_KILLS ?= 300
 test-faults: export TINHSO_FAULT_LONG := 1
 test-faults: $(VENV)/.dev ## kill -9 at 300 points of every stage (TINHSO_FAULT_KILLS, TINHSO_FAULT_SEED), then a normal run each; and all other faults
 	@$(BIN)/python -m pytest tests/faults --durations=0 -rA | grep -vE "^$$"
+
+test-corpus: $(VENV)/.dev ## feed a folder of broken files to what reads the landing folder: CORPUS=DIR
+	@test -n "$(CORPUS)" || { echo "make test-corpus CORPUS=DIR; docs/hostile_files.md names public sets" >&2; exit 1; }
+	@$(BIN)/python -m tests.corpus "$(CORPUS)"
 
 lint: $(VENV)/.dev ## check style, types and SQL
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO
@@ -10,6 +11,7 @@ from io import BytesIO
 import pytest
 
 from ingestion.readers import UnreadableDocument, members, read
+from ingestion.readers.bounded import BoundedReader
 from tests.ingestion.readers import files
 
 
@@ -68,6 +70,51 @@ def test_archives_that_are_refused(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         members(data, "a.zip")
     assert caught.value.reason == reason
+
+
+def overlapping(copies: int) -> bytes:
+    """A small archive whose directory names one member again and again."""
+    archive = files.archive({"a.txt": b"x" * 1_000_000})
+    at, end = archive.index(b"PK\x01\x02"), archive.index(b"PK\x05\x06")
+    directory = archive[at:end] * copies
+    ending = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, copies, copies, len(directory), at, 0)
+    return archive[:at] + directory + ending
+
+
+def lying(size: int) -> bytes:
+    """A member that unpacks to more than is said of it."""
+    data = bytearray(files.archive({"a.txt": b"y" * 30_000_000}))
+    for mark, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<L", data, data.index(mark) + offset, size)
+    return bytes(data)
+
+
+def greedy() -> bytes:
+    """A member whose packing asks for a dictionary of four gigabytes."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "đạt 60%" * 100)
+    data = bytearray(stream.getvalue())
+    struct.pack_into("<L", data, data.index(b"a.txt") + len("a.txt") + 5, 0xFFFFFFFF)
+    return bytes(data)
+
+
+def test_members_that_lie_over_each_other_are_added_up() -> None:
+    for copies in (200, 1000):
+        with pytest.raises(UnreadableDocument) as caught:
+            members(overlapping(copies), "a.zip")
+        assert caught.value.reason == "archive_bomb"
+
+
+@pytest.mark.parametrize("size", [0, 10])
+def test_a_member_that_lies_of_its_size_costs_itself(size: int) -> None:
+    assert members(lying(size), "a.zip") == [("a.txt", b"")]
+
+
+def test_a_packing_that_asks_for_all_memory() -> None:
+    with BoundedReader(memory=1 << 30) as reader, pytest.raises(UnreadableDocument) as caught:
+        reader.members(greedy(), "a.zip")
+    assert caught.value.reason == "memory_limit"
 
 
 def test_a_damaged_member_costs_itself() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 import unicodedata
 import zipfile
@@ -44,6 +45,15 @@ def sheet(content: str) -> bytes:
 
 def word(content: str) -> bytes:
     return files.archive({"word/document.xml": content})
+
+
+def ods(row: str) -> bytes:
+    """The workbook of the folder `made` with other rows."""
+    with zipfile.ZipFile(Path(__file__).parent / "made" / "ranking.ods") as archive:
+        parts: dict[str, str | bytes] = {info.filename: archive.read(info) for info in archive.infolist()}
+    content = bytes(parts["content.xml"]).decode()
+    start, end = content.index("<table:table-row"), content.index("</table:table>")
+    return files.archive(parts | {"content.xml": content[:start] + row + content[end:]})
 
 
 REFERENCE = Reference.load(SEEDS)
@@ -91,6 +101,42 @@ def test_refused_with_its_reason(data: bytes, name: str, reason: str) -> None:
         read(data, name)
     assert caught.value.reason == reason
     assert caught.value.detail
+
+
+_ELSEWHERE = "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"
+_INCLUDES = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
+
+
+def external() -> dict[str, tuple[bytes, str]]:
+    """Files that ask for another: by an entity, an inclusion, a frame, a template, a relation to elsewhere."""
+    book, text = files.xlsx(), files.docx(files.paragraph("Đạt 60%"))
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
+        ' Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
+    )
+    return {
+        "sheet": (with_part(book, "xl/worksheets/sheet1.xml", _ELSEWHERE + _SHEET.format("&a;")), "a.xlsx"),
+        "strings": (with_part(book, "xl/sharedStrings.xml", f"{_ELSEWHERE}<sst><si><t>&a;</t></si></sst>"), "a.xlsx"),
+        "workbook": (with_part(book, "xl/workbook.xml", f"{_ELSEWHERE}<workbook>&a;</workbook>"), "a.xlsx"),
+        "styles": (with_part(text, "word/styles.xml", f"{_ELSEWHERE}<x>&a;</x>"), "a.docx"),
+        "numbering": (with_part(text, "word/numbering.xml", f"{_ELSEWHERE}<x>&a;</x>"), "a.docx"),
+        "relation": (with_part(text, "word/_rels/settings.xml.rels", relation), "a.docx"),
+        "included in Word": (word(f"<x>{_INCLUDES}</x>"), "a.docx"),
+        "ods": (ods(f"{_ELSEWHERE}<text:p>&a;</text:p>"), "a.ods"),
+        "page": (f"{_ELSEWHERE}<html><body><p>Đạt 60% &a;</p></body></html>".encode(), "a.html"),
+        "included in a page": (f"<html><body><p>60%</p>{_INCLUDES}</body></html>".encode(), "a.html"),
+        "frame": (b"<html><body><p>60%</p><iframe src='file:///etc/passwd'></iframe></body></html>", "a.html"),
+    }
+
+
+@pytest.mark.parametrize(("data", "name"), external().values(), ids=external().keys())
+def test_no_other_file_is_read(data: bytes, name: str) -> None:
+    try:
+        text = read(data, name).text
+    except UnreadableDocument as error:
+        text = error.detail
+    assert "root:" not in text and "/bin/" not in text
 
 
 @pytest.mark.parametrize(
@@ -158,15 +204,6 @@ PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>"
 DEEP = 200_000
 
 
-def ods(row: str) -> bytes:
-    """The workbook of the folder `made` with other rows."""
-    with zipfile.ZipFile(Path(__file__).parent / "made" / "ranking.ods") as archive:
-        parts: dict[str, str | bytes] = {info.filename: archive.read(info) for info in archive.infolist()}
-    content = bytes(parts["content.xml"]).decode()
-    start, end = content.index("<table:table-row"), content.index("</table:table>")
-    return files.archive(parts | {"content.xml": content[:start] + row + content[end:]})
-
-
 def repeated(rows: int, columns: int) -> str:
     return (
         f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="float" '
@@ -175,6 +212,14 @@ def repeated(rows: int, columns: int) -> str:
     )
 
 
+def crowd(count: int) -> bytes:
+    """An archive that is nothing but its directory."""
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    ending = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(entry) * count, 4, 0)
+    return b"PK\x03\x04" + entry * count + ending
+
+
+TEN_CELLS = "<c/>" * 10
 TEN_MB = 10_000_000
 ROW = b"<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>\n"
 HEAVY = {
@@ -194,6 +239,9 @@ HEAVY = {
     "sixteen billion cells in ods": (ods(repeated(1_000_000, 16_000)), "a.ods", "broken"),
     "a million rows in ods": (ods(repeated(1_000_000, 1)), "a.ods", "too_large"),
     "a bomb in ods": (ods(f"<text:p>{'x' * 100_000_000}</text:p>"), "a.ods", "archive_bomb"),
+    "ten million cells in a sheet": (sheet(f"<sheetData>{f'<row>{TEN_CELLS * 10}</row>' * 100_000}</sheetData>"),
+    "a.xlsx", "archive_bomb"),
+    "a directory of half a million members": (crowd(500_000), "a.xlsx", "container"),
     "arrays in arrays": (made_pdf(PAGES, b"<< /Type /Page /Parent 2 0 R /X " + b"[" * DEEP + b"]" * DEEP + b" >>"),
     "a.pdf", "needs_ocr"),
     "dictionaries in dictionaries": (made_pdf(PAGES, b"<< /Type /Page /Parent 2 0 R /X " + b"<</A" * DEEP + b" 1"
@@ -222,6 +270,14 @@ def test_heavy_files_end_in_bounded_time(reader: BoundedReader, data: bytes, nam
             reader.read(data, name)
         assert reason in (caught.value.reason, "any")
     assert time.process_time() - started < 30  # the child has limits of its own
+
+
+def test_a_directory_without_end_is_read_in_the_child(reader: BoundedReader) -> None:
+    started = time.process_time()
+    with pytest.raises(UnreadableDocument) as caught:
+        reader.members(crowd(300_000), "a.zip")
+    assert caught.value.reason == "too_large"
+    assert time.process_time() - started < 2
 
 
 def test_macros_are_neither_run_nor_read() -> None:
