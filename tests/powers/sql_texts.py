@@ -164,7 +164,7 @@ class Checker:
         result = []
         for caller, call in self._calls:
             called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            if called != scope.function.name or (called.startswith("_") and caller.path != scope.path):
+            if called != scope.function.name or not (caller.path == scope.path or _imports(caller.module, scope.path)):
                 continue
             if (value := _passed(scope, call).get(parameter)) is not None:
                 result.append((caller, value))
@@ -295,6 +295,20 @@ class Checker:
         scope = replace(inner, given=given)
         returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
         return bool(returned) and all(self._is_safe(value, scope, set(), depth + 1) for value in returned)
+
+
+def _imports(module: ast.Module, path: str) -> bool:
+    """Whether code takes anything from the module of a file."""
+    package, _, name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".").rpartition(".")
+    whole = f"{package}.{name}" if package else name
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import) and any(alias.name == whole for alias in node.names):
+            return True
+        if isinstance(node, ast.ImportFrom) and (
+            node.module == whole or (node.module == package and any(alias.name == name for alias in node.names))
+        ):
+            return True
+    return False
 
 
 def _name_of(scope: _Scope) -> str:

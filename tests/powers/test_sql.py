@@ -79,6 +79,18 @@ def test_what_is_not_quoted_is_found(code: str) -> None:
     assert finding.line > HEAD.count("\n")
 
 
+def test_a_caller_in_another_module_is_found() -> None:
+    runs = "def run(c, q): c.execute(q)"
+    calls = {
+        "b.py": "from pack.a import run\ndef f(c): run(c, c.x)",
+        "d.py": "import pack.a\ndef f(c): pack.a.run(c, c.x)",
+        "e.py": "from pack import a\ndef f(c): a.run(c, c.x)",
+        "g.py": "def f(c): c.run(c, c.x)",  # another's method of the same name
+    }
+    found = Checker({"pack/a.py": runs, **calls}).findings()
+    assert [finding.path for finding in found] == ["b.py", "d.py", "e.py"]
+
+
 @pytest.mark.parametrize("code", RIGHT.values(), ids=RIGHT.keys())
 def test_what_is_quoted_is_not(code: str) -> None:
     assert Checker({"a.py": HEAD + code}).findings() == []
