@@ -195,13 +195,19 @@ class _Site:
         yield "conflicts.html", "conflicts.html", {}
         yield "coverage.html", "coverage.html", _coverage(content)
         yield "review.html", "review.html", {"groups": _review_groups(content.review)}
-        yield "downloads.html", "downloads.html", {
-            "groups": _download_groups(self._files),
-            "data": self._data,
-            "tables": {
-                f"{kind}/{table['name']}.{kind}": table for table in content.dictionary for kind in ("csv", "parquet")
+        yield (
+            "downloads.html",
+            "downloads.html",
+            {
+                "groups": _download_groups(self._files),
+                "data": self._data,
+                "tables": {
+                    f"{kind}/{table['name']}.{kind}": table
+                    for table in content.dictionary
+                    for kind in ("csv", "parquet")
+                },
             },
-        }
+        )
         yield "dictionary.html", "dictionary.html", {}
         for found in content.sets:
             values = {"found": found, "with_map": found.ranked() * _WELL_KNOWN >= found.panel}
