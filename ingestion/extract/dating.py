@@ -202,6 +202,11 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     low = reading.flow.low
     sentences = reading.sentences_of(index)
     block = reading.flow.blocks[index]
+    if _TELLS_PARTS.match(low, site.sentence[0]) and site.sentence[0] > block.start:
+        before = sentences.around(site.sentence[0] - 2)
+        told = [time for time in block_times if before[0] <= time.start < site.sentence[0] and _usable(time)]
+        if told and told[-1].period.type != "day":
+            return told[-1].period, "paragraph"
     for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
         if time.end > site.sentence[0] or time.end < site.sentence[0] - REACH or not _usable(time):
             continue
@@ -315,6 +320,8 @@ def _edition_told(reading: Reading, index: int, site: Site, index_code: str) -> 
 _SAID = re.compile(
     r"\b(?:cho biết|cho hay|chia sẻ|khẳng định|nhấn mạnh|thông tin|báo cáo)[,:]? *(?:rằng |trong |đến |tính đến )?$"
 )
+# `… năm 2024 xếp thứ 34. Một số chỉ số nổi bật như …`: of what the sentence before tells.
+_TELLS_PARTS = re.compile(r"[ \"“(]*(?:trong đó|cụ thể|một số (?:chỉ số|chỉ tiêu|kết quả)|riêng|theo đó|nổi bật)\b")
 _GOES_ON = re.compile(r"(?:ngoài ra|cùng với đó|bên cạnh đó|đồng thời|cũng theo|cùng đó|song song|mặt khác)\b")
 _INDEX_NAMES = {
     "pci": r"pci|năng lực cạnh tranh cấp tỉnh",

@@ -391,3 +391,11 @@ def test_a_rank_in_words_has_its_total(read: Read) -> None:
 def test_dossiers_in_time_are_neither_all_received_nor_all_resolved(read: Read) -> None:
     text = "Năm 2023, có 9.250 hồ sơ giải quyết trong hạn, tỷ lệ hồ sơ giải quyết đúng hạn đạt 90,9%."
     assert accepted(read(text)) == {("dossier_ontime_rate", "Lào Cai"): (Decimal("90.9"), "2023")}
+
+
+def test_a_sentence_that_tells_the_parts_has_the_year_of_the_whole(read: Read) -> None:
+    text = (
+        "Nhờ đó, chỉ số phục vụ người dân của tỉnh năm 2023 xếp thứ 34/63 trên Cổng dịch vụ công quốc gia. Một số chỉ"
+        " số nổi bật như: tỷ lệ hồ sơ nộp trực tuyến đạt 54,9%."
+    )
+    assert kinds_of(read(text))[Decimal("54.9")][1] == "2023"
