@@ -195,19 +195,7 @@ class _Site:
         yield "conflicts.html", "conflicts.html", {}
         yield "coverage.html", "coverage.html", _coverage(content)
         yield "review.html", "review.html", {"groups": _review_groups(content.review)}
-        yield (
-            "downloads.html",
-            "downloads.html",
-            {
-                "groups": _download_groups(self._files),
-                "data": self._data,
-                "tables": {
-                    f"{kind}/{table['name']}.{kind}": table
-                    for table in content.dictionary
-                    for kind in ("csv", "parquet")
-                },
-            },
-        )
+        yield "downloads.html", "downloads.html", self._downloads()
         yield "dictionary.html", "dictionary.html", {}
         for found in content.sets:
             values = {"found": found, "with_map": found.ranked() * _WELL_KNOWN >= found.panel}
@@ -216,6 +204,11 @@ class _Site:
             yield f"province/{unit.unit_id}.html", "province.html", self._province(unit, deep)
         for code in content.figures:
             yield f"indicator/{code}.html", "indicator.html", self._indicator(code, deep)
+
+    def _downloads(self) -> dict[str, Any]:
+        kinds = ("csv", "parquet")
+        tables = {f"{kind}/{row['name']}.{kind}": row for row in self._content.dictionary for kind in kinds}
+        return {"groups": _download_groups(self._files), "data": self._data, "tables": tables}
 
     def _province(self, unit: Unit, view: View) -> dict[str, Any]:
         editions = [(self._sets[slug], list(rows)) for slug, rows in groupby(unit.rankings, key=lambda row: row["set"])]
