@@ -113,10 +113,10 @@ def why_anew(manifest: Path, warehouse: Path, lake: Lake, kept: Collection[str] 
                     continue
                 if found[model] != columns:
                     return f"{model} has other columns"
-                table = name(schema, model)
-                _read_all(connection, table)
+                quoted = name(schema, model)
+                _read_all(connection, quoted)
                 if "batch_id" in columns:
-                    rows = connection.execute(f"SELECT DISTINCT batch_id FROM {table}").fetchall()  # noqa: S608
+                    rows = connection.execute(f"SELECT DISTINCT batch_id FROM {quoted}").fetchall()  # noqa: S608
                     if gone := {batch for (batch,) in rows}.difference(lake.batches(OUTCOMES)):
                         return f"{model} holds batches that the lake does not: {', '.join(sorted(gone)[:5])}"
             for schema, table in connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
