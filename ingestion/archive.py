@@ -12,6 +12,15 @@ from typing import BinaryIO
 _CHUNK = 1 << 20
 
 
+def sync_folder(folder: Path) -> None:
+    """So that a power cut does not take back a rename that others already rely on."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @dataclass(frozen=True, slots=True)
 class Archived:
     """Identity of archived bytes: their SHA-256 and their number."""
@@ -54,9 +63,12 @@ class Archive:
             if target.exists():
                 os.unlink(temporary)
             else:
-                target.parent.mkdir(exist_ok=True)
+                if not target.parent.exists():
+                    target.parent.mkdir(exist_ok=True)
+                    sync_folder(self.root)
                 os.chmod(temporary, 0o444)
                 os.replace(temporary, target)
+                sync_folder(target.parent)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingestion.archive import sync_folder
 from ingestion.schemas import (
     CHANGES,
     FIGURES,
@@ -104,7 +105,7 @@ class Lake:
                 os.fsync(handle.fileno())
             _write_checksum(target, _digest(temporary))
             os.replace(temporary, target)
-            _sync_folder(folder)
+            sync_folder(folder)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -208,7 +209,10 @@ def _digest(path: Path) -> str:
 def _write_checksum(path: Path, digest: str) -> None:
     """In the form that `sha256sum --check` reads. It is there before its file is."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.sha256.tmp")
-    temporary.write_text(f"{digest}  {path.name}\n", encoding="ascii")
+    with temporary.open("w", encoding="ascii") as stream:
+        stream.write(f"{digest}  {path.name}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(temporary, _checksum_path(path))
 
 
@@ -226,12 +230,3 @@ def _damage(path: Path) -> str:
     except (OSError, ValueError) as error:  # pyarrow's errors are both
         return f"it cannot be read: {next(iter(str(error).splitlines()), '')}"
     return ""
-
-
-def _sync_folder(folder: Path) -> None:
-    """So that a power cut does not take back a rename that others already rely on."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

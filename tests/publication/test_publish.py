@@ -1,8 +1,10 @@
 import csv
 import hashlib
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -72,6 +74,27 @@ def test_a_change_makes_a_version_and_a_reader_keeps_the_old_one(tmp_path, wareh
         assert second.version != first.version
         assert (published / "current").resolve() == second.path
         assert reader.execute("SELECT count(*) FROM dim_year").fetchall() == [(1,)]
+
+
+def test_a_version_is_on_the_disk_before_it_is_seen(tmp_path, warehouse, manifest, monkeypatch) -> None:
+    published, synced, fsync, replace = tmp_path / "published", set(), os.fsync, os.replace
+
+    def note(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    def check(source: Path, target: Path) -> None:
+        if target.parent == published and not source.is_symlink():
+            missing = [path for path in (source, *source.rglob("*")) if path.stat().st_ino not in synced]
+            assert missing == []
+            synced.clear()
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("publication.publish.os.fsync", note)
+        patched.setattr("publication.publish.os.replace", check)
+        publish(warehouse, manifest, published, now=NOON, keep=3)
+    assert synced == {published.stat().st_ino}
 
 
 def test_the_last_versions_are_kept(tmp_path, warehouse, manifest, rewrite) -> None:
