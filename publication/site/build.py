@@ -236,7 +236,7 @@ class _Site:
                 [
                     view.words.of("measure", row["row"]["measure"]),
                     row["row"]["score"],
-                    row["mean"],
+                    row["mean"] if row["mean_of"] > 1 else None,  # of one province, it is its own score
                     row["leader"]["score"],
                 ]
                 for row in comparison

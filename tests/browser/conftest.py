@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,10 +12,8 @@ from typing import Any
 import pytest
 
 from publication.site import build
+from tests.browser.browsers import CHROMIUM, DRIVER, start_browser
 from tests.publication.example_snapshot import example, write_snapshot
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -58,39 +55,14 @@ def shared(site: Path) -> str:
 @pytest.fixture(scope="session")
 def open_browser() -> Iterator[Callable[..., Any]]:
     """Starts browsers: `open_browser(scripts=False, width=380)`."""
-    selenium = pytest.importorskip("selenium", reason="selenium is not installed (it is a development requirement)")
+    pytest.importorskip("selenium", reason="selenium is not installed (it is a development requirement)")
     if not CHROMIUM or not DRIVER:
         pytest.skip("no Chromium with its driver: apt-get install chromium chromium-driver")
-    from selenium import webdriver
-
-    del selenium
     started = []
 
     def start(*, scripts: bool = True, width: int = 1360) -> Any:
-        options = webdriver.ChromeOptions()
-        options.binary_location = CHROMIUM or ""
-        for argument in (
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--lang=vi",
-            f"--window-size={max(width, 500)},1000",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-            "--disable-background-networking",
-            "--no-first-run",
-        ):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        if not scripts:
-            options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-        started.append(driver)
-        driver.set_page_load_timeout(60)
-        if width < 500:  # a window has a least width, its contents do not
-            metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        return driver
+        started.append(start_browser(scripts=scripts, width=width))
+        return started[-1]
 
     yield start
     for driver in started:

@@ -92,7 +92,7 @@
           Plot.tickX(rows.filter((row) => row.mean !== null), { x: "mean", y: "label", stroke: tone.soft, strokeWidth: 3, inset: 5 }),
           Plot.dot(rows, { x: "own", y: "label", r: 5, fill: tone.accent }),
           Plot.dot(rows.filter((row) => row.leader !== null), { x: "leader", y: "label", r: 8, stroke: tone.second, strokeWidth: 2.5 }),
-          Plot.tip(rows, Plot.pointerY({ x: "own", y: "label", fill: tone.ground, title: (row) => `${row.label}\n${name}: ${number(row.own)}\n${words["js.region_mean"]}: ${number(row.mean)}\n${words["js.leader"]}: ${number(row.leader)}` })),
+          Plot.tip(rows, Plot.pointerY({ x: "own", y: "label", fill: tone.ground, title: (row) => `${row.label}\n${name}: ${number(row.own)}\n${row.mean === null ? "" : `${words["js.region_mean"]}: ${number(row.mean)}\n`}${words["js.leader"]}: ${number(row.leader)}` })),
         ] } };
   }
 
@@ -202,7 +202,7 @@
   function versus(points, names, panel, years, width, tone) {
     const worse = (row) => points.some((other) => other.year === row.year && other.method === row.method && other.side !== row.side && (other.rank < row.rank || (other.rank === row.rank && other.side < row.side)));
     return { keys: names.map((name, place) => [name, tone.series[place]]),
-      plot: { height: 300, marginLeft: 40, marginTop: 26, x: { type: "point", domain: years, label: null, tickFormat: String }, y: { domain: [1, panel], reverse: true, grid: true, ticks: rankAxis(panel), label: null },
+      plot: { height: 300, marginLeft: 40, marginTop: 26, x: { type: "point", domain: years, label: null, tickFormat: String }, y: { domain: [1, panel], reverse: true, grid: true, ticks: rankAxis(panel), label: null, insetBottom: 14 },
         marks: [
           ...names.map((name, place) => Plot.link(points.filter((row) => row.side === place).flatMap((row) => {
             const next = points.find((other) => other.side === place && other.year === row.year + 1 && other.method === row.method);
