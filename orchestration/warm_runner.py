@@ -21,7 +21,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
@@ -107,8 +107,10 @@ class Run:
 class Runner:
     """One serves a home; `loaded` is the stamp of the files that this process has loaded."""
 
-    def __init__(self, folder: WarmFolder, loaded: Stamp) -> None:
+    def __init__(self, folder: WarmFolder, loaded: Stamp, *own: int) -> None:
         self.folder, self.loaded = folder, loaded
+        self.own = set(own)
+        """Descriptors that a child closes. It keeps the others: what was loaded may write to them."""
         self.children: dict[int, Run | None] = {}
         """By process id; None is a child that reports how another ended."""
 
@@ -126,6 +128,7 @@ class Runner:
                 listener.bind(address)
             listener.listen(16)
             own.callback(self.folder.socket.unlink, missing_ok=True)
+            self.own |= {woken.fileno(), waking.fileno(), listener.fileno()}
             print(f"warm runner {os.getpid()} is ready", file=sys.stderr, flush=True)
             while True:
                 ready, _, _ = select.select([listener, woken, sys.stdin], [], [])
@@ -137,6 +140,7 @@ class Runner:
                 if listener in ready and not self._answer(listener):
                     break
             signal.set_wakeup_fd(-1)
+            self.own -= {woken.fileno(), waking.fileno(), listener.fileno()}
         while self.children:
             self._reap(0)
 
@@ -149,7 +153,7 @@ class Runner:
                 with connection.makefile("rb") as lines:
                     request = json.loads(lines.readline())
                 if is_current := stamp() == self.loaded:
-                    answer: dict[str, Any] = {"pid": self._start(Run(**request)) if request else os.getpid()}
+                    answer = self._start(Run(**request), connection.fileno()) if request else {"pid": os.getpid()}
                 else:
                     answer = {"refused": "files of the project changed"}
                 connection.sendall(json.dumps(answer).encode() + b"\n")
@@ -158,16 +162,17 @@ class Runner:
                 return True
         return is_current
 
-    def _start(self, run: Run) -> int:
+    def _start(self, run: Run, connection: int) -> dict[str, Any]:
         descriptor = os.open(self.folder.run(run.run_id), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             flock(descriptor, LOCK_EX | LOCK_NB)
-            child = self._fork(run, lambda: execute(self.folder, run), descriptor)
+            return {"pid": self._fork(run, lambda: execute(self.folder, run), connection)}
+        except BlockingIOError:
+            return {"refused": "the run has begun already"}
         finally:
-            os.close(descriptor)
-        return child
+            os.close(descriptor)  # the child holds the lock
 
-    def _fork(self, run: Run | None, work: Callable[[], None], kept: int = -1) -> int:
+    def _fork(self, run: Run | None, work: Callable[[], None], *closed: int) -> int:
         child = os.fork()
         if child:
             self.children[child] = run
@@ -177,10 +182,8 @@ class Runner:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            for name in os.listdir("/proc/self/fd"):  # the runner's socket and lock would outlive it here
-                if int(name) not in (0, 1, 2, kept):
-                    with suppress(OSError):
-                        os.close(int(name))
+            for descriptor in (*self.own, *closed):  # the runner's sockets and lock would outlive it here
+                os.close(descriptor)
             work()
             status = 0
         except BaseException:
@@ -257,7 +260,7 @@ def main() -> int:
         return 1
     gc.collect()
     gc.freeze()  # a child's collector would copy what it shares
-    Runner(folder, loaded).serve()
+    Runner(folder, loaded, descriptor).serve()
     return 0
 
 

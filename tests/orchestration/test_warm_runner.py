@@ -193,6 +193,25 @@ def test_what_a_run_prints_is_kept(place: Place, loaded, instance: dg.DagsterIns
     assert refresh.name in (data.stderr or b"").decode()
 
 
+def descriptors(process: int) -> set[str]:
+    folder = Path(f"/proc/{process}/fd")
+    return {os.readlink(folder / name) for name in os.listdir(folder)}
+
+
+def test_a_run_has_what_the_runner_loaded_open_but_none_of_its_own(
+    place: Place, loaded, instance: dg.DagsterInstance
+) -> None:
+    """What was loaded writes by number: once such a descriptor was closed, it wrote into a database."""
+    with place.blocked():
+        run_id = launch(instance, place)
+        of_run, of_runner = descriptors(started(instance, run_id)), descriptors(loaded.pid)
+    own = {name for name in of_runner if name.startswith("socket:") or name.endswith("runner.lock")}
+    assert len(own) == 4
+    assert not own & of_run
+    assert of_runner - own - {os.readlink(f"/proc/{loaded.pid}/fd/0")} <= of_run
+    until(lambda: instance.get_run_by_id(run_id).is_finished)  # type: ignore[union-attr]
+
+
 def test_a_terminated_run_is_canceled(place: Place, loaded, instance: dg.DagsterInstance) -> None:
     with place.blocked():
         run_id = launch(instance, place)
