@@ -116,6 +116,7 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
 
     from orchestration.build import JOBS, build_definitions
     from orchestration.history import record_runs
+    from orchestration.resources import TinhsoHome
 
     definitions = build_definitions(settings)
     job = definitions.resolve_job_def("refresh")
@@ -126,7 +127,8 @@ def _refresh(settings: Settings, samples: bool, force: bool) -> int:
             run_config={"loggers": {"terminal": {}}},
             tags={"tinhso/started_by": "shell"},
         )
-        record_runs(instance, JOBS, ingestion.lake, datetime.now(UTC))
+        with TinhsoHome(home=str(settings.home)).writing("history"):
+            record_runs(instance, JOBS, ingestion.lake, datetime.now(UTC))
         _tell(instance, settings)
     if not result.success:
         for event in result.all_events:
@@ -167,10 +169,15 @@ def _backup_or_restore(settings: Settings, command: str, file: Path) -> int:
 def _runs(settings: Settings, limit: int) -> int:
     import duckdb
 
+    from orchestration.resources import TinhsoHome
+
     if not settings.warehouse.exists():
         say(f"no run has built {settings.warehouse} yet")
         return 1
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with (
+        TinhsoHome(home=str(settings.home)).writing("warehouse"),  # nobody else has the file open meanwhile
+        duckdb.connect(str(settings.warehouse), read_only=True) as connection,
+    ):
         rows = connection.execute(
             """
             SELECT started_at, started_by, status, seconds, files_received, documents_read, figures_accepted,

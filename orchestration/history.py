@@ -32,7 +32,10 @@ runs_table = dg.AssetSpec(
 
 
 def record_runs(instance: dg.DagsterInstance, jobs: tuple[str, ...], lake: Lake, now: datetime) -> int:
-    """Writes a row for each run of these jobs that ended and has none; returns how many."""
+    """Writes a row for each run of these jobs that ended and has none; returns how many.
+
+    Whoever calls it is the one writer of the history: two at once would write the same rows.
+    """
     known = set(lake.read(RUNS, ["run_id"])["run_id"])
     rows = [
         _row(instance, record)
@@ -95,7 +98,8 @@ def history_sensor(jobs: tuple[str, ...]) -> dg.SensorDefinition:
         description="Writes each run that ended into the lake, from where mart_run shows it.",
     )
     def history(context: dg.SensorEvaluationContext, tinhso: TinhsoHome) -> dg.SkipReason:
-        written = record_runs(context.instance, jobs, tinhso.ingestion.lake, datetime.now(UTC))
+        with tinhso.writing("history"):
+            written = record_runs(context.instance, jobs, tinhso.ingestion.lake, datetime.now(UTC))
         return dg.SkipReason(f"{written} runs written" if written else "no run has ended since")
 
     return history

@@ -1,8 +1,17 @@
-with runs as (
+-- Two processes that did not know of each other may have written a run twice: its first row counts.
+with written as (
+    select
+        *,
+        row_number() over (partition by run_id order by batch_id) as times
+    from {{ ref('stg_runs') }}
+),
+
+runs as (
     select
         *,
         string_split(coalesce(batches, ''), ';') as own_batches
-    from {{ ref('stg_runs') }}
+    from written
+    where times = 1
 ),
 
 batch as (
