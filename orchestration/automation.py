@@ -9,6 +9,7 @@ from ingestion.landing import discover
 from ingestion.settings import Settings
 from orchestration.published import publication_refused
 from orchestration.resources import TinhsoHome
+from orchestration.unchanged import STATE_TAG
 from orchestration.warehouse import is_published
 from orchestration.warm_launcher import WarmRunLauncher
 
@@ -22,7 +23,6 @@ IN_FLIGHT = [
 ]
 MAX_FAILURES = 3
 """A landing folder whose run failed this often in a row waits for a change, or for the night."""
-STATE_TAG = "tinhso/landing"
 WATCH_SECONDS = 9.0
 """The daemon asks each sensor at multiples of five seconds: watching ends shortly before the next one."""
 LOOK_SECONDS = 0.25

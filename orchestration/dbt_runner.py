@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,11 +98,17 @@ class DbtRunner(dg.ConfigurableResource[None]):
     """Runs one dbt command in this process, over the home folder that it is given."""
 
     def build(
-        self, context: dg.AssetExecutionContext, settings: Settings, *arguments: str
+        self,
+        context: dg.AssetExecutionContext,
+        settings: Settings,
+        *arguments: str,
+        left_alone: Sequence[str] = (),
     ) -> Iterator[dg.Output[Any] | dg.AssetCheckResult]:
         """`dbt build` of what the context selects: outputs and check results, once all is done.
 
-        Raises dg.Failure after them where dbt failed; nodes that it did not get to have no event.
+        `left_alone`: dbt's ids of nodes that a run of everything need not touch, parents first; their tables have an
+        output that says so, their tests have none. Raises dg.Failure at the end where dbt failed; nodes that it did
+        not get to have no event.
         """
         from dagster_dbt.asset_utils import (
             get_manifest_and_translator_from_dbt_assets,
@@ -118,6 +124,9 @@ class DbtRunner(dg.ConfigurableResource[None]):
         )  # fmt: skip
         if indirect:
             selection = [*selection, "--indirect-selection", indirect]
+        if left_alone:
+            arguments = (*arguments, "--indirect-selection", "empty")
+            selection = _select(manifest, set(left_alone))
         results: list[dict[str, Any]] = []
 
         def receive(event: EventMsg) -> None:
@@ -127,16 +136,24 @@ class DbtRunner(dg.ConfigurableResource[None]):
             if info.level in _SHOWN and info.msg.strip():
                 sys.stdout.write(info.msg + "\n")
 
-        outcome = _invoke(
-            settings, ["build", "--no-write-json", *arguments, *selection], parsed_project(settings), receive
-        )
+        outcome = None
+        if selection != ["--select"]:
+            outcome = _invoke(
+                settings, ["build", "--no-write-json", *arguments, *selection], parsed_project(settings), receive
+            )
+        keys = {str(spec.metadata["dagster_dbt/unique_id"]): spec.key for spec in context.assets_def.specs}
+        for unique_id in left_alone:
+            if unique_id in keys:
+                name = context.assets_def.get_output_name_for_asset_key(keys[unique_id])
+                yield dg.Output(None, name, metadata={"unique_id": unique_id, "unchanged": True})
         for result in results:
             yield from DbtCoreCliEventMessage(
                 raw_event=dict(result), event_history_metadata={}
             ).to_default_asset_events(  # type: ignore[misc]
                 manifest, translator, context, target_path(settings), project
             )
-        _raise_on_failure(outcome)
+        if outcome:
+            _raise_on_failure(outcome)
 
     def build_unseen(self, settings: Settings, *arguments: str) -> None:
         """`dbt build` of everything, of which no asset is told: what a run over a part stands on, where that is gone.
@@ -144,6 +161,16 @@ class DbtRunner(dg.ConfigurableResource[None]):
         Raises dg.Failure where dbt failed.
         """
         _raise_on_failure(_invoke(settings, ["build", "--no-write-json", *arguments], parsed_project(settings)))
+
+
+def _select(manifest: Mapping[str, Any], left_alone: set[str]) -> list[str]:
+    """dbt's selection of everything but some nodes, each by its own name."""
+    wanted = (
+        node
+        for unique_id, node in manifest["nodes"].items()
+        if unique_id not in left_alone and node["resource_type"] in ("seed", "model", "test")
+    )
+    return ["--select", *(f"fqn:{'.'.join(node['fqn'])}" for node in wanted)]
 
 
 def _invoke(
@@ -156,8 +183,9 @@ def _invoke(
     places = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT / "dbt_project")]
     runner = dbtRunner(manifest=manifest, callbacks=[callback] if callback else [])
     try:
+        # What is shown is in the run's log: a file of it would cost a tenth of dbt's time, for events below its level.
         return runner.invoke(
-            ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", *arguments, *places]
+            ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", *arguments, *places]
         )
     finally:
         # The adapter keeps the warehouse open for the next command; publication, and others, want to read it.

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
+from dagster_dbt.asset_utils import get_manifest_and_translator_from_dbt_assets
 
 from ingestion.lake import Lake
 from ingestion.schemas import OUTCOMES
@@ -15,6 +16,7 @@ from ingestion.settings import PROJECT_ROOT, Settings
 from orchestration.dbt_runner import DbtRunner, ensure_manifest, target_path
 from orchestration.lake import ONE_RUN
 from orchestration.resources import TinhsoHome
+from orchestration.unchanged import STATE_TAG, forget_tables, lake_tables, left_alone, note_tables
 from publication.quoting import name, text
 
 FROM_LAKE = ("fct_", "mart_")
@@ -50,20 +52,27 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
     )
     def warehouse(context: dg.AssetExecutionContext, dbt: DbtRunner, tinhso: TinhsoHome) -> Iterator[Any]:
         arguments = ["--exclude-resource-type", "unit_test"]
+        settings, lake = tinhso.settings, tinhso.ingestion.lake
         left_out = warehouse.keys - context.selected_asset_keys
         with tinhso.writing("warehouse"):
-            manifest = target_path(tinhso.settings) / "manifest.json"
+            manifest = target_path(settings) / "manifest.json"
             kept = {key.path[-1] for key in left_out}
-            if reason := why_anew(manifest, tinhso.settings.warehouse, tinhso.ingestion.lake, kept):
+            if reason := why_anew(manifest, settings.warehouse, lake, kept):
                 context.log.warning("%s: everything is built anew from the lake", reason)
-                remove_warehouse(tinhso.settings.warehouse)
-            if left_out and not tinhso.settings.warehouse.exists():
-                dbt.build_unseen(tinhso.settings, *arguments)
-            state = tinhso.ingestion.lake.state()
-            events = dbt.build(context, tinhso.settings, *arguments)
-            yield from with_row_counts(events, tinhso.settings.warehouse)
+                remove_warehouse(settings.warehouse)
+            state, tables = lake.state(), lake_tables(lake)
+            alone: list[str] = []
+            if STATE_TAG in context.run.tags and not left_out:
+                alone = left_alone(settings, tables, get_manifest_and_translator_from_dbt_assets([warehouse])[0])
+                context.log.info("%d of dbt's nodes stay as they are", len(alone))
+            forget_tables(settings)
+            if left_out and not settings.warehouse.exists():
+                dbt.build_unseen(settings, *arguments)
+            yield from with_row_counts(dbt.build(context, settings, *arguments, left_alone=alone), settings.warehouse)
             if not any(key.path[-1].startswith(FROM_LAKE) for key in left_out):
-                note_built(tinhso.settings, state)
+                note_built(settings, state)
+            if not left_out:
+                note_tables(settings, tables)
 
     return warehouse
 
