@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
@@ -89,7 +90,9 @@ def _bytecode_cache() -> BytecodeCache | None:
         folder.mkdir(exist_ok=True)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+    # A template is kept by its text alone; how it is compiled stands in this module.
+    pattern = f"site-{crc32(Path(__file__).read_bytes()):08x}-%s.cache"
+    return FileSystemBytecodeCache(str(folder), pattern) if os.access(folder, os.W_OK) else None
 
 
 def _copy_assets(folder: Path) -> None:
@@ -139,6 +142,7 @@ class _Site:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            keep_trailing_newline=True,
         )
         self._environment.globals.update(
             version=version,
@@ -176,7 +180,7 @@ class _Site:
 
     def _page(self, path: str, template: str, values: dict[str, Any]) -> None:
         text = self._environment.get_template(template).render(values)
-        (self._folder / path).write_bytes((text.rstrip() + "\n").encode())
+        (self._folder / path).write_bytes(text.encode())
 
     def _script(self, name: str, value: object) -> None:
         """Data as a script: a page opened from a file share may not read a JSON file beside it."""
