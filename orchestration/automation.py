@@ -2,6 +2,8 @@
 
 import hashlib
 import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -21,8 +23,13 @@ IN_FLIGHT = [
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
+WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED]
 MAX_FAILURES = 3
 """A landing folder whose run failed this often in a row waits for a change, or for the night."""
+BACK_OFF_SECONDS = 30
+"""Wait after the first failure; four times as long after each further one."""
+NIGHT_TAG = "tinhso/night"
+"""The day in Vietnam on which the night ends that a run is of."""
 WATCH_SECONDS = 9.0
 """The daemon asks each sensor at multiples of five seconds: watching ends shortly before the next one."""
 LOOK_SECONDS = 0.25
@@ -36,14 +43,38 @@ refresh = dg.define_asset_job(
     " read, build, check, publish. The portal's months have a job of their own.",
 )
 
-nightly = dg.ScheduleDefinition(
-    name="nightly",
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def skipped_night(context: dg.ScheduleEvaluationContext, job: str) -> dg.SkipReason | None:
+    """Why a night starts no run of the job: of several that were missed the last is caught up, and it waits once.
+
+    Dagster asks for every night that it slept through, and one run does the work of all.
+    """
+    if now() - context.scheduled_execution_time >= timedelta(days=1):
+        return dg.SkipReason("a later night is due, too, and takes this one along")
+    waiting = context.instance.get_runs(dg.RunsFilter(job_name=job, statuses=WAITING))
+    if nights := [run.tags[NIGHT_TAG] for run in waiting if NIGHT_TAG in run.tags]:
+        return dg.SkipReason(f"the run of the night of {nights[0]} is waiting still, and takes all that has come")
+    return None
+
+
+def night_tags(context: dg.ScheduleEvaluationContext) -> dict[str, str]:
+    return {NIGHT_TAG: context.scheduled_execution_time.astimezone(ZoneInfo(TIMEZONE)).date().isoformat()}
+
+
+@dg.schedule(
     job=refresh,
     cron_schedule="0 2 * * *",
     execution_timezone=TIMEZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Every night at two: all sources, all checks, publication.",
+    description="Every night at two: all sources, all checks, publication. A night that was missed is caught up once.",
 )
+def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Runs wait for each other in the queue: a late one is never overtaken, and none runs beside another."""
+    return skipped_night(context, refresh.name) or dg.RunRequest(tags=night_tags(context))
 
 
 @dg.sensor(
@@ -83,9 +114,12 @@ def look(context: dg.SensorEvaluationContext, tinhso: TinhsoHome) -> dg.SensorRe
     if not ingestion.is_news() and is_published(settings, ingestion.lake):
         context.update_cursor(state)
         return dg.SkipReason("all that landed has been read and published")
-    failures = failures_in_a_row(context.instance, state)
-    if failures >= MAX_FAILURES:
-        return dg.SkipReason(f"the last {failures} runs on this folder failed; a change, or the night, tries again")
+    failed = failures_in_a_row(context.instance, state)
+    if len(failed) >= MAX_FAILURES:
+        return dg.SkipReason(f"the last {len(failed)} runs on this folder failed; a change, or the night, tries again")
+    wait = BACK_OFF_SECONDS * 4 ** max(0, len(failed) - 1)
+    if failed and 0 <= time.time() - failed[0] < wait:
+        return dg.SkipReason(f"{len(failed)} runs on this folder failed; the next begins {wait} s after the last")
     return dg.SensorResult(run_requests=[dg.RunRequest(tags={STATE_TAG: state})])
 
 
@@ -113,12 +147,15 @@ def landing_state(settings: Settings) -> str:
     return digest.hexdigest()[:32]
 
 
-def failures_in_a_row(instance: dg.DagsterInstance, state: str) -> int:
-    """How many of the newest runs that a state of the folder started have failed, up to the first that did not."""
-    runs = instance.get_runs(dg.RunsFilter(job_name=refresh.name, tags={STATE_TAG: state}), limit=MAX_FAILURES)
-    failures = 0
-    for run in runs:
-        if run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
+def failures_in_a_row(instance: dg.DagsterInstance, state: str) -> list[float]:
+    """When the newest runs that a state of the folder started have failed, up to the first that did not.
+
+    Newest first, as seconds since the epoch.
+    """
+    chosen = dg.RunsFilter(job_name=refresh.name, tags={STATE_TAG: state})
+    failures = []
+    for record in instance.get_run_records(chosen, limit=MAX_FAILURES):
+        if record.dagster_run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
             break
-        failures += 1
+        failures.append(record.end_time or record.update_timestamp.timestamp())
     return failures

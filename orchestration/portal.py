@@ -12,7 +12,7 @@ import dagster as dg
 
 from ingestion.schemas import POLLS, READINGS
 from ingestion.settings import SEEDS, Settings
-from orchestration.automation import IN_FLIGHT, MAX_FAILURES, TIMEZONE
+from orchestration.automation import IN_FLIGHT, MAX_FAILURES, TIMEZONE, night_tags, skipped_night
 from orchestration.lake import GROUP, KINDS, ONE_RUN, OWNERS, lake_key
 from orchestration.published import publication_refused
 from orchestration.resources import TinhsoHome
@@ -225,8 +225,10 @@ def month_tags(first: str, last: str) -> dict[str, str]:
 def portal_nightly(context: dg.ScheduleEvaluationContext, tinhso: TinhsoHome) -> dg.RunRequest | dg.SkipReason:
     if not tinhso.settings.collects(PORTAL):
         return dg.SkipReason(f"TINHSO_COLLECT does not name {PORTAL}")
+    if skipped := skipped_night(context, portal_months.name):
+        return skipped
     months = MONTHS.get_partition_keys(current_time=context.scheduled_execution_time)
-    return dg.RunRequest(tags=month_tags(months[-2], months[-1]))
+    return dg.RunRequest(tags=month_tags(months[-2], months[-1]) | night_tags(context))
 
 
 @dg.sensor(

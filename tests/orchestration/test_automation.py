@@ -13,7 +13,16 @@ import pytest
 
 from ingestion.pipeline import Ingestion
 from orchestration import automation
-from orchestration.automation import MAX_FAILURES, STATE_TAG, landing, landing_state, nightly, refresh
+from orchestration.automation import (
+    BACK_OFF_SECONDS,
+    MAX_FAILURES,
+    NIGHT_TAG,
+    STATE_TAG,
+    landing,
+    landing_state,
+    nightly,
+    refresh,
+)
 from orchestration.dbt_runner import target_path
 from orchestration.resources import TinhsoHome
 from orchestration.warehouse import note_built, note_published
@@ -139,7 +148,8 @@ def test_a_received_file_that_was_not_read_starts_a_run(instance, tinhso) -> Non
     assert isinstance(look(instance, tinhso)[0], dg.SensorResult)
 
 
-def test_failures_are_bounded_until_something_changes(instance, tinhso) -> None:
+def test_failures_are_bounded_until_something_changes(instance, tinhso, monkeypatch) -> None:
+    monkeypatch.setattr(automation, "BACK_OFF_SECONDS", 0)
     put(tinhso, "a.txt")
     for _ in range(MAX_FAILURES - 1):
         failed_run(instance, landing_state(tinhso.settings))
@@ -150,10 +160,30 @@ def test_failures_are_bounded_until_something_changes(instance, tinhso) -> None:
     assert isinstance(look(instance, tinhso)[0], dg.SensorResult)
 
 
-def test_the_night_is_vietnams() -> None:
+def test_after_a_failure_the_next_run_waits_longer_and_longer(instance, tinhso, monkeypatch) -> None:
+    put(tinhso, "a.txt")
+    failed = time.time()
+    failed_run(instance, landing_state(tinhso.settings))
+    result, _ = look(instance, tinhso)
+    assert isinstance(result, dg.SkipReason)
+    assert f"{BACK_OFF_SECONDS} s" in (result.skip_message or "")
+    monkeypatch.setattr(automation.time, "time", lambda: failed + BACK_OFF_SECONDS + 60)
+    assert isinstance(look(instance, tinhso)[0], dg.SensorResult)
+    failed_run(instance, landing_state(tinhso.settings))
+    monkeypatch.setattr(automation.time, "time", lambda: failed + BACK_OFF_SECONDS + 30)
+    assert f"{4 * BACK_OFF_SECONDS} s" in (look(instance, tinhso)[0].skip_message or "")
+    monkeypatch.setattr(automation.time, "time", lambda: failed - 3600)  # the clock was ahead: nothing waits for it
+    assert isinstance(look(instance, tinhso)[0], dg.SensorResult)
+
+
+def test_the_night_is_vietnams(monkeypatch) -> None:
+    due = datetime(2025, 11, 23, 19, tzinfo=UTC)
+    monkeypatch.setattr(automation, "now", lambda: due)
     assert nightly.job_name == refresh.name
-    with dg.DagsterInstance.ephemeral() as instance:
-        context = dg.build_schedule_context(instance, scheduled_execution_time=datetime(2025, 11, 23, 19, tzinfo=UTC))
-        data = nightly.evaluate_tick(context)
-    assert len(data.run_requests or []) == 1
+    with (
+        dg.instance_for_test() as instance,
+        dg.build_schedule_context(instance, scheduled_execution_time=due) as context,
+    ):
+        [request] = nightly.evaluate_tick(context).run_requests or []
+    assert request.tags[NIGHT_TAG] == "2025-11-24"
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Ho_Chi_Minh")

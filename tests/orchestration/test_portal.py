@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -17,7 +17,7 @@ from ingestion.pipeline import Ingestion
 from ingestion.portal.checks import groups_that_do_not_fit, jumps, units_missing
 from ingestion.schemas import POLLS, READINGS, RECEIPTS
 from ingestion.settings import Settings
-from orchestration import portal
+from orchestration import automation, portal
 from orchestration.automation import MAX_FAILURES
 from orchestration.lake import documents_read, receipts
 from orchestration.resources import TinhsoHome
@@ -197,11 +197,21 @@ def test_nothing_is_asked_where_nothing_is_followed(
     assert replica.requests == []
 
 
-def test_every_night_the_current_month_and_the_one_before(instance: dg.DagsterInstance, tinhso: TinhsoHome) -> None:
-    context = dg.build_schedule_context(instance, scheduled_execution_time=datetime(2025, 8, 31, 18, 30, tzinfo=UTC))
-    request = portal.portal_nightly(context, tinhso=tinhso)
-    assert isinstance(request, dg.RunRequest)
-    assert request.tags == portal.month_tags("2025-08", "2025-09"), "half past one of 1 September in Vietnam"
+def test_every_night_the_current_month_and_the_one_before(tinhso: TinhsoHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    due = datetime(2025, 8, 31, 18, 30, tzinfo=UTC)
+    monkeypatch.setattr(automation, "now", lambda: due + timedelta(hours=5))
+    with (
+        dg.instance_for_test() as instance,
+        dg.build_schedule_context(instance, scheduled_execution_time=due) as context,
+    ):
+        request = portal.portal_nightly(context, tinhso=tinhso)
+        assert isinstance(request, dg.RunRequest)
+        assert request.tags == {
+            **portal.month_tags("2025-08", "2025-09"),
+            automation.NIGHT_TAG: "2025-09-01",
+        }, "half past one of 1 September in Vietnam"
+        monkeypatch.setattr(automation, "now", lambda: due + timedelta(days=2))
+        assert "later night" in skipped(portal.portal_nightly(context, tinhso=tinhso))
 
 
 def test_only_what_is_followed_can_be_late(tinhso: TinhsoHome) -> None:
