@@ -117,7 +117,7 @@ def test_a_night_that_waits_is_not_joined_by_the_next(instance: dg.DagsterInstan
 
 def test_a_night_starts_behind_a_waiting_run_of_the_landing_folder(instance: dg.DagsterInstance, look: Look) -> None:
     """That one builds what the files reach, and asks no source."""
-    instance.create_run_for_job(a_job, status=dg.DagsterRunStatus.QUEUED)
+    instance.create_run_for_job(a_job, status=dg.DagsterRunStatus.NOT_STARTED)
     assert look(NIGHT + timedelta(minutes=1)) == ["2025-11-24"]
 
 
