@@ -32,6 +32,7 @@ _CACHE = "__pycache__"
 SITE = "site"
 DATA_FILES = "files"
 _PILLARS = ("government", "economy", "society")
+_MOVES_IN_A_CHART = 12
 _WELL_KNOWN = 3
 """An edition has a map of its own where at least a third of its units have a rank."""
 
@@ -394,7 +395,8 @@ def _rank_chart(yearly: list[tuple[RankingSet, list[Row]]], view: View) -> dict[
         for row in rows
         if row["best_rank"] is not None and row["measure"] in ("overall", *_PILLARS)
     ]
-    return {"panel": yearly[0][0].panel if yearly else None, "points": points if len(points) > 1 else []}
+    over_time = len({point[0] for point in points}) > 1
+    return {"panel": yearly[0][0].panel if yearly else None, "points": points if over_time else []}
 
 
 def _portal_chart(unit: Unit, view: View) -> dict[str, Any]:
@@ -403,13 +405,15 @@ def _portal_chart(unit: Unit, view: View) -> dict[str, Any]:
         for row in unit.portal
         if row["total"] is not None
     ]
+    moved = [row for row in unit.portal if any(row["moves"].values())]
+    newest = sorted(moved, key=lambda row: row["period_end"])[-_MOVES_IN_A_CHART:]
     moves = [
         [view.words.period(row), view.words.of("group", group), float(change)]
-        for row in unit.portal
+        for row in newest
         for group, change in row["moves"].items()
         if change
     ]
-    return {"totals": totals if len(totals) > 1 else [], "moves": moves}
+    return {"totals": totals if len(totals) > 1 else [], "moves": moves, "unshown": len(moved) - len(newest)}
 
 
 def _by_region(units: Iterable[Unit]) -> dict[int, dict[str, list[Unit]]]:

@@ -235,6 +235,7 @@ class Example:
             region=self.provinces[unit_id]["region"],
             score=score,
             best_rank=rank,
+            ranked_units=panel,
             best_rank_claim=claim if rank is not None else None,
             rank_observation_id=f"r{key}" if rank is not None else None,
             score_observation_id=f"s{key}" if score is not None else None,

@@ -6,8 +6,10 @@ import csv
 import filecmp
 import json
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,7 +27,7 @@ from publication.site.drawings import Drawings
 from publication.site.view import View, outside, script_safe
 from publication.site.words import read as read_words
 from publication.snapshot import open_snapshot
-from tests.publication.example_snapshot import SCRIPT, example, write_snapshot
+from tests.publication.example_snapshot import SCRIPT, Example, example, write_snapshot
 
 LOADS = {
     "script": "src",
@@ -283,6 +285,23 @@ def test_every_unit_of_measurement_has_a_name() -> None:
         codes = {row["unit"] for row in csv.DictReader(handle)}
     for words in read_words(WEBSITE / "strings.csv").values():
         assert not {code for code in codes if re.search("[:_]", words.unit(code))}
+
+
+def test_charts_of_a_long_history_keep_their_size(tmp_path: Path) -> None:
+    """Of what moved a score, the newest months are drawn, and the page says how many more the table has."""
+    made = Example()
+    ends = [date(2024, month, monthrange(2024, month)[1]) for month in range(1, 13)]
+    ends += [date(2025, month, monthrange(2025, month)[1]) for month in range(1, 7)]
+    for place, end in enumerate(ends):
+        groups = {"progress": str(10 + place % 3)}
+        made.portal("VN63-01", end, "80", 1, groups, previous_period_end=ends[place - 1] if place else None)
+    build(write_snapshot(tmp_path / "version", made.rows), tmp_path / "site", version="0")
+    page = html.fromstring((tmp_path / "site" / "en" / "province" / "VN63-01.html").read_bytes())
+    (drawn,) = page.xpath("//figure[@data-chart='moves']/script/text()")
+    periods = [period for period, _, _ in json.loads(drawn)]
+    assert (periods[0], periods[-1], len(periods)) == ("7/2024", "6/2025", 12)
+    assert page.xpath("//p[@class='hint'][contains(text(), '5 earlier')]")
+    assert len(page.xpath("//section[h2/@id='portal']//tbody/tr")) == len(ends)
 
 
 def test_partial_editions_say_so(site: Site) -> None:

@@ -100,8 +100,10 @@
     const rows = points.map(([date, total, series]) => ({ date: new Date(`${date}T00:00:00`), total, series }));
     const series = [...new Set(rows.map((row) => row.series))];
     const fill = (row) => tone.series[series.indexOf(row.series) % tone.series.length];
+    const [first, last] = d3.extent(rows, (row) => row.date);
+    const days = d3.timeDay.count(first, last) > 500 ? { month: vietnamese ? "numeric" : "short", year: "numeric" } : vietnamese ? undefined : { day: "numeric", month: "short", year: "numeric" };
     return { keys: series.map((label, place) => [label, tone.series[place % tone.series.length]]),
-      plot: { height: 260, marginLeft: 40, marginTop: 18, marginRight: 30, x: { type: "time", label: null, inset: 26, ticks: Math.max(3, Math.floor(width / 130)), tickFormat: (date) => date.toLocaleDateString(locale, vietnamese ? undefined : { day: "numeric", month: "short", year: "numeric" }) }, y: { grid: true, label: null, nice: true, tickFormat: number },
+      plot: { height: 260, marginLeft: 40, marginTop: 18, marginRight: 30, x: { type: "time", label: null, inset: 26, ticks: Math.max(3, Math.floor(width / 150)), tickFormat: (date) => date.toLocaleDateString(locale, days) }, y: { grid: true, label: null, nice: true, tickFormat: number },
         marks: [
           Plot.lineY(rows, { x: "date", y: "total", z: "series", stroke: fill, strokeWidth: 2 }),
           Plot.dot(rows, { x: "date", y: "total", fill, r: 4, stroke: tone.ground }),
