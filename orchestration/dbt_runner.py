@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,13 +102,13 @@ class DbtRunner(dg.ConfigurableResource[None]):
         context: dg.AssetExecutionContext,
         settings: Settings,
         *arguments: str,
-        left_alone: Sequence[str] = (),
+        changed: Collection[str] | None = None,
     ) -> Iterator[dg.Output[Any] | dg.AssetCheckResult]:
         """`dbt build` of what the context selects: outputs and check results, once all is done.
 
-        `left_alone`: dbt's ids of nodes that a run of everything need not touch, parents first; their tables have an
-        output that says so, their tests have none. Raises dg.Failure at the end where dbt failed; nodes that it did
-        not get to have no event.
+        `changed`: in a run of everything, the tables of the lake of which all that is to be built is made; what is
+        made of others has an output that says so, and its tests have none. Raises dg.Failure at the end where dbt
+        failed; nodes that it did not get to have no event.
         """
         from dagster_dbt.asset_utils import (
             get_manifest_and_translator_from_dbt_assets,
@@ -117,6 +117,8 @@ class DbtRunner(dg.ConfigurableResource[None]):
         from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
         from dbt_common.events.functions import msg_to_dict
 
+        from orchestration.unchanged import unreached
+
         manifest, translator, project = get_manifest_and_translator_from_dbt_assets([context.assets_def])
         selection, indirect = get_subset_selection_for_context(
             context=context, manifest=manifest, select=None, exclude=None, selector=None,
@@ -124,9 +126,9 @@ class DbtRunner(dg.ConfigurableResource[None]):
         )  # fmt: skip
         if indirect:
             selection = [*selection, "--indirect-selection", indirect]
-        if left_alone:
-            arguments = (*arguments, "--indirect-selection", "empty")
-            selection = _select(manifest, set(left_alone))
+        if changed is not None:
+            sources = (source for source in manifest["sources"].values() if source["name"] in changed)
+            selection = ["--select", *(f"source:{source['source_name']}.{source['name']}+" for source in sources)]
         results: list[dict[str, Any]] = []
 
         def receive(event: EventMsg) -> None:
@@ -142,10 +144,9 @@ class DbtRunner(dg.ConfigurableResource[None]):
                 settings, ["build", "--no-write-json", *arguments, *selection], parsed_project(settings), receive
             )
         keys = {str(spec.metadata["dagster_dbt/unique_id"]): spec.key for spec in context.assets_def.specs}
-        for unique_id in left_alone:
-            if unique_id in keys:
-                name = context.assets_def.get_output_name_for_asset_key(keys[unique_id])
-                yield dg.Output(None, name, metadata={"unique_id": unique_id, "unchanged": True})
+        for unique_id in unreached(manifest, changed) if changed is not None else ():
+            name = context.assets_def.get_output_name_for_asset_key(keys[unique_id])
+            yield dg.Output(None, name, metadata={"unique_id": unique_id, "unchanged": True})
         for result in results:
             yield from DbtCoreCliEventMessage(
                 raw_event=dict(result), event_history_metadata={}
@@ -161,16 +162,6 @@ class DbtRunner(dg.ConfigurableResource[None]):
         Raises dg.Failure where dbt failed.
         """
         _raise_on_failure(_invoke(settings, ["build", "--no-write-json", *arguments], parsed_project(settings)))
-
-
-def _select(manifest: Mapping[str, Any], left_alone: set[str]) -> list[str]:
-    """dbt's selection of everything but some nodes, each by its own name."""
-    wanted = (
-        node
-        for unique_id, node in manifest["nodes"].items()
-        if unique_id not in left_alone and node["resource_type"] in ("seed", "model", "test")
-    )
-    return ["--select", *(f"fqn:{'.'.join(node['fqn'])}" for node in wanted)]
 
 
 def _invoke(

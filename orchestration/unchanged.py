@@ -1,4 +1,4 @@
-"""What a run that a landed file started may leave as it is: dbt's nodes that nothing which changed reaches.
+"""What a run that a landed file started may leave as it is: dbt's seeds and models that nothing new reaches.
 
 Only such a run does; the night, and whatever a person starts, builds and tests everything. What the warehouse was
 built from is noted beside dbt's manifest once all of it was built and no test failed, and the note is gone before
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -43,34 +43,28 @@ def forget_tables(settings: Settings) -> None:
     _note(settings).unlink(missing_ok=True)
 
 
-def left_alone(settings: Settings, tables: Mapping[str, str], manifest: Mapping[str, Any]) -> list[str]:
-    """dbt's ids of what need not be built or tested again, each after those that it is made from.
-
-    Empty where nothing is known of the last build, or more than the lake's tables changed since.
-    """
+def changed_tables(settings: Settings, tables: Mapping[str, str]) -> set[str] | None:
+    """The lake's tables that changed since all was built; None where more did, or nobody knows of that build."""
     try:
         note = json.loads(_note(settings).read_text(encoding="ascii"))
         built = _built(settings)
     except (OSError, ValueError):
-        return []
+        return None
     if {key: note[key] for key in built} != built:
-        return []
-    return list(unreached(manifest, {table for table, digest in tables.items() if note["tables"].get(table) != digest}))
+        return None
+    return {table for table, digest in tables.items() if note["tables"].get(table) != digest}
 
 
-def unreached(manifest: Mapping[str, Any], changed: set[str]) -> Iterator[str]:
-    """The seeds, models and tests that no changed table of the lake reaches, and the views right on the lake."""
-    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in ("seed", "model", "test")}
+def unreached(manifest: Mapping[str, Any], changed: Collection[str]) -> Iterator[str]:
+    """The seeds and models that no changed table of the lake reaches, each after those that it is made from."""
+    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in ("seed", "model")}
     parents = {key: set(node["depends_on"].get("nodes", ())) for key, node in nodes.items()}
     reached = {key for key, source in manifest["sources"].items() if source["name"] in changed}
     for key in TopologicalSorter(parents).static_order():
-        if key not in nodes:
-            continue
-        if reached & parents[key]:
+        if reached & parents.get(key, set()):
             reached.add(key)
-            if nodes[key]["config"]["materialized"] != "view" or not parents[key] <= set(manifest["sources"]):
-                continue
-        yield key
+        elif key in nodes:
+            yield key
 
 
 def _note(settings: Settings) -> Path:

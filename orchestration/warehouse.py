@@ -8,7 +8,6 @@ from typing import Any
 import dagster as dg
 import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
-from dagster_dbt.asset_utils import get_manifest_and_translator_from_dbt_assets
 
 from ingestion.lake import Lake
 from ingestion.schemas import OUTCOMES
@@ -16,7 +15,7 @@ from ingestion.settings import PROJECT_ROOT, Settings
 from orchestration.dbt_runner import DbtRunner, ensure_manifest, target_path
 from orchestration.lake import ONE_RUN
 from orchestration.resources import TinhsoHome
-from orchestration.unchanged import STATE_TAG, forget_tables, lake_tables, left_alone, note_tables
+from orchestration.unchanged import STATE_TAG, changed_tables, forget_tables, lake_tables, note_tables
 from publication.quoting import name, text
 
 FROM_LAKE = ("fct_", "mart_")
@@ -61,14 +60,12 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
                 context.log.warning("%s: everything is built anew from the lake", reason)
                 remove_warehouse(settings.warehouse)
             state, tables = lake.state(), lake_tables(lake)
-            alone: list[str] = []
-            if STATE_TAG in context.run.tags and not left_out:
-                alone = left_alone(settings, tables, get_manifest_and_translator_from_dbt_assets([warehouse])[0])
-                context.log.info("%d of dbt's nodes stay as they are", len(alone))
+            is_landed = STATE_TAG in context.run.tags and not left_out
+            changed = changed_tables(settings, tables) if is_landed else None
             forget_tables(settings)
             if left_out and not settings.warehouse.exists():
                 dbt.build_unseen(settings, *arguments)
-            yield from with_row_counts(dbt.build(context, settings, *arguments, left_alone=alone), settings.warehouse)
+            yield from with_row_counts(dbt.build(context, settings, *arguments, changed=changed), settings.warehouse)
             if not any(key.path[-1].startswith(FROM_LAKE) for key in left_out):
                 note_built(settings, state)
             if not left_out:
