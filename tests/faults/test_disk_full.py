@@ -22,7 +22,7 @@ from tests.faults.zygote import FILLER
 
 SIZE = "256m"
 SHORT, LONG = {"lake": 2, "publish": 2, "chain": 1}, {"lake": 20, "publish": 15, "chain": 15}
-NAMED = re.compile(r"^FAILED +(\w+: )?(\S+DiskFullError: )?the disk of \S+ is full; make room", re.MULTILINE)
+NAMED = re.compile(r"FAILED +(\w+: )?(\S+DiskFullError: )?the disk of \S+ is full; make room")
 
 
 def numbered() -> list[object]:
