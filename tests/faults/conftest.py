@@ -70,15 +70,20 @@ class Stages:
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+def zygote() -> Iterator[Zygote]:
+    zygote = Zygote()
+    yield zygote
+    zygote.close()
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[Stages]:
     folder = tmp_path_factory.mktemp("faults")
     before, after = folder / "before", folder / "after"
     (before / "landing").mkdir(parents=True)
     for name in FIRST:
         shutil.copy2(SAMPLES / name, before / "landing" / name)
     with ExitStack() as stack:
-        zygote = Zygote()
-        stack.callback(zygote.close)
         first = zygote.run(Task("chain", str(before), FIRST_CLOCK))
         assert first.status == 0, Path(f"{before}.log").read_text()[-2000:]
         for name in SECOND:

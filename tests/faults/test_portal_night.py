@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,14 +11,15 @@ import polars as pl
 import pytest
 
 from ingestion.lake import Lake
-from ingestion.schemas import POLLS
+from ingestion.schemas import POLLS, READINGS
 from tests.faults.comparison import comparable, published
 from tests.faults.conftest import Stages, long
-from tests.faults.zygote import Task
+from tests.faults.test_kills import LONGEST_DELAY, SEED
+from tests.faults.zygote import Answer, Task, Zygote
 from tests.replicas import server
 from tests.replicas.portal import PortalReplica
 
-CLOCK = "2025-08-29T05:00:00"
+CLOCK, LATER = "2025-08-29T05:00:00", "2025-08-29T06:00:00"
 NIGHT = "portal 2024-10 2025-08"
 ATTEMPTS = 2
 FAULTS: tuple[tuple[server.Fault, str, int], ...] = (
@@ -51,12 +53,15 @@ def replica() -> Iterator[PortalReplica]:
         yield replica
 
 
-def night(stages: Stages, home: Path, replica: PortalReplica) -> None:
-    environment = {
+def environment_of(replica: PortalReplica) -> dict[str, str]:
+    return {
         "TINHSO_COLLECT": "portal_766", "TINHSO_PORTAL_URL": replica.url, "TINHSO_PORTAL_OFFICES": "0",
         "TINHSO_PRIVATE_HOSTS": replica.host, "TINHSO_REQUESTS_PER_SECOND": "0",
     }  # fmt: skip
-    done = stages.zygote.run(Task(NIGHT, str(home), CLOCK, environment=environment))
+
+
+def night(stages: Stages, home: Path, replica: PortalReplica) -> None:
+    done = stages.zygote.run(Task(NIGHT, str(home), CLOCK, environment=environment_of(replica)))
     assert done.status == 0, Path(f"{home}.log").read_text()[-3000:]
 
 
@@ -95,3 +100,31 @@ def test_a_night_of_misbehaviour_costs_what_was_not_answered_and_the_next_brings
 def rankings(home: Path) -> pl.DataFrame:
     frame = pl.read_parquet(home / "published" / "current" / "parquet" / "mart_portal_ranking.parquet")
     return frame.select("period_type", "period_start", "unit_id", "total", "rank", "is_standing")
+
+
+@pytest.mark.parametrize("number", [0, 1, *(pytest.param(number, marks=long) for number in range(2, 30))])
+def test_a_round_over_the_portal_that_is_killed_is_taken_up_by_the_next(
+    zygote: Zygote, tmp_path: Path, replica: PortalReplica, number: int
+) -> None:
+    """Killed while it asks, stores or reads; an hour later each reading of the round is there, and once."""
+    homes = [tmp_path / "quiet", tmp_path / "home"]
+    for home in homes:
+        home.mkdir()
+    quiet, home = homes
+
+    def poll(home: Path, clock: str = CLOCK, kill_at: int = 0, delay: float = 0) -> Answer:
+        return zygote.run(Task("poll 3", str(home), clock, kill_at, delay, environment_of(replica)))
+
+    undisturbed = poll(quiet)
+    assert undisturbed.status == 0, Path(f"{quiet}.log").read_text()[-3000:]
+    chance = random.Random(f"{SEED} poll {number}")
+    killed = poll(home, CLOCK, chance.randint(1, undisturbed.points), chance.uniform(0, LONGEST_DELAY))
+    at = f"killed after point {killed.points} of {undisturbed.points}, at {killed.last}"
+    again = poll(home, LATER)
+    assert again.status == 0, f"{at}\n{Path(f'{home}.log').read_text()[-3000:]}"
+    assert said(home) == said(quiet), at
+
+
+def said(home: Path) -> list[str]:
+    frame = Lake(home / "lake").read(READINGS)
+    return comparable(frame.select("unit_id", "measure", "period_type", "period_start", "period_end", "value", "rank"))

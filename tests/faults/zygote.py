@@ -221,8 +221,11 @@ def _work(task: Task) -> int:
         return _portal_night(settings, *task.stage.split()[1:])
     if task.stage == "part":
         return _part(settings)
-    if task.stage.startswith("backfill "):
+    if task.stage.startswith(("poll ", "backfill ")):
         _collect_months(settings, moment, int(task.stage.split()[1]))
+    if task.stage.startswith("poll "):
+        ingestion.pipeline.Ingestion(settings).process()
+        return 0
     from orchestration.__main__ import main as orchestration
 
     return orchestration(["refresh"])
