@@ -115,15 +115,15 @@ def export_snapshot(
 ) -> None:
     """One DuckDB file with every table, its comments and its columns' comments."""
     connection.execute(f"ATTACH {text(path)} AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
-    connection.execute("BEGIN")
     for table in tables:
+        connection.execute("BEGIN")  # of each: what is not committed stays in memory
         target = name("snapshot", "main", table.name)
         source = text(parquet / f"{table.name}.parquet")
         connection.execute(f"CREATE TABLE {target} AS SELECT * FROM read_parquet({source})")  # noqa: S608
         connection.execute(f"COMMENT ON TABLE {target} IS {text(table.description)}")
         for column in table.columns:
             connection.execute(f"COMMENT ON COLUMN {target}.{name(column.name)} IS {text(column.description)}")
-    connection.execute("COMMIT")
+        connection.execute("COMMIT")
     connection.execute("DETACH snapshot")
 
 

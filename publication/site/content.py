@@ -141,16 +141,29 @@ def read(version: Path) -> Content:
         return _Reader(connection).content()
 
 
+_STEP = 1000
+_SHARED = frozenset({str, date})
+"""Types of which equal values are the same in every way; of decimals they are not."""
+
+
 class _Reader:
     """The queries; one instance a snapshot."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._once: dict[Any, Any] = {}
 
     def _rows(self, sql: str, **parameters: object) -> list[Row]:
+        """Rows in steps, equal values once: most words of a row are those of many, and a year has 100,000 rows."""
         cursor = self._connection.execute(sql, parameters)
         names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        rows: list[Row] = []
+        once = self._once.setdefault
+        while found := cursor.fetchmany(_STEP):
+            for row in found:
+                values = (once(value, value) if value.__class__ in _SHARED else value for value in row)
+                rows.append(dict(zip(names, values, strict=True)))
+        return rows
 
     def content(self) -> Content:
         units = self._units()
@@ -276,16 +289,18 @@ class _Reader:
             LEFT JOIN fct_claim AS c USING (observation_id)
             LEFT JOIN unit AS u ON o.unit_id = u.unit_id
             LEFT JOIN dim_indicator AS i ON o.indicator_code = i.indicator_code
-            WHERE o.superseded_at IS NULL OR o.observation_id IN (SELECT observation_id FROM shown)
+            WHERE
+                (o.superseded_at IS NULL OR o.observation_id IN (SELECT observation_id FROM shown))
+                AND list_contains($units, coalesce(c.unit_id, u.panel_unit_id, o.unit_id))
             ORDER BY unit_id, i.index_code NULLS LAST, list_position($measures, i.measure) NULLS LAST,
                      o.indicator_code, o.period_end DESC NULLS LAST, o.kind, o.observation_id
             """,
             measures=list(MEASURES),
+            units=list(units),
         )
-        kept = [row for row in rows if row["unit_id"] in units]
-        for row in kept:
+        for row in rows:
             units[row["unit_id"]].evidence.append(row)
-        return kept
+        return rows
 
     def _figures(self) -> dict[str, Figures]:
         counted = self._rows(
