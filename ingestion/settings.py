@@ -19,6 +19,7 @@ class Settings:
 
     settle_seconds: a landing file younger than this is looked at again before it counts as complete.
     max_file_bytes: a larger file is archived, but not read.
+    max_loss: share of the standing observations that a publication may have fewer than the last one.
     collect: the sources of seeds/collected_sources.csv that are polled, or `all`; none by default.
     portal_offices: whether departments and communes are asked for, too.
     private_hosts: host:port pairs that may be asked although they are private or unencrypted, for replicas.
@@ -31,6 +32,7 @@ class Settings:
     settle_seconds: float = 2.0
     max_file_bytes: int = 256 * 1024 * 1024
     keep_versions: int = 10
+    max_loss: float = 0.2
     collect: tuple[str, ...] = ()
     portal_url: str = PORTAL_URL
     portal_offices: bool = True
@@ -55,6 +57,7 @@ class Settings:
             settle_seconds=float(values.get("TINHSO_SETTLE_SECONDS", "2")),
             max_file_bytes=int(values.get("TINHSO_MAX_FILE_BYTES", str(256 * 1024 * 1024))),
             keep_versions=int(values.get("TINHSO_KEEP_VERSIONS", "10")),
+            max_loss=float(values.get("TINHSO_MAX_LOSS", "0.2")),
             collect=_names(values.get("TINHSO_COLLECT", "")),
             portal_url=values.get("TINHSO_PORTAL_URL") or PORTAL_URL,
             portal_offices=values.get("TINHSO_PORTAL_OFFICES", "1") not in ("0", "no", "false"),

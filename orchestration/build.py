@@ -7,12 +7,13 @@ import dagster as dg
 from ingestion.settings import Settings
 from orchestration.alerts import alerts_sensor
 from orchestration.automation import landing, nightly, refresh, warm_runner
+from orchestration.checks import CHECKS
 from orchestration.dbt_runner import DbtRunner
 from orchestration.dependants import ASSET_JOB, dependants_sensor, with_automation
 from orchestration.history import history_sensor, runs_table
 from orchestration.lake import documents_read, receipts
+from orchestration.portal import CHECKS as PORTAL_CHECKS
 from orchestration.portal import (
-    CHECKS,
     polls_asset,
     portal_asset,
     portal_months,
@@ -39,7 +40,7 @@ def build_definitions(settings: Settings | None = None) -> dg.Definitions:
     made = [receipts, *sources, polls, documents_read, warehouse, published, published_postgres]
     return dg.Definitions(
         assets=[*with_automation(made, settings, dbt_ids(warehouse)), runs_table],
-        asset_checks=CHECKS,
+        asset_checks=[*PORTAL_CHECKS, *CHECKS],
         jobs=[refresh, portal_months],
         schedules=[nightly, portal_nightly],
         sensors=[landing, portal_moves, dependants_sensor(), alerts_sensor(JOBS), history_sensor(JOBS), warm_runner],
