@@ -147,4 +147,5 @@ def test_no_other_module_opens_a_database() -> None:
         "publication/export.py",
         "publication/postgres.py",
         "publication/snapshot.py",
+        "publication/volume.py",
     }
