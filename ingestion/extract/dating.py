@@ -203,10 +203,10 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     sentences = reading.sentences_of(index)
     block = reading.flow.blocks[index]
     if _TELLS_PARTS.match(low, site.sentence[0]) and site.sentence[0] > block.start:
-        before = sentences.around(site.sentence[0] - 2)
-        told = [time for time in block_times if before[0] <= time.start < site.sentence[0] and _usable(time)]
-        if told and told[-1].period.type != "day":
-            return told[-1].period, "paragraph"
+        begins, _ = sentences.around(site.sentence[0] - 2)
+        times = [time for time in block_times if begins <= time.start < site.sentence[0] and _usable(time)]
+        if times and times[-1].period.type != "day":
+            return times[-1].period, "paragraph"
     for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
         if time.end > site.sentence[0] or time.end < site.sentence[0] - REACH or not _usable(time):
             continue
