@@ -33,6 +33,7 @@ SITE = "site"
 DATA_FILES = "files"
 _PILLARS = ("government", "economy", "society")
 _MOVES_IN_A_CHART = 12
+_HELD_OF_A_REASON = 200
 _WELL_KNOWN = 3
 """An edition has a map of its own where at least a third of its units have a rank."""
 
@@ -199,7 +200,7 @@ class _Site:
         yield "compare.html", "compare.html", {"regions": regions}
         yield "conflicts.html", "conflicts.html", {}
         yield "coverage.html", "coverage.html", _coverage(content)
-        yield "review.html", "review.html", {"groups": _review_groups(content.review)}
+        yield "review.html", "review.html", {"groups": _review_groups(content.review), "most": _HELD_OF_A_REASON}
         yield "downloads.html", "downloads.html", self._downloads()
         yield "dictionary.html", "dictionary.html", {}
         for found in content.sets:

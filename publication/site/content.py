@@ -38,6 +38,19 @@ PORTAL_GROUPS = ("transparency", "progress", "digitization", "online", "satisfac
 _MEASURE_OF_GROUP = {"online": "online_combined"}
 _OF_CELL = itemgetter("unit_id", "panel", "measure", "period_type", "period_end")
 _CLAIMS = ("official", "stated", "derived")
+_SHOWN_PORTAL = """
+    SELECT * FROM mart_portal_ranking
+    WINDOW
+        year AS (PARTITION BY unit_id, panel, period_type, period_start),
+        week AS (
+            PARTITION BY unit_id, panel, period_type, period_start, date_trunc('week', period_end)
+            ORDER BY period_end DESC
+        )
+    QUALIFY period_type <> 'year_to_date'
+        OR period_end > max(period_end) OVER year - INTERVAL 31 DAY
+        OR row_number() OVER week = 1
+"""
+"""Of the readings of a year to date the newest 31 days, and the last of each week before. The marts have all."""
 NEWEST = 400
 """Figures on an indicator's page; all of them stand on the pages of their provinces."""
 
@@ -262,12 +275,17 @@ class _Reader:
     def _evidence(self, units: dict[str, Unit]) -> list[Row]:
         """What stands, and what no longer stands but is shown as history; each on the page of its unit."""
         rows = self._rows(
-            """
-            WITH shown AS (
+            f"""
+            WITH portal AS ({_SHOWN_PORTAL}),
+
+            shown AS (
                 SELECT rank_observation_id AS observation_id FROM mart_ranking
                 UNION SELECT score_observation_id FROM mart_ranking
                 UNION SELECT previous_rank_observation_id FROM mart_ranking
+                UNION SELECT total_observation_id FROM portal
+                UNION SELECT rank_observation_id FROM portal
                 UNION SELECT observation_id FROM fct_portal_score
+                SEMI JOIN portal USING (unit_id, panel, period_type, period_start, period_end)
                 UNION SELECT target_observation_id FROM mart_target_attainment
                 UNION SELECT actual_observation_id FROM mart_target_attainment
                 UNION SELECT observation_id FROM mart_conflict
@@ -294,7 +312,7 @@ class _Reader:
                 AND list_contains($units, coalesce(c.unit_id, u.panel_unit_id, o.unit_id))
             ORDER BY unit_id, i.index_code NULLS LAST, list_position($measures, i.measure) NULLS LAST,
                      o.indicator_code, o.period_end DESC NULLS LAST, o.kind, o.observation_id
-            """,
+            """,  # noqa: S608 - a statement of ours
             measures=list(MEASURES),
             units=list(units),
         )
@@ -404,7 +422,7 @@ class _Reader:
             return known.get(score) or next(iter(known.values()), None)
 
         latest: dict[tuple[Any, ...], Row] = {}
-        for row in self._rows("FROM mart_portal_ranking ORDER BY unit_id, period_type, period_start, period_end"):
+        for row in self._rows(f"FROM ({_SHOWN_PORTAL}) ORDER BY unit_id, period_type, period_start, period_end"):
             if row["unit_id"] not in units:
                 continue
             place = (row["unit_id"], row["panel"])
@@ -419,18 +437,17 @@ class _Reader:
                     or (behind(row[group], *place, "online_service", *period) if group == "online" else None)
                     or row["total_observation_id"]
                 )
-            year = row["period_end"].year if row["period_type"] == "year_to_date" else None
-            series = (*place, row["period_type"], year)
-            before = latest.get(series)
-            row["moves"] = (
-                {
-                    group: row[group] - before[group]
-                    for group in PORTAL_GROUPS
-                    if row[group] is not None and before[group] is not None
-                }
-                if before is not None and before["period_end"] == row["previous_period_end"]
-                else {}
-            )
+            opened = row["period_start"] if row["period_type"] in ("year_to_date", "span") else None
+            series = (*place, row["period_type"], opened)
+            # Not the mart's change: the reading before that one may not be shown.
+            before = latest.get(series, {})
+            changes = {
+                group: row[group] - before[group]
+                for group in ("total", *PORTAL_GROUPS)
+                if row[group] is not None and before.get(group) is not None
+            }
+            row["total_change"] = changes.pop("total", None)
+            row["moves"] = changes
             latest[series] = row
             units[row["unit_id"]].portal.append(row)
 

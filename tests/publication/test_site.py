@@ -9,8 +9,9 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ from publication.site.drawings import Drawings
 from publication.site.view import View, outside, script_safe
 from publication.site.words import read as read_words
 from publication.snapshot import open_snapshot
-from tests.publication.example_snapshot import SCRIPT, Example, example, write_snapshot
+from tests.publication.example_snapshot import KNOWN, SCRIPT, Example, example, write_snapshot
 
 LOADS = {
     "script": "src",
@@ -302,6 +303,48 @@ def test_charts_of_a_long_history_keep_their_size(tmp_path: Path) -> None:
     assert (periods[0], periods[-1], len(periods)) == ("7/2024", "6/2025", 12)
     assert page.xpath("//p[@class='hint'][contains(text(), '5 earlier')]")
     assert len(page.xpath("//section[h2/@id='portal']//tbody/tr")) == len(ends)
+
+
+def test_a_year_of_nightly_readings_stays_a_page_to_read(tmp_path: Path) -> None:
+    """Of the year to date, the newest days and the last of each week: with their figures, and changes that add up."""
+    made = Example()
+    for day in range(1, 301):
+        end = date(2025, 1, 1) + timedelta(days=day - 1)
+        made.portal("VN34-01", end, f"{50 + day / 10:.1f}", 1, {"progress": "15"}, "year_to_date")
+    for observation in made.rows["fct_observation"]:
+        if observation["period_end"] < end:
+            observation["superseded_at"] = KNOWN
+    for table in ("mart_ranking", "mart_province_profile"):  # these hold what stands
+        made.rows[table] = [row for row in made.rows[table] if row["period_end"] == end]
+    build(write_snapshot(tmp_path / "version", made.rows), tmp_path / "site", version="0")
+    page = html.fromstring((tmp_path / "site" / "en" / "province" / "VN34-01.html").read_bytes())
+    rows = page.xpath("//section[h2/@id='portal']//tbody/tr")
+    sundays = [end - timedelta(days=back) for back in range(31, 300) if (end - timedelta(days=back)).weekday() == 6]
+    assert len(rows) == 31 + len(sundays)
+    totals = [Decimal(row.xpath("./td[1]")[0].get("data-v")) for row in rows]
+    changes = [row.xpath("./td[2]")[0].text_content().lstrip("+") for row in rows]
+    assert [Decimal(change) for change in changes[:-1]] == [now - then for now, then in pairwise(totals)]
+    assert len(page.xpath("//table[@id='figures-table']/tbody/tr")) == 3 * len(rows)
+    anchors = {f"#{anchor}" for anchor in page.xpath("//tr/@id")}
+    for row in rows:
+        links = row.xpath("./td[position() < 3]/a/@href")
+        assert links and all("#" + link.rpartition("#")[2] in anchors for link in links)
+
+
+def test_a_long_review_queue_is_cut_and_says_so(tmp_path: Path) -> None:
+    made = Example()
+    for reasons, held in (("unmapped", 205), ("no_unit", 3)):
+        for number in range(held):
+            made.add(
+                "mart_review_queue", review_id=f"{reasons}{number:03d}", item_type="figure", reasons=reasons, value=1
+            )
+    build(write_snapshot(tmp_path / "version", made.rows), tmp_path / "site", version="0")
+    page = html.fromstring((tmp_path / "site" / "en" / "review.html").read_bytes())
+    sections = page.xpath("//section[h2]")
+    assert sorted(len(section.xpath(".//tbody/tr")) for section in sections) == [3, 200]
+    assert [hint.text.strip() for hint in page.xpath("//section/p[@class='hint']")] == [
+        "200 of 205 items; all of them stand in mart_review_queue."
+    ]
 
 
 def test_partial_editions_say_so(site: Site) -> None:
