@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 import psycopg
+import tenacity
 from psycopg import Cursor, sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -96,7 +97,7 @@ def publish_to_postgres(version: Path, settings: PostgresSettings, *, recheck: b
     """
     address = _address(settings)
     try:
-        with psycopg.connect(settings.url, application_name="tinhso publication", connect_timeout=15) as connection:
+        with connect(settings.url) as connection:
             # Not the snapshot as people open it: this connection writes temporary files for COPY.
             with duckdb.connect(str(version / SNAPSHOT_NAME), read_only=True, config={"threads": 2}) as snapshot:
                 result = _publish(connection, snapshot, version.resolve(), settings, address, recheck)
@@ -106,6 +107,17 @@ def publish_to_postgres(version: Path, settings: PostgresSettings, *, recheck: b
             return result
     except psycopg.Error as error:
         raise PostgresError(_reason(error, settings)) from None
+
+
+@tenacity.retry(
+    retry=tenacity.retry_if_exception_type(psycopg.OperationalError),
+    stop=tenacity.stop_after_attempt(3),
+    wait=tenacity.wait_exponential(multiplier=1, max=8),
+    reraise=True,
+)
+def connect(url: str) -> psycopg.Connection:
+    """Tried three times: a server that restarts is back soon. Raises psycopg.Error, whose words may hold the address."""
+    return psycopg.connect(url, application_name="tinhso publication", connect_timeout=15)
 
 
 def _publish(

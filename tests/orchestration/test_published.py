@@ -166,6 +166,7 @@ def test_the_report_says_why_nothing_is_published(runs: Runs) -> None:
 
 
 def test_a_database_that_is_gone_refuses_nothing(runs: Runs, monkeypatch) -> None:
+    monkeypatch.setattr("publication.postgres.connect.retry.sleep", lambda _: None)
     monkeypatch.setenv("TINHSO_POSTGRES_URL", "postgresql://nobody:s3cr3t@127.0.0.1:1/none")
     result = runs.run()
     assert not result.success

@@ -20,7 +20,7 @@ from ingestion.model_backend import ModelBackend, ModelSettings, ModelUnavailabl
 from ingestion.reference import Reference
 from ingestion.settings import PROJECT_ROOT, SEEDS
 from orchestration.alerts import Alert, AlertSettings, post
-from publication.postgres import PostgresError, publish_to_postgres
+from publication.postgres import PostgresError, connect, publish_to_postgres
 from publication.settings import PublicationSettings
 from tests.publication.small_warehouse import observed
 
@@ -139,7 +139,10 @@ def test_a_model_that_does_not_answer(
         f"nonsense {SECRET}",
     ],
 )
-def test_a_database_that_cannot_be_reached(url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_that_cannot_be_reached(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect.retry, "sleep", lambda _: None)
     caplog.set_level(logging.DEBUG)
     settings = PublicationSettings.from_environment({"TINHSO_POSTGRES_URL": url})
     assert settings.postgres is not None

@@ -18,7 +18,7 @@ from tests.publication.small_warehouse import OBSERVATIONS, PROVINCES, Model, Sm
 
 psycopg = pytest.importorskip("psycopg")
 
-from publication.postgres import Changes, PostgresError, publish_to_postgres  # noqa: E402
+from publication.postgres import Changes, PostgresError, connect, publish_to_postgres  # noqa: E402
 
 
 class Database:
@@ -58,9 +58,34 @@ class Database:
         return self.server.url(user, self.name)
 
 
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect.retry, "sleep", lambda _: None)
+
+
 @pytest.fixture
 def database(postgres: Server, tmp_path: Path) -> Database:
     return Database(postgres, observed(tmp_path))
+
+
+def test_a_server_that_restarts_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    answers = iter([psycopg.OperationalError("starting up"), psycopg.OperationalError("starting up"), "connected"])
+
+    def answer(*_: object, **__: object) -> object:
+        said = next(answers)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    monkeypatch.setattr(psycopg, "connect", answer)
+    monkeypatch.setattr(connect.retry, "sleep", waits.append)
+    assert connect("postgresql://") == "connected"
+    assert waits == [1, 2]
+    answers = iter([psycopg.OperationalError("gone")] * 9)
+    with pytest.raises(psycopg.OperationalError, match="gone"):
+        connect("postgresql://")
+    assert len(waits) == 4, "bounded"
 
 
 def test_it_holds_the_version(database: Database) -> None:
