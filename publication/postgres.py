@@ -116,7 +116,7 @@ def publish_to_postgres(version: Path, settings: PostgresSettings, *, recheck: b
     reraise=True,
 )
 def connect(url: str) -> psycopg.Connection:
-    """Tried three times: a server that restarts is back soon. Raises psycopg.Error, whose words may hold the address."""
+    """Tried three times: a server that restarts is back. Raises psycopg.Error, whose words may hold the address."""
     return psycopg.connect(url, application_name="tinhso publication", connect_timeout=15)
 
 
