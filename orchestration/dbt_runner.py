@@ -94,6 +94,11 @@ def parsed_project(settings: Settings) -> Manifest:
     return kept[1]
 
 
+def made_of(tables: Collection[str]) -> list[str]:
+    """dbt's selection of what is made of tables of the lake."""
+    return ["--select", *(f"source:lake.{table}+" for table in sorted(tables))]
+
+
 class DbtRunner(dg.ConfigurableResource[None]):
     """Runs one dbt command in this process, over the home folder that it is given."""
 
@@ -127,8 +132,7 @@ class DbtRunner(dg.ConfigurableResource[None]):
         if indirect:
             selection = [*selection, "--indirect-selection", indirect]
         if changed is not None:
-            sources = (source for source in manifest["sources"].values() if source["name"] in changed)
-            selection = ["--select", *(f"source:{source['source_name']}.{source['name']}+" for source in sources)]
+            selection = made_of(changed)
         results: list[dict[str, Any]] = []
 
         def receive(event: EventMsg) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
@@ -29,7 +30,21 @@ class KeptEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._process = os.getpid()
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
+
+    def has_table(self, table_name: str) -> bool:
+        """Asked for each event of an asset, by a connection of its own: what was there once stays."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
+
+    def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
+        """What another process has made needs no look at all migrations that there are."""
+        with engine.connect() as connection:
+            if MigrationContext.configure(connection).get_current_revision():
+                return
+        super()._initdb(engine, for_index_shard)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
@@ -47,6 +62,7 @@ class KeptEventLog(SqliteEventLogStorage):
         if shard in self._engines and not os.path.exists(self.path_for_shard(shard)):  # wiped meanwhile
             self._engines.pop(shard).dispose()
             self._initialized_dbs.discard(shard)
+            self._tables.clear()
         if shard not in self._engines:
             engine = create_engine(
                 self.conn_string_for_shard(shard),

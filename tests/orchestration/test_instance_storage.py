@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import sqlalchemy
+from alembic.script import ScriptDirectory
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 
@@ -43,10 +44,20 @@ def test_the_configured_instance_keeps_its_connections(home: Path, monkeypatch: 
     with dg.DagsterInstance.get() as instance:
         assert isinstance(instance.event_log_storage, instance_storage.KeptEventLog)
         run(instance)
+        assert instance.event_log_storage.supports_asset_checks
         opened = counted(monkeypatch)
         for _ in range(20):
             instance.event_log_storage.get_latest_materialization_events([dg.AssetKey("marts")])
+            assert instance.event_log_storage.supports_asset_checks
         assert not opened
+
+
+def test_a_log_that_is_there_is_opened_without_the_migrations(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with dg.DagsterInstance.get() as instance:
+        run_id = run(instance)
+    with dg.DagsterInstance.get() as instance:
+        monkeypatch.setattr(ScriptDirectory, "from_config", lambda _: pytest.fail("all migrations were read"))
+        assert instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_SUCCESS)
 
 
 def test_the_stock_storage_reads_what_was_written_and_the_other_way(home: Path) -> None:
