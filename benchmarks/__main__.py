@@ -18,7 +18,9 @@ import benchmarks
 
 
 def names() -> list[str]:
-    return sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__")
+    return sorted(
+        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
