@@ -5,6 +5,7 @@ Rows stand in an order that their key completes, so the same rows give the same 
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ def scratch(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
         "preserve_insertion_order": True,
-        "memory_limit": "2GB",
+        "memory_limit": os.environ.get("TINHSO_DUCKDB_MEMORY") or "2GB",
         "temp_directory": str(spill),
     }
     connection = duckdb.connect(":memory:", config=config)
