@@ -237,10 +237,14 @@ def main(quick: bool = False) -> int:
             taken["floor"].append(timed(homes["floor"], number, work))
             taken["ours"].append(timed(homes["ours"], number))
             idle(homes["ours"])
-            print(f"  ours, a round: {taken['ours'][-1]:.1f} s; {stages(homes['ours'])}", flush=True)
+            print(
+                f"  floor {taken['floor'][-1]:.1f} s; ours {taken['ours'][-1]:.1f} s: {stages(homes['ours'])}",
+                flush=True,
+            )
             if number <= STOCK_ROUNDS:
                 next_look(stock_log, (number - 0.5) / min(rounds, STOCK_ROUNDS))
                 taken["stock"].append(timed(homes["stock"], number))
+                print(f"  stock {taken['stock'][-1]:.1f} s", flush=True)
                 idle(homes["stock"])
     median = {what: statistics.median(seconds) for what, seconds in taken.items()}
     for what, seconds in taken.items():
