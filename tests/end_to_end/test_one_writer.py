@@ -98,7 +98,10 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
             until(lambda: is_over(instance, asked), "the end of all runs")
             until(lambda: shell.poll() is not None, "the end of the shell's run")
             until(lambda: is_known(home, SECOND), "the publication of what landed")
-            until(lambda: not instance.get_runs_count(dg.RunsFilter(statuses=IN_FLIGHT)), "an idle instance")
+            until(
+                lambda: is_read(home) and not instance.get_runs_count(dg.RunsFilter(statuses=IN_FLIGHT)),
+                "an idle instance that has read what the backfill brought",
+            )
             names = ("code", "web", "daemon-0", "daemon-1", "shell")
             logs = {name: services.log(name) for name in names}
             yield Crowd(home, shell.returncode, logs, tuple(instance.get_runs()))
@@ -113,6 +116,13 @@ def is_over(instance: dg.DagsterInstance, asked: tuple[str, ...]) -> bool:
 
 def is_known(home: Home, names: tuple[str, ...]) -> bool:
     return home.value("SELECT count(*) FROM dim_source WHERE list_contains(?, name)", list(names)) == len(names)
+
+
+def is_read(home: Home) -> bool:
+    """Whether each answer that the backfill got has been read by the run that follows it."""
+    lake = Lake(home.path / "lake")
+    received = set(lake.read(RECEIPTS)["receipt_id"])
+    return len(received) > len((*FIRST, *SECOND)) - 1 and received == set(lake.read(OUTCOMES)["receipt_id"])
 
 
 def test_no_run_fails(crowd: Crowd) -> None:
