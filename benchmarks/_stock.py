@@ -5,7 +5,9 @@ with Dagster's defaults.
 """
 
 import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -22,6 +24,7 @@ from orchestration.warehouse import Translator
 
 SETTINGS = Settings.from_environment()
 PROJECT = DbtProject(PROJECT_ROOT, target_path=target_path(SETTINGS), profiles_dir=PROJECT_ROOT / "dbt_project")
+DBT = str(Path(sys.executable).with_name("dbt"))
 os.environ.update(dbt_environment(SETTINGS))
 
 
@@ -64,5 +67,5 @@ defs = dg.Definitions(
     asset_checks=CHECKS,
     jobs=[ingest, build, publish],
     sensors=[landing, after(ingest, build), after(build, publish)],
-    resources={"tinhso": TinhsoHome(), "dbt": DbtCliResource(PROJECT)},
+    resources={"tinhso": TinhsoHome(), "dbt": DbtCliResource(PROJECT, dbt_executable=DBT)},
 )  # fmt: skip
