@@ -107,7 +107,7 @@ def write_checksums(folder: Path) -> None:
     checksums = folder / CHECKSUMS_NAME
     checksums.write_text("".join(lines), encoding="utf-8")
     for path in (*paths, checksums, *{path.parent for path in paths}, folder):
-        _flush(path)
+        flush(path)
 
 
 def is_whole(folder: Path) -> bool:
@@ -124,7 +124,8 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Puts a file or a folder on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -33,7 +33,7 @@ from publication.export import (
     in_warehouse,
     scratch,
 )
-from publication.package import PACKAGE_NAME, file_digest, is_whole, write_checksums, write_package
+from publication.package import PACKAGE_NAME, file_digest, flush, is_whole, write_checksums, write_package
 from publication.quoting import text
 from publication.refusal import clear_refusal
 from publication.sdmx import write_sdmx
@@ -110,7 +110,7 @@ def publish(
                 os.replace(folder, made.path)
         if made.is_new:
             _point(published, made.version)
-            _sync(published)
+            flush(published)
             _prune(published, keep)
         clear_refusal(published)
     return made
@@ -221,15 +221,7 @@ def _versions(published: Path) -> list[Path]:
 def _make_durable(folder: Path) -> None:
     """So that after a power cut nobody finds a link to files that were never written."""
     with ThreadPoolExecutor(8) as pool:  # the file system writes many in one go
-        list(pool.map(_sync, (folder, *folder.rglob("*"))))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        list(pool.map(flush, (folder, *folder.rglob("*"))))
 
 
 def _point(published: Path, version: str) -> None:
