@@ -229,13 +229,13 @@ class _Rows:
             if not any(texts) or texts == self._header:
                 continue
             values = [placed for placed in self.match.values() if self._holds(row, placed)]
-            self._read_others(row)
+            others = self._filled_others(row)
             if not values:
                 names = {text for text in texts if text and not _NO_FIGURE.fullmatch(text)}
                 if len(names) == 1:
                     self._open_section(names.pop())
-                continue
-            self._row(row, values)
+            if values or others:
+                self._row(row, values, others)
 
     def _open_section(self, name: str) -> None:
         """A line between the rows heads those below it; a period that it names holds until the next one."""
@@ -252,7 +252,7 @@ class _Rows:
     def _holds(self, row: int, placed: Placed) -> bool:
         return not cell_numbers.is_blank(self.grid.text(row, placed.index))
 
-    def _row(self, row: int, values: list[Placed]) -> None:
+    def _row(self, row: int, values: list[Placed], others: list[Placed]) -> None:
         frame = self._frame(row)
         if isinstance(frame, Reject):
             self.rejects.append(frame)
@@ -268,6 +268,8 @@ class _Rows:
                     )
                 continue
             self.figures.append(self._figure(row, placed, cell, number, frame))
+        for placed in others:
+            self._hold(row, placed, self.grid.at[row, placed.index], frame)
 
     def _hold(self, row: int, placed: Placed, cell: Cell, frame: _Frame) -> bool:
         """Keeps the numbers among a cell's words for a person; False where there are none."""
@@ -308,18 +310,15 @@ class _Rows:
             others.append(Placed(index, self.grid.header(self.match.header_rows, index), OTHER))
         return others
 
-    def _read_others(self, row: int) -> None:
-        """Holds the numbers of such columns for a person: what a table says is not lost for want of a layout."""
-        own = {id(cell) for cell in self.grid.own(row)}
-        cells = [(placed, self.grid.at.get((row, placed.index))) for placed in self._others]
-        frame: _Frame | Reject | None = None
-        for placed, cell in cells:
-            if cell is None or id(cell) not in own or not _DIGIT.search(cell.text) or _NO_FIGURE.fullmatch(cell.text):
-                continue
-            frame = frame or self._frame(row)
-            if isinstance(frame, Reject):
-                return  # said once, with the values that the layout knows
-            self._hold(row, placed, cell, frame)
+    def _filled_others(self, row: int) -> list[Placed]:
+        """Those of them that hold a number of this row, which waits for a person and is not lost."""
+        filled = []
+        for placed in self._others:
+            cell = self.grid.at.get((row, placed.index))
+            begins = cell is not None and (cell.row, cell.column) == (row, placed.index)
+            if cell is not None and begins and _DIGIT.search(cell.text) and not _NO_FIGURE.fullmatch(cell.text):
+                filled.append(placed)
+        return filled
 
     # What a row says of all its values
 

@@ -503,3 +503,12 @@ def test_a_unit_of_measure_tells_counts_from_rates_and_indices(unit: str, code: 
     rows = [["Chỉ tiêu", "Đơn vị", "Năm 2022"], ["Nhân lực công nghệ bán dẫn được đào tạo", unit, "12"]]
     figures = table(rows, "Chỉ tiêu của tỉnh", Source("a", provinces=("Huế",))).figures
     assert [figure.indicator_code for figure in figures] == [code]
+
+
+def test_a_row_that_only_a_column_without_a_role_fills_is_kept_or_rejected() -> None:
+    rows = [["Tỉnh", "Hạng", "Thuê bao"], ["Huế", "24", "1.250"], ["Cà Mau", "", "980"], ["Nơi nào đó", "", "77"]]
+    result = table(rows)
+    assert [(figure.value, figure.unit_id, figure.status) for figure in result.figures] == [
+        (Decimal(24), "VN63-46", "accepted"), (Decimal(1250), "VN63-46", "review"), (Decimal(980), "VN63-96", "review"),
+    ]  # fmt: skip
+    assert [(reject.reason, "77" in (reject.row or "")) for reject in result.rejects] == [("unknown_unit", True)]
