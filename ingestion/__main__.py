@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.settings import SEEDS, Settings
+from ingestion.shell import leave
 
 if TYPE_CHECKING:
     from ingestion.pipeline import Progress
@@ -240,4 +241,4 @@ def _progress(step: str) -> Progress:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main)

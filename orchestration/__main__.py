@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.machine import disk_full, is_disk_full
 from ingestion.settings import SAMPLES, Settings
+from ingestion.shell import leave
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -242,4 +243,4 @@ class _DbtProgress(io.TextIOBase):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.settings import Settings
+from ingestion.shell import leave
 from publication.pages import notebook, render
 from publication.publish import Publication, read_current
 from publication.settings import PublicationSettings
@@ -194,4 +195,4 @@ def _run(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main)
