@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
 from ingestion.extract import kinds, periods
 from ingestion.extract.flow import Flow
@@ -59,11 +60,13 @@ def period_of(
     ):
         chosen, basis = following[0], "sentence"
     elif preceding:
-        chosen, basis = preceding[-1], "sentence"
+        neighbour = placed[position - 1].quantity.start if position else 0
+        own = [time for time in preceding if not _of_a_document(low, time, start, quantity.start, neighbour)]
+        chosen, basis = (own[-1], "sentence") if own else (None, "none")
     against = [time for time in here if time.relation == "compare" and time.end <= quantity.start]
     if against and _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start]):
         # `so với năm 2023 (0,71)`: the value of the year compared with.
-        chosen, basis = against[-1], "sentence"
+        chosen, basis = _as_reported(reading, low, against[-1], preceding), "sentence"
     now = None
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         now = found_now
@@ -161,6 +164,34 @@ def period_of(
         if cited:
             return periods.year(cited[-1].period.start.year), "sentence", features, reasons
     return period, basis, features, reasons
+
+
+_DOCUMENT = re.compile(
+    r"(?:thực hiện|triển khai|theo|tại|về|của|số|qđ|ttg|cp|ubnd)[^.;:,]{0,40}?\b(?:kế hoạch|chương trình|đề án|"
+    r"nghị quyết|quyết định|chiến lược)\b[^.;:]{0,160}?(?:giai đoạn|thời kỳ)\s*$"
+)
+
+
+def _of_a_document(low: str, time: Time, start: int, number: int, neighbour: int) -> bool:
+    """Whether years are part of a document's name that a result is told under, not the time of the result."""
+    return (
+        time.period.type == "span"
+        and (time.end <= neighbour or kinds.TARGET_VERB.search(low, time.end, number) is None)
+        and _DOCUMENT.search(low, max(start, time.start - 240), time.start) is not None
+    )
+
+
+def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time]) -> Time:
+    """The time compared with; `cùng kỳ` of months that are reported are the same months of the year named."""
+    told = [time.period for time in preceding if time.period.type in _REPORTED]
+    reported = told[-1] if told else _title_period(reading)
+    named = against.period
+    if reported is None or named.type != "year" or "cùng kỳ" not in low[against.anchor : against.end]:
+        return against
+    if not named.start.year < reported.end.year:
+        return against
+    same = periods.months(named.start.year, reported.start.month, reported.end.month)
+    return replace(against, period=same)
 
 
 def _leads(low: str, time: Time, start: int) -> bool:

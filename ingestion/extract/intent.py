@@ -104,4 +104,10 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
 
 
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
-_PLANNED = re.compile(r"\((?:kế hoạch|mục tiêu|chỉ tiêu|kh)(?: [^()]{0,24})?$")
+_BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| cần| tỷ lệ|:)*"
+# What a result is held against: `(mục tiêu 80%)`, `được quy định 50%`, `/kế hoạch 85%`, `vượt chỉ tiêu năm 2024 (80%)`.
+_PLANNED = re.compile(
+    r"[(/] ?(?:theo |so với )?(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nghị quyết|yêu cầu|quy định)(?: [^()%;]{0,40})? ?$"
+    r"|(?:so với |vượt |hơn |với )(?:mức )?(?:kế hoạch|mục tiêu|chỉ tiêu|nghị quyết)\b[^()%;,.]{0,44}[( ]$"
+    rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$|\d%? ?/$"
+)

@@ -120,7 +120,11 @@ def lex(low: str) -> list[Token]:
             end = start + len(token.text.split(" ", 1)[0])
             digits = low[start:end]
             token = Token("number", start, end, digits, Decimal(digits), core_end=end)
-        tokens.append(token)
+        if token.kind == "fraction" and "%" in token.text[:-1]:
+            # `85%/80%`: what was reached and the goal, no part of a whole.
+            tokens.extend(_two_shares(match))
+        else:
+            tokens.append(token)
         position = max(token.end, start + 1)
 
 
@@ -147,6 +151,18 @@ def _token(match: re.Match[str]) -> Token:
         "fraction" if join == "/" else "range", start, end, text, first, second,
         UNITS.get(unit.strip(), unit.strip()) if unit else None, bool(scale1 or scale2), match.end("second"),
     )  # fmt: skip
+
+
+def _two_shares(match: re.Match[str]) -> list[Token]:
+    """The two numbers of a fraction whose first part is a share."""
+    tokens: list[Token] = []
+    for name, unit in (("first", "unit1"), ("second", "unit2")):
+        start, core_end = match.span(name)
+        end = match.end(unit) if match.group(unit) else core_end
+        value = _value(match.group(name), None)
+        share = "percent" if match.group(unit) else None
+        tokens.append(Token("number", start, end, match.string[start:end], value, None, share, False, core_end))
+    return tokens
 
 
 def _value(text: str, scale: str | None) -> Decimal:

@@ -28,11 +28,10 @@ _LEFT = re.compile(
     r"(?P<half>nửa (?:đầu|cuối))|tháng (?P<month>\d{1,2})|(?P<span>giai đoạn|nhiệm kỳ|thời kỳ))?\s*[,/-]?\s*)"
     r"(?P<year>năm)?\s*[(/-]?\s*$"
 )
-_CITATION = re.compile(
-    r"(?:công bố|ban hành|phê duyệt|thông qua|nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|thông tư|"
-    r"công văn|đề án|chiến lược|chương trình|tờ trình|văn bản|luật|kết luận|thông báo|phát biểu|ký|họp|"
-    r"hội nghị|hội thảo|khai mạc|ảnh|triển khai)"
-    r"[^.;,]{0,60}$"
+# `Kế hoạch số 12 … đến năm 2025, định hướng đến năm 2030`: years in a document's name.
+_NAMED = re.compile(
+    r"(?:(?:nghị quyết|quyết định|kế hoạch|chỉ thị|đề án|chiến lược|chương trình|kết luận)\b[^.;:]{0,230}?\b"
+    r"|[\d/-](?:qđ|nq|kh|ct|kl)-[a-zđ]+\b[^.;:]{0,230}?\b)(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$"
 )
 _PUBLISHED = re.compile(
     r"(?:công bố|ban hành|phê duyệt|ký|thông qua|tổ chức|diễn ra|khai trương|ra mắt|phát động|thành lập)"
@@ -64,6 +63,13 @@ _TO_DATE = re.compile(
     r" tháng(?: đầu năm| qua| năm nay| đầu năm nay)?(?: của [^,;.]{2,20}| trên địa bàn[^,;.]{0,20})?,? ?"
     r"(?:tăng|giảm|đạt|ước|của|,|\.|toàn tỉnh|tỉnh|đã|dự kiến)"
 )
+_OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)")
+# Time in words, of the document's year: `trong quý III`, `năm nay`, `năm ngoái`, `từ đầu năm đến nay`.
+_WORDED = re.compile(
+    r"\bquý (?P<quarter>iv|iii|ii|i)\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
+    r"\b(?P<same>cùng kỳ )?(?P<year>năm (?:nay|ngoái|trước)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
+)
+_AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cuối|đầu|cả))*\s*$")
 _ELAPSED_BEFORE = re.compile(
     r"(?:sau|trong|định kỳ|mỗi|từ|khoảng|hơn|gần|vòng|cứ|trước|thời gian|tối đa|ít nhất|đến)\s*$"
 )
@@ -168,12 +174,16 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             number = int(token.text)
             if 1 <= number <= dated.month and _MONTH_ALONE.match(low, token.end):
                 period = month(dated.year, number)
+            elif 1 <= number <= 12 and (until := _MONTH_UNTIL.match(low, token.end)):
+                period = month(int(until.group(1)), number)
         elif (
             default_year
             and len(token.text) <= 2
-            and _TO_DATE.match(low, token.end)
-            and not _ELAPSED_BEFORE.search(before)
             and 2 <= int(token.text) <= 11
+            and (
+                _OF_THE_YEAR.match(low, token.end)
+                or (_TO_DATE.match(low, token.end) and not _ELAPSED_BEFORE.search(before))
+            )
         ):
             period = months(default_year, 1, int(token.text))
         if period is None:
@@ -188,10 +198,80 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         )
         if token.kind in ("fraction", "range") and relation == "in":
             relation = "cited"  # a dateline
+        if relation in ("in", "by") and _NAMED.search(low, max(block_start, anchor - 260), token.start):
+            relation = "cited"
         found.append(Time(token.start, token.end, period, relation, anchor))
+    return _joined(low, found)
+
+
+def names_document(low: str, start: int, verb: re.Match[str]) -> bool:
+    """Whether `tầm nhìn`, `đến năm 2030` are words of a document's name, not of a goal."""
+    if not verb.group().startswith(("tầm", "đến năm")):
+        return False
+    end = verb.end() if verb.group().startswith("tầm") else verb.end() - 4
+    return _NAMED.search(low, max(start, verb.start() - 260), end) is not None
+
+
+_YEAR_REACH = 120
+
+
+def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]) -> list[Time]:
+    """Times that a block tells in words alone; their year is the one just told, or the document's."""
+    found: list[Time] = []
+    for match in _WORDED.finditer(low, start, end):
+        told = [
+            time.period.start.year
+            for time in others
+            if time.period.type == "year" and 0 <= match.start() - time.end < _YEAR_REACH
+        ]
+        spoken_of = told[-1] if told else dated.year
+        if match.group("quarter"):
+            index = _ROMAN[match.group("quarter")]
+            period = months(spoken_of, index * 3 - 2, index * 3)
+        elif "đầu năm" in match.group("year"):
+            period = months(dated.year, 1, dated.month)
+        elif match.group("year") == "năm trước":
+            period = year(spoken_of - 1)
+        else:
+            period = year(dated.year - (match.group("year") == "năm ngoái"))
+        against = match.group("same") or _AGAINST.search(low, max(start, match.start() - 24), match.start())
+        anchor = match.start()
+        found.append(Time(anchor, match.end(), period, "compare" if against else "in", anchor))
     return found
 
 
+_UNTIL = re.compile(r"[ ,]*(?:cho )?(?:đến|tới|-|–) ?(?:hết )?(?:ngày |tháng |năm |quý )*")
+
+
+def _joined(low: str, found: list[Time]) -> list[Time]:
+    """`từ ngày 15/12/2023 đến ngày 14/6/2024`: one time between two days, months or years."""
+    joined: list[Time] = []
+    for time in found:
+        first = joined[-1] if joined else None
+        if (
+            first is not None
+            and first.relation == "since"
+            and first.period.end < time.period.end
+            and _UNTIL.fullmatch(low, first.end, time.start)
+        ):
+            period = _between(first.period, time.period)
+            joined[-1] = Time(first.start, time.end, period, "in", first.anchor)
+            continue
+        joined.append(time)
+    return joined
+
+
+def _between(first: Period, last: Period) -> Period:
+    if first.start.day == 1 and first.start.year == last.end.year and last.end == _last_day(last.end):
+        return months(last.end.year, first.start.month, last.end.month)
+    return Period("span", first.start, last.end)
+
+
+def _last_day(day_: date) -> date:
+    return date(day_.year, day_.month, monthrange(day_.year, day_.month)[1])
+
+
+_MONTH_UNTIL = re.compile(r" (?:đến|tới) (?:hết )?tháng \d{1,2}(?:[/-]| năm )(20\d\d)\b")
 _MONTH_ALONE = re.compile(r"(?!\d|[/.-]\d)(?! (?:năm|hằng|hàng|và|đến|tới|tháng)\b)")
 
 

@@ -63,6 +63,10 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
             continue
         time_limit.check()
         found_times = periods.times(flow, group, block.start, dated)
+        if dated is not None and (
+            worded_times := periods.worded_times(flow.low, block.start, block.end, dated, found_times)
+        ):
+            found_times = sorted([*found_times, *worded_times], key=lambda time: time.start)
         if found_times:
             times[index] = found_times
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]

@@ -164,7 +164,9 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return None
     unit = token.unit
     if unit == "percent":
-        if _OF_POINTS.search(before) or (_RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.search(before)):
+        if _OF_POINTS.search(before) or (
+            _RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.search(before) and not before.endswith("%/")
+        ):
             return Quantity(token, "relative", value, start, end, token.high, unit="percent")
         return Quantity(
             token,

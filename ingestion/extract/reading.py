@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingestion.extract import government, kinds
+from ingestion.extract import government, kinds, periods
 from ingestion.extract.flow import Flow
 from ingestion.extract.periods import Time
 from ingestion.extract.phrases import Catalogue, Hit, Rule
@@ -88,7 +88,11 @@ class Reading:
         if found is None:
             low = self.flow.low
             found = self.verbs[sentence[0]] = (
-                [match.span() for match in kinds.TARGET_VERB.finditer(low, *sentence)],
+                [
+                    match.span()
+                    for match in kinds.TARGET_VERB.finditer(low, *sentence)
+                    if not periods.names_document(low, sentence[0], match)
+                ],
                 [match.span() for match in kinds.ACTUAL_VERB.finditer(low, *sentence)],
             )
         return found

@@ -40,7 +40,11 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             # Nothing between them: a parameter inside the subject (from 15 years, at 1 Gb/s), or "from 60% to 70%".
             site.left = cut if cut is not None else previous.left
             site.carry = previous.left
-            if previous.carry >= 0 and quantity.start - previous.quantity.end < 60:
+            if (
+                previous.carry >= 0
+                and quantity.start - previous.quantity.end < 60
+                and (previous.bare or not previous.subject_first)
+            ):
                 site.carry = previous.carry
         semicolon = low.rfind(";", site.left, quantity.start)
         if semicolon >= 0:
@@ -64,8 +68,11 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if stop >= 0:
             site.right = stop
         site.free_right = site.right
-        words = _FILLER.sub("", reading.without_units(site.left, quantity.start))
-        site.bare = len(words.strip(" ,;:(")) < 4 and site.subject_first
+        dated_behind = not site.subject_first and _TIME_BEHIND.match(low, quantity.end, bounds[1]) is not None
+        site.bare = (site.subject_first or dated_behind) and _is_bare(reading.without_units(site.left, quantity.start))
+        if site.bare and quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end, bounds[1]):
+            site.bare = False
+        site.subject_first = site.subject_first or (site.bare and site.carry >= 0)
         result.append(site)
         previous = site
     for site, parameter in pairwise(result):
@@ -88,11 +95,26 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
     return result
 
 
+def _is_bare(words: str) -> bool:
+    """Whether words name no subject of their own: verbs, times, the goal that a number is held against."""
+    return len(_FILLER.sub("", _TIME.sub("", words)).strip(" ,;:(/")) < 4
+
+
+_TIME = re.compile(
+    r"(?:\b(?:hết|cuối|đầu|giữa|cả|cùng kỳ|ngày|riêng|giai đoạn)\s*)*"
+    r"(?:\b(?:năm|tháng|quý|6 tháng|9 tháng)\b(?:\s*đầu năm)?\s*)?(?:\d{1,2}\s?/\s?){0,2}\b(?:19|20)\d\d\b"
+    r"|\bnăm (?:ngoái|nay|trước)\b|\bcùng kỳ\b"
+)
+# `xếp thứ 5 cả nước về …`: the subject stands behind.
+_ABOUT = re.compile(r"[^.;,()]{0,40}? về ")
+# `… và 30% vào năm 2030`: nothing but a time stands behind the number.
+_TIME_BEHIND = re.compile(r"\s*\(?(?:vào |trong |đến |ở |tại )?(?:cuối |hết )?năm \d{4}\)?\s*(?:[.,;)]|và\b|$)")
 _FILLER = re.compile(
-    r"\b(?:bình quân|trung bình|chung|cả nước|toàn quốc|của|tăng|giảm|đạt|tỷ lệ|là|chiếm|và|với|trong đó|"
-    r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|chỉ|xếp|thứ|hạng|"
-    r"đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
-    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|địa phương)\b"
+    r"\b(?:bình quân|trung bình|chung|cả nước|cả tỉnh|toàn quốc|của|kết quả|thực hiện|thực tế|tăng|giảm|đạt|tỷ lệ|là|"
+    r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
+    r"con số|tương ứng|dự kiến|khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
+    r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
+    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng)\b"
 )
 
 

@@ -1,0 +1,113 @@
+"""When a figure holds, and whether it was reached or aimed at, in sentences of our own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.ingestion.extract.conftest import Read
+
+
+def told(read: Read, text: str, **source: object) -> dict[str, tuple[str | None, str | None, str]]:
+    """Indicator, period and kind of the accepted figures by their value."""
+    return {
+        f"{figure.value.normalize():f}": (
+            figure.indicator_code,
+            figure.period.label() if figure.period else None,
+            figure.kind,
+        )
+        for figure in read(text, **source)
+        if figure.status == "accepted"
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("Trong 6 tháng đầu năm", "2024-01/2024-06"),
+        ("Từ đầu năm đến nay", "2024-01/2024-11"),
+        ("Trong quý III", "2024-07/2024-09"),
+        ("Năm ngoái", "2023"),
+        ("Năm nay", "2024"),
+        ("Từ ngày 01/01/2024 đến ngày 31/8/2024", "2024-01/2024-08"),
+        ("Từ ngày 20/12/2023 đến 14/6/2024", "2023-12-20/2024-06-14"),
+        ("Từ tháng 02 đến tháng 9/2024", "2024-02/2024-09"),
+        ("Từ năm 2021 đến năm 2023", "2021/2023"),
+    ],
+)
+def test_times_that_open_a_sentence(read: Read, words: str, period: str) -> None:
+    found = told(read, f"{words}, toàn tỉnh tiếp nhận 38.250 hồ sơ thủ tục hành chính.")
+    assert found == {"38250": ("dossier_received_count", period, "actual")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Mục tiêu kinh tế số chiếm 18% GRDP vào năm 2026 và 27% vào năm 2030.",
+            {"18": ("2026", "target"), "27": ("2030", "target")},
+        ),
+        (
+            "Kinh tế số chiếm 9,1% GRDP năm 2021, năm 2022 đạt 10,4%, ước năm 2024 đạt 12,6%.",
+            {"9.1": ("2021", "actual"), "10.4": ("2022", "actual"), "12.6": ("2024", "actual")},
+        ),
+        (
+            "Năm 2024, kinh tế số chiếm 12,6% GRDP (năm 2023 đạt 11,2%).",
+            {"12.6": ("2024", "actual"), "11.2": ("2023", "actual")},
+        ),
+        (
+            "Năm 2023, kinh tế số chiếm 12,6% GRDP (mục tiêu năm 2024 là 14%).",
+            {"12.6": ("2023", "actual"), "14": ("2024", "target")},
+        ),
+        (
+            "Năm 2023, kinh tế số chiếm 12,6% GRDP, vượt mục tiêu kế hoạch đề ra (11%).",
+            {"12.6": ("2023", "actual"), "11": ("2023", "target")},
+        ),
+    ],
+)
+def test_values_of_other_years_follow_the_first(read: Read, text: str, expected: dict[str, tuple[str, str]]) -> None:
+    found = told(read, text)
+    assert {value: (period, kind) for value, (_, period, kind) in found.items()} == expected
+    assert {code for code, _, _ in found.values()} == {"digital_economy_share_of_grdp"}
+
+
+def test_the_same_months_of_the_year_before(read: Read) -> None:
+    text = "6 tháng đầu năm 2024, tỷ lệ hồ sơ nộp trực tuyến đạt 74,5% (cùng kỳ năm 2023 đạt 61,3%)."
+    assert told(read, text) == {
+        "74.5": ("online_submission_rate", "2024-01/2024-06", "actual"),
+        "61.3": ("online_submission_rate", "2023-01/2023-06", "actual"),
+    }
+
+
+def test_a_result_beside_what_was_demanded(read: Read) -> None:
+    text = "Chỉ tiêu “Hồ sơ trực tuyến” được quy định 55%: kết quả chung của cả tỉnh đạt 58,4%."
+    assert told(read, text) == {
+        "55": ("online_submission_rate", None, "target"),
+        "58.4": ("online_submission_rate", None, "actual"),
+    }
+
+
+def test_a_result_and_its_goal_are_no_fraction(read: Read) -> None:
+    figures = read("Năm 2023, tỷ lệ hồ sơ nộp trực tuyến đạt 87,5%/80% kế hoạch.")
+    assert [(figure.value, figure.of_total, figure.kind) for figure in figures] == [
+        (Decimal("87.5"), None, "actual"),
+        (Decimal(80), None, "target"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nghị quyết số 14-NQ/TU về chuyển đổi số, định hướng đến năm 2030",
+        "Kế hoạch số 88/KH-UBND về chính quyền số giai đoạn 2021-2025",
+    ],
+)
+def test_years_in_a_documents_name_are_not_those_of_a_result(read: Read, name: str) -> None:
+    text = f"Thực hiện {name}, tỷ lệ hồ sơ nộp trực tuyến của tỉnh đạt 66,1%."
+    assert told(read, text) == {"66.1": ("online_submission_rate", None, "actual")}
+
+
+def test_a_value_behind_a_subject_of_its_own_is_not_that_of_the_first(read: Read) -> None:
+    text = "Tỷ lệ hồ sơ trực tuyến toàn trình cả nước đạt 44% (cuối năm 2023 là 19%); các bộ đạt 63% (năm 2023 là 37%)."
+    assert set(told(read, text, provinces=("national",))) == {"44", "19"}
