@@ -206,9 +206,9 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
 
 def names_document(low: str, start: int, verb: re.Match[str]) -> bool:
     """Whether `tầm nhìn`, `đến năm 2030` are words of a document's name, not of a goal."""
-    if not verb.group().startswith(("tầm", "đến năm")):
+    if not verb.group().startswith(("tầm nhìn", "định hướng", "đến năm")):
         return False
-    end = verb.end() if verb.group().startswith("tầm") else verb.end() - 4
+    end = verb.end() - 4 if verb.group().startswith("đến") else verb.end()
     return _NAMED.search(low, max(start, verb.start() - 260), end) is not None
 
 
