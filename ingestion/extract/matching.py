@@ -62,7 +62,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             factors[hit.pattern] = (factor, hit.start)
     weak = {hit.pattern: hit.start for hit in sentence if hit.pattern not in factors}
     carried: dict[int, int] = {}
-    if site.carry >= 0:
+    if site.carry >= 0 and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0):
+        # Behind a semicolon a clause that has words of its own speaks of something else.
         carried = {
             hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in factors
         }
@@ -94,7 +95,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             if not rule.terms and _speaks_of_other(reading, rule, site, factors, elsewhere):
                 match.features.add("other_subject")
         found.append(match)
-    found.sort(key=lambda match: (-match.score, match.rule.phrase.row))
+    found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
     return found
 
 
@@ -383,6 +384,11 @@ def _add(reading: Reading, found: dict[int, float], start: int, end: int, weight
             found[hit.pattern] = weight
 
 
+def _standing(match: Match) -> float:
+    """The score a match competes with: a term that is another number's does not win over terms that are this one's."""
+    return match.score * (0.6 if "weak_term" in match.features else 1.0)
+
+
 def choose(found: list[Match]) -> tuple[list[Match], bool]:
     """The winning match, or several where one number speaks for several indicators; and whether it won clearly."""
     if not found:
@@ -407,6 +413,6 @@ def choose(found: list[Match]) -> tuple[list[Match], bool]:
             codes.add(match.rule.code)
         else:
             rest.append(match)
-    rivals = [match.score * (0.6 if "weak_term" in match.features else 1.0) for match in rest]
+    rivals = [_standing(match) for match in rest]
     clear = not rivals or best.score >= max(rivals) * 1.12 + 0.05
     return winners, clear

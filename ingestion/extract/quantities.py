@@ -24,7 +24,7 @@ _RANKS_IN_TURN = re.compile(
 _RANK_CHAIN = re.compile(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:vị trí|thứ|hạng|thứ hạng|top|tốp))*(?: thứ)?\s*$")
 _GROUP_BEFORE = re.compile(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
 _GROUP_AFTER = re.compile(
-    r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|tỉnh, thành(?: phố)?)"
+    r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|hệ sinh thái|tỉnh, thành(?: phố)?)"
     r"[^.;]{0,40}?\b(?:dẫn đầu|đứng đầu|đầu|cao nhất|tốt nhất|hàng đầu|phát triển)"
 )
 RANK_TOTAL = re.compile(

@@ -88,7 +88,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         for following in range(position + 1, len(result)):  # a slice would copy all that follow for each
             other = result[following]
             if other.quantity.shape == site.quantity.shape or other.quantity.start >= stop:
-                stop = min(stop, other.quantity.start)
+                # `118 nhiệm vụ, đã hoàn thành 76 nhiệm vụ`: the words before the next number are its own.
+                stop = min(stop, other.left if other.left >= site.quantity.end else other.quantity.start)
                 break
         semicolon = low.find(";", site.quantity.end, stop)
         site.free_right = semicolon if semicolon >= 0 else stop
@@ -148,6 +149,9 @@ def _cut(low: str, first: Site, second: Site) -> int | None:
     spots = list(BOUNDARY.finditer(low, start, end))
     if not spots:
         return None
+    clauses = [spot for spot in spots if spot.group() == ";"]
+    if clauses:
+        return clauses[-1].start()
     if second.subject_first:
         strong = [spot for spot in spots if spot.group() in ",;(|"] or spots
         opening = [spot for spot in strong if _OPENS_SUBJECT.match(low, spot.start())]

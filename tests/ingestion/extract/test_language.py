@@ -399,3 +399,25 @@ def test_a_sentence_that_tells_the_parts_has_the_year_of_the_whole(read: Read) -
         " số nổi bật như: tỷ lệ hồ sơ nộp trực tuyến đạt 54,9%."
     )
     assert kinds_of(read(text))[Decimal("54.9")][1] == "2023"
+
+
+def test_words_before_the_next_number_are_its_own(read: Read) -> None:
+    text = "Thực hiện Nghị quyết 57, tỉnh được giao 90 nhiệm vụ, đã hoàn thành 51 nhiệm vụ."
+    values = {figure.value: figure.indicator_code for figure in read(text)}
+    assert values[Decimal(90)] != "nq57_task_completed_count"
+    assert values[Decimal(51)] == "nq57_task_completed_count"
+
+
+def test_a_clause_behind_a_semicolon_has_its_own_subject(read: Read) -> None:
+    text = (
+        "Đến năm 2025, 100% hồ sơ cán bộ, công chức được quản lý trên cơ sở dữ liệu; "
+        "triển khai phần mềm quản lý kho bạc tới 90% các huyện."
+    )
+    figures = [figure for figure in read(text) if figure.status == "accepted"]
+    assert [(figure.indicator_code, figure.value) for figure in figures] == [("staff_database_rate", Decimal(100))]
+
+
+def test_a_group_of_ecosystems_is_a_group(read: Read) -> None:
+    figures = read("Đến năm 2030, hệ sinh thái khởi nghiệp của tỉnh thuộc nhóm 7 hệ sinh thái dẫn đầu cả nước.")
+    read_as = [(figure.indicator_code, figure.comparator) for figure in figures]
+    assert read_as == [("startup_ecosystem_group_rank", "<=")]
