@@ -36,6 +36,10 @@ _TOKEN = re.compile(
     re.X,
 )
 _DIGIT = re.compile(r"\d")
+# `tăng12,42%`: a lost space, not a name with a digit.
+_GLUED = re.compile(
+    r"(?<!\w)(?:đạt|là|tăng|giảm|lên|xuống|còn|có|chiếm|gần|hơn|trên|dưới|khoảng|từ|đến|tới|với|được|ước|và|thứ|hạng)$"
+)
 _RANKED = re.compile(r"(?:\bthứ|\bhạng|\bvị trí(?: số)?)\s*$")
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
 UNITS = {
@@ -103,7 +107,7 @@ def lex(low: str) -> list[Token]:
         start = found.start()
         before = low[start - 1] if start else " "
         if (
-            before.isalpha()
+            (before.isalpha() and not _GLUED.search(low, max(0, start - 8), start))
             or before == "_"
             or (before in ".,/-" and start > 1 and low[start - 2].isalnum() and not low[start - 2].isalpha())
         ):

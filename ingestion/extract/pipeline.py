@@ -161,24 +161,29 @@ _ORDINALS = {
     "nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
     "mười": 10,
 }  # fmt: skip
-_ORDINAL = re.compile(rf"(?:xếp|đứng|vị trí|hạng)(?: ở| vị trí| hạng| số)* thứ ({'|'.join(_ORDINALS)})(?!\w| liên)")
+_ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})(?!\w| liên)"
+_ORDINALS_IN_TURN = re.compile(
+    rf"(?:xếp|đứng|vị trí|hạng)(?: ở| vị trí| hạng| số)* thứ {_ORDINAL_WORD}(?:(?:,| và|, và) thứ {_ORDINAL_WORD})*"
+)
+_ORDINAL = re.compile(rf"(?<=thứ ){_ORDINAL_WORD}")
 
 
 def _add_ordinals(flow: flows.Flow, quantities: dict[int, list[Quantity]]) -> None:
-    """Ranks written as words: `đứng thứ hai`."""
-    for match in _ORDINAL.finditer(flow.low):
-        index = flow.block_at(match.start())
+    """Ranks written as words: `đứng thứ hai`, `lần lượt ở vị trí thứ hai và thứ ba`."""
+    for ranks in _ORDINALS_IN_TURN.finditer(flow.low):
+        index = flow.block_at(ranks.start())
         if flow.blocks[index].kind == "boilerplate":
             continue
-        start, end = match.span(1)
-        value = Decimal(_ORDINALS[match.group(1)])
-        token = Token("word", start, end, match.group(1), value, core_end=end)
-        group = quantities.setdefault(index, [])
-        total = RANK_TOTAL.match(flow.low, end)
-        of_total = Decimal(total.group(1)) if total else None
-        group[:] = [item for item in group if total is None or item.start != total.start(1)]
-        group.append(Quantity(token, "rank", value, start, end, of_total=of_total, unit="rank"))
-        group.sort(key=lambda quantity: quantity.start)
+        for match in _ORDINAL.finditer(flow.low, ranks.start(), ranks.end()):
+            start, end = match.span()
+            value = Decimal(_ORDINALS[match.group()])
+            token = Token("word", start, end, match.group(), value, core_end=end)
+            group = quantities.setdefault(index, [])
+            total = RANK_TOTAL.match(flow.low, end)
+            of_total = Decimal(total.group(1)) if total else None
+            group[:] = [item for item in group if total is None or item.start != total.start(1)]
+            group.append(Quantity(token, "rank", value, start, end, of_total=of_total, unit="rank"))
+            group.sort(key=lambda quantity: quantity.start)
 
 
 def _inside(spans: list[tuple[int, int]], offset: int) -> bool:

@@ -75,7 +75,8 @@ _COUNTED_AFTER_NAME = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|"
-    r"thời điểm)\s*:?\s*$"
+    r"thời điểm|(?:chuyển đổi|xã hội|kinh tế|chính quyền|chính phủ|hạ tầng|công nghệ|công dân|kỹ năng|nền tảng|"
+    r"nhân lực|thể chế|nhận thức|dữ liệu|văn hóa|môi trường|dịch vụ|chữ ký) số)\s*[:.]?\s*$"
 )
 _CHANGE_BEFORE = re.compile(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"

@@ -48,6 +48,13 @@ _BARE_BEFORE = re.compile(
 )
 
 
+def _is_written_as_amount(quantity: Quantity) -> bool:
+    """Whether the writing alone (`8.701`, `63 nghìn`, decimals side by side) says that something is measured."""
+    token = quantity.token
+    decimal = quantity.value != quantity.value.to_integral_value()
+    return token.scaled or (quantity.value >= 1000 and "." in token.text) or (quantity.in_row and decimal)
+
+
 def _figure(
     reading: Reading,
     index: int,
@@ -64,7 +71,7 @@ def _figure(
     before = low[max(block.start, quantity.start - 60) : quantity.start]
     after = low[quantity.end : min(block.end, quantity.end + 60)]
     nameless = match is None and quantity.shape == "count" and not quantity.word
-    if nameless and (quantity.value < 2 or not _BARE_BEFORE.search(before)):
+    if nameless and not (_is_written_as_amount(quantity) or (quantity.value >= 2 and _BARE_BEFORE.search(before))):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
     features: set[str] = set(match.features) if match else set()

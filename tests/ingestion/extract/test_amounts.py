@@ -1,0 +1,29 @@
+"""Numbers that are kept, though nothing says what they count: the way in which they are written tells that they do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.ingestion.extract.conftest import Read
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Tổng số giao dịch trên cổng thanh toán 8.701.", ["8701"]),
+        ("Bộ chỉ số có thêm phần về xã hội số. 9 tiêu chí là mới.", ["9"]),
+        ("Năm 2020 72,28 72,64 55,60", ["72.28", "72.64", "55.6"]),
+        ("Các đơn vị lần lượt giữ vị trí thứ nhất, thứ hai và thứ ba.", ["1", "2", "3"]),
+        ("So với năm trước, tỷ lệ này đã tăng12,42% và đạt71,5%.", ["12.42", "71.5"]),
+    ],
+)
+def test_what_is_written_as_an_amount_is_kept_without_a_name(read: Read, text: str, values: list[str]) -> None:
+    figures = read(text)
+    assert [figure.value for figure in figures] == [Decimal(value) for value in values]
+    assert {figure.status for figure in figures} == {"review"}
+
+
+def test_codes_with_digits_are_no_amounts(read: Read) -> None:
+    assert read("Mạng 5G, bản đồ VN2000, tờ khai B12,5 và mẫu QĐ12 được dùng chung.") == []
