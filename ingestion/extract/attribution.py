@@ -156,7 +156,7 @@ _TO_NUMBER = re.compile(
     r"(?: ở| vị trí| thứ| hạng| số| điểm| thứ hạng| được)*(?: thứ)?)\s*"
 )
 _OPENING = re.compile(
-    r"[\s,;(–-]*(?:và |tiếp theo là |tiếp đến là |trong khi |còn |riêng |kế đến là )?"
+    r"[\s,;(–-]*(?:và |trong đó,? |tiếp theo là |tiếp đến là |trong khi |còn |riêng |kế đến là )?"
     r"(?:tỉnh |thành phố |tp\.? ?)?"
 )
 
@@ -174,6 +174,11 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
     if low[mention.end : site.quantity.start].lstrip().startswith("("):
         return mention
     return mention if _OPENING.fullmatch(low, site.left, mention.start) else None
+
+
+def names_province(reading: Reading, site: Site) -> bool:
+    """Whether the name of a province leads straight to the number."""
+    return _direct(reading.flow.low, reading, site) is not None
 
 
 def _listed(low: str, before: list[government.Mention]) -> bool:

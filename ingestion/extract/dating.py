@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from typing import Literal
 
 from ingestion.extract import kinds, periods
 from ingestion.extract.flow import Flow
@@ -285,6 +286,36 @@ def _title_period(reading: Reading) -> Period | None:
     return reading.title_period[0]
 
 
+# `Kế hoạch chuyển đổi số năm 2024`, `… giai đoạn 2021-2025`: the years that a title sets for goals, or reports of.
+_PLANNED_YEAR = re.compile(
+    r"\b(?:kế hoạch|mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|chương trình|đề án)\b[^/;]{0,120}?"
+    r"\b(?P<what>năm|giai đoạn|đến năm|đến hết năm) (?:20\d\d ?[-–] ?)?(?P<year>20\d\d)\b"
+)
+_REPORTED_YEAR = re.compile(
+    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;,]{0,120}?(?<!đến )\bnăm (?P<year>20\d\d)\b(?! ?[-–])"
+)
+_YEAR_AHEAD = re.compile(r"\b(?:định hướng|tầm nhìn|đến năm)\b")
+
+
+def year_of_title(reading: Reading, kind: str) -> Period | None:
+    """The year that the document's title gives to its goals, or to its results."""
+    found = reading.title_year.get(kind)
+    if found is None:
+        found = reading.title_year[kind] = _find_year_of_title(reading.title, kind)
+    return found or None
+
+
+def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
+    pattern = _PLANNED_YEAR if kind == "target" else _REPORTED_YEAR
+    years = {int(match.group("year")) for match in pattern.finditer(title)}
+    if len(years) != 1 or (kind == "target" and _YEAR_AHEAD.search(title) and len(_FOUR_DIGITS.findall(title)) > 1):
+        return False
+    if kind == "actual" and kinds.PLAN.search(title):
+        return False
+    return periods.year(years.pop())
+
+
+_FOUR_DIGITS = re.compile(r"\b20\d\d\b")
 _GOALS_RUN = 4
 """How many paragraphs back the year of a list of goals may stand."""
 

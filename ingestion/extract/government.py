@@ -122,7 +122,7 @@ def default_unit(
             unit = reference.resolve(name, None).unit
             if unit is not None:
                 return Default(unit.unit_id, "source", mixed)
-    if source.publisher:
+    if source.publisher and not _told_of_the_country(flow, found, source, reference):
         publisher = fold(source.publisher)
         for entry in reference.publishers:
             if entry.province_unit_id and (
@@ -174,6 +174,13 @@ def _of_the_country(flow: Flow, found: list[Mention]) -> bool:
     """Whether a text that names no province speaks of the country, not of a province whose name stands elsewhere."""
     central = sum(mention.unit_id == "VN" for mention in found) + len(_OF_THE_COUNTRY.findall(flow.low))
     return central >= 3 and central > 3 * len(_OF_A_PROVINCE.findall(flow.low))
+
+
+def _told_of_the_country(flow: Flow, found: list[Mention], source: Source, reference: Reference) -> bool:
+    """Whether a publisher of a province tells of the country alone: nothing names a province but who publishes."""
+    if any(mention.unit_id != "VN" for mention in found) or _in_text(fold(source.title or ""), reference):
+        return False
+    return _of_the_country(flow, found)
 
 
 def _bare(name: str) -> str:

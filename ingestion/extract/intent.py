@@ -65,6 +65,16 @@ def kind_of(
         past=past,
         carried_target=carried,
     )
+    if (
+        0.25 < score <= 0.45
+        and not carried
+        and not targets
+        and not actuals
+        and (block.kind == "list_item" or (block.kind == "paragraph" and site.quantity.shape == "percent"))
+        and block.end - block.start < _ITEM
+        and kinds.PLAN.search(reading.title)
+    ):
+        score = 0.7  # an item of a plan: `Tỷ lệ hộ gia đình có cáp quang: 85%.`
     features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
     if reading.dated is None and future and above <= 0 and not targets and not carried:
         features.add(
@@ -104,6 +114,8 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
 
 
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
+_ITEM = 260
+"""How long an item of a plan may be that has no verb."""
 _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| cần| tỷ lệ|:)*"
 # What a result is held against: `(mục tiêu 80%)`, `được quy định 50%`, `/kế hoạch 85%`, `vượt chỉ tiêu năm 2024 (80%)`.
 _PLANNED = re.compile(

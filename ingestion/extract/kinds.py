@@ -34,6 +34,11 @@ PLAN_TITLE = re.compile(
     r"chương trình)\b"
 )
 REPORT_TITLE = re.compile(r"\b(?:báo cáo|kết quả|tổng kết|sơ kết|đánh giá|thực trạng|hiện trạng|tình hình)\b")
+PLAN = re.compile(
+    r"(?:^|/ )(?:về việc |v/v )?(?:ban hành |phê duyệt )?(?:dự thảo )?"
+    r"(?:kế hoạch|chương trình hành động|đề án|chiến lược)\b(?![^/]{0,20}(?:kết quả|tình hình))"
+)
+"""The title of a plan, rather than of news about one."""
 POLICY = re.compile(
     r"\b(?:tối thiểu phải|quy định|tiêu chuẩn|tiêu chí|điều kiện|được hưởng|mức hỗ trợ|hỗ trợ (?:tối đa|"
     r"không quá)|không quá)\b"

@@ -71,7 +71,10 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     elsewhere = about and quantity.shape == "rank"
     wide: dict[int, float] | None = None
     found: list[Match] = []
+    denied = {hit.pattern for hit in reading.denied if site.left <= hit.start < site.right}
     for rule in _candidates(reading, index, site, inside, factors, weak):
+        if denied and any(group & denied and group.isdisjoint(factors) for group in rule.terms):
+            continue  # `còn 15 nhiệm vụ chưa hoàn thành`
         match = _satisfies(reading, rule, site, factors, weak, carried, inside)
         if match is None:
             continue
@@ -184,6 +187,11 @@ _OBJECT = re.compile(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|tr
 _CARRY_REACH = 24
 _WORD = re.compile(r"[a-zà-ỹđ]+")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
+# `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
+_INCREASE = re.compile(
+    r"\b(?:phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện)"
+    r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần)*\s*$"
+)
 # `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
 _EACH = re.compile(
     r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|địa phương)\b"
@@ -236,7 +244,7 @@ def _satisfies(
         hit.pattern in rule.without for hit in inside if factors.get(hit.pattern, (0.0, 0))[0] >= 0.45
     ):
         return None
-    if rule.without and site.bare and any(pattern in rule.without for pattern in carried):
+    if rule.without and site.bare and _carries_other(rule, carried):
         return None
     strong = 0
     for group in rule.terms:
@@ -301,7 +309,23 @@ def _satisfies(
         and not any("mỗi" in term for group in rule.phrase.terms for term in group)
     ):
         features.add("for_each")
+    if (
+        quantity.shape == "count"
+        and _INCREASE.search(reading.flow.low, max(site.left, quantity.start - 40), quantity.start)
+        and not any(" mới" in term or " thêm" in term for group in rule.phrase.terms for term in group)
+    ):
+        features.add("increase")
     return Match(rule, score, features, spot)
+
+
+def _carries_other(rule: Rule, carried: dict[int, int]) -> bool:
+    """Whether what forbids a rule stands nearer in the carried text than the rule's own terms."""
+    other = max((place for pattern, place in carried.items() if pattern in rule.without), default=-1)
+    own = min(
+        (max((carried[pattern] for pattern in group if pattern in carried), default=-1) for group in rule.terms),
+        default=-1,
+    )
+    return other >= 0 and other >= own
 
 
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:)|]|$|và\b|trong đó|tăng|giảm|so với)")

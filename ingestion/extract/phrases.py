@@ -18,6 +18,15 @@ from ingestion.reference import PROSE_ALIAS_KINDS, Phrase, Reference, fold
 
 _ABBREVIATION = re.compile(r" \([A-ZĐ&]{2,10}\)")
 _HYPHEN = re.compile(r"\s*[-–]\s*")
+# `nhiệm vụ chưa hoàn thành`, `hộ chưa có internet`: what is denied is not told. A term may begin with the denial.
+_DENIED = re.compile(r"\bchưa (?:(?:được|có|đạt|thể|sử dụng|tiếp cận|triển khai) ){0,2}")
+
+
+def _ends(match: re.Match[str]) -> Iterator[int]:
+    """Where a term may begin behind a denial: after each of its words."""
+    return (match.start() + at + 1 for at, letter in enumerate(match.group()) if letter == " ")
+
+
 NUMBER_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta")
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
@@ -133,6 +142,14 @@ class Catalogue:
                     found.append(Hit(first + start, second + end - (joint - first), pattern))
         found.sort(key=lambda hit: (hit.start, -hit.end))
         return found
+
+    def told(self, low: str, text: str) -> tuple[list[Hit], list[Hit]]:
+        """Terms and names that the text tells, and those that it denies."""
+        hits = self.hits(low, text)
+        behind = {place for match in _DENIED.finditer(low) for place in _ends(match)}
+        if not behind:
+            return hits, []
+        return [hit for hit in hits if hit.start not in behind], [hit for hit in hits if hit.start in behind]
 
     def _matches(self, low: str) -> Iterator[tuple[int, int, int]]:
         size = len(low)

@@ -77,7 +77,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
             found = [item for item in found if not _inside(in_cells, flow.origin(item.start))]
         if found:
             quantities[index] = found
-    hits = catalogue.hits(flow.low, flow.text)
+    hits, denied = catalogue.told(flow.low, flow.text)
     _add_worded(flow, hits, catalogue, quantities)
     _add_ordinals(flow, quantities)
     if not quantities and not found_grids:
@@ -90,6 +90,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         catalogue=catalogue,
         flow=flow,
         hits=hits,
+        denied=denied,
         dated=dated,
         mentions=mentions,
         localities=localities,

@@ -403,7 +403,9 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
     return Quantity(token, "count", Decimal(value), start, noun_start - 1, unit="count", word=low[noun_start:end])
 
 
-_ORDER_AFTER = re.compile(r"\s*(?:từ trái|từ phải|liên tiếp|của dự án|kỳ|\(|hàng|ba\b|trong đời)")
+_ORDER_AFTER = re.compile(
+    r"\s*(?:từ trái|từ phải|liên tiếp|của dự án|kỳ|\((?:từ|bên|hàng|ngoài|thứ)\b|hàng|ba\b|trong đời)"
+)
 _WEEKDAY_AFTER = re.compile(r"\s*(?:không|hằng tuần|hàng tuần|tuần|,? ?ngày|và thứ|đến thứ|đầu tiên|-)")
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from ingestion.extract import government, kinds, periods
 from ingestion.extract.flow import Flow
@@ -48,6 +49,8 @@ class Reading:
     catalogue: Catalogue
     flow: Flow
     hits: list[Hit]
+    denied: list[Hit]
+    """Terms that a sentence denies: `chưa hoàn thành`."""
     dated: date | None
     mentions: list[government.Mention]
     localities: list[tuple[int, int, str]]
@@ -76,6 +79,9 @@ class Reading:
     newest: list[int | None] = field(default_factory=list)
     title_period: list[Period | None] = field(default_factory=list)
     """The months that the title names; once worked out."""
+
+    title_year: dict[str, Period | Literal[False]] = field(default_factory=dict)
+    """The year of the title by kind; False where it gives none."""
 
     def hits_between(self, start: int, end: int) -> list[Hit]:
         low = bisect_left(self.hit_starts, start)

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from ingestion.extract import confidence as sure
 from ingestion.extract import time_limit
-from ingestion.extract.attribution import unit_of
+from ingestion.extract.attribution import names_province, unit_of
 from ingestion.extract.comparators import comparator
-from ingestion.extract.dating import period_of
+from ingestion.extract.dating import period_of, year_of_title
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
+from ingestion.extract.periods import NOW
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Reading, Site
 from ingestion.extract.territories import sites
@@ -30,6 +31,8 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
     for position, site in enumerate(placed):
         time_limit.check()
         found = matches(reading, index, site)
+        if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
+            found = [item for item in found if item.rule.phrase.scope != "national"]
         winners, clear = choose(found)
         if not winners:
             figure = _figure(reading, index, placed, position, None, True, found)
@@ -93,6 +96,15 @@ def _figure(
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
     features |= kind_features
     if (
+        period is None
+        and match is not None
+        and (indicator is None or indicator.index_code is None)
+        and features.isdisjoint(("period_doubtful", "undated"))
+        and not NOW.search(low, *site.sentence)
+    ):
+        period = year_of_title(reading, kind)
+        basis = "document" if period is not None else basis
+    if (
         kind == "target"
         and period is None
         and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, []))
@@ -114,6 +126,8 @@ def _figure(
         # The indices of the seeds rank provinces: the country has none of their ranks and scores.
         unit_reasons.append("ambiguous_unit")
     if indicator is not None and indicator.index_code is not None and _of_an_office(reading, site):
+        unit_reasons.append("ambiguous_unit")
+    if quantity.shape == "rank" and match is not None and _AMONG_SOME.match(low, quantity.end, site.sentence[1]):
         unit_reasons.append("ambiguous_unit")
     features |= unit_features
     reasons += unit_reasons
@@ -215,6 +229,17 @@ _OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFI
 _WITHIN_PROVINCE = re.compile(
     r"(?: điểm)?(?:,? (?:và |cũng )?(?:đứng|xếp)[^.;,]{0,24}?)?\s*(?:/\d+ )?"
     r"(?:trong |trên )?(?:toàn tỉnh|tỉnh\b(?! thành)(?!, thành)|(?:các )?(?:huyện|sở|xã|phường|cơ quan)\b)"
+)
+
+
+# `xếp thứ 5 trong khu vực`, `thứ 3 vùng Đồng bằng sông Hồng`: a place among some of the provinces or countries.
+_REGION = (
+    r"(?:khu vực|vùng|miền (?:bắc|trung|nam|núi|tây|đông)|cụm|khối|đồng bằng|trung du|duyên hải|tây nguyên|đbscl|"
+    r"đông nam bộ|tây nam bộ|tây bắc|đông bắc|bắc trung bộ|nam trung bộ|asean|đông nam á|châu á)\b"
+)
+_AMONG_SOME = re.compile(
+    rf"(?: điểm)?,? ?(?:cả |toàn |trong |trên |của |ở |tại )*(?:(?:số )?(?:các |\d{{1,2}} )?tỉnh,?(?: thành(?: phố)?)? "
+    rf"(?:ở |thuộc |của |trong )?(?:phía )?)?{_REGION}"
 )
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.extract import calibrate, confidence
+from ingestion.extract import calibrate, confidence, extract
 from ingestion.extract.sentences import Sentences
-from ingestion.records import Figure
+from ingestion.readers.canonical import CanonicalDocument
+from ingestion.records import Figure, Source
 from tests.ingestion.extract.conftest import Read
 
 
@@ -421,3 +422,50 @@ def test_a_group_of_ecosystems_is_a_group(read: Read) -> None:
     figures = read("Đến năm 2030, hệ sinh thái khởi nghiệp của tỉnh thuộc nhóm 7 hệ sinh thái dẫn đầu cả nước.")
     read_as = [(figure.indicator_code, figure.comparator) for figure in figures]
     assert read_as == [("startup_ecosystem_group_rank", "<=")]
+
+
+@pytest.mark.parametrize("where", ["trong khu vực", "vùng Đồng bằng sông Hồng", "trong số các tỉnh miền núi phía Bắc"])
+def test_a_place_among_some_provinces_is_no_place_among_all(read: Read, where: str) -> None:
+    figures = read(f"Năm 2022, tỉnh xếp thứ 24/63 về DTI; DTI của tỉnh xếp thứ 3 {where}.")
+    assert [(figure.value, figure.status) for figure in figures] == [(24, "accepted"), (3, "review")]
+
+
+def test_a_rank_before_a_bracket(read: Read) -> None:
+    figures = read("Năm 2022, DTI của tỉnh xếp vị trí thứ 27 (tụt 4 bậc so với năm 2021).")
+    assert {(figure.indicator_code, figure.value) for figure in figures} == {
+        ("dti_overall_rank", Decimal(27)),
+        ("dti_overall_rank_change", Decimal(-4)),
+    }
+
+
+def test_what_is_denied_is_not_told(read: Read) -> None:
+    text = "Theo Nghị quyết 57, tỉnh đã hoàn thành 41/58 nhiệm vụ, còn 17 nhiệm vụ chưa hoàn thành."
+    assert [figure.value for figure in read(text) if figure.status == "accepted"] == [Decimal(41)]
+
+
+def test_dossiers_that_are_late_do_not_take_the_share_of_those_in_time(read: Read) -> None:
+    text = "Đã giải quyết 930 hồ sơ, trong đó đúng hạn 902 hồ sơ, đạt 97%; quá hạn 28 hồ sơ, chiếm 3%."
+    assert [figure.value for figure in read(text) if figure.status == "accepted"] == [Decimal(97)]
+
+
+def test_what_is_added_is_not_the_whole(read: Read) -> None:
+    text = "Năm 2023, tỉnh lắp đặt thêm 46 trạm BTS, nâng tổng số lên 1.130 trạm BTS."
+    assert accepted(read(text)) == {("bts_count", "Lào Cai"): (Decimal(1130), "2023")}
+
+
+def test_a_provinces_score_beside_the_mean_of_all(read: Read) -> None:
+    text = "Giá trị trung bình DTI năm 2022 là 0,5791, trong đó tỉnh Lào Cai đạt 0,5523."
+    assert accepted(read(text)) == {
+        ("dti_provincial_mean_score", "national"): (Decimal("0.5791"), "2022"),
+        ("dti_overall_score", "Lào Cai"): (Decimal("0.5523"), "2022"),
+    }
+
+
+def test_a_provinces_paper_may_tell_of_the_country_alone(reference) -> None:
+    text = "Chính phủ cho biết, năm 2023, tỷ lệ hồ sơ nộp trực tuyến đạt 38%. Theo Thủ tướng, toàn quốc có tiến bộ."
+    source = Source("page", publisher="Báo Lào Cai", published_on=date(2024, 2, 1))
+    figures = extract(CanonicalDocument(text, "text", "text/plain"), source, reference)
+    assert {figure.province for figure in figures} == {"national"}
+    own = text.replace("Chính phủ cho biết", "Tỉnh Lào Cai cho biết")
+    figures = extract(CanonicalDocument(own, "text", "text/plain"), source, reference)
+    assert {figure.province for figure in figures} == {"Lào Cai"}

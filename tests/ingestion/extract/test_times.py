@@ -111,3 +111,26 @@ def test_years_in_a_documents_name_are_not_those_of_a_result(read: Read, name: s
 def test_a_value_behind_a_subject_of_its_own_is_not_that_of_the_first(read: Read) -> None:
     text = "Tỷ lệ hồ sơ trực tuyến toàn trình cả nước đạt 44% (cuối năm 2023 là 19%); các bộ đạt 63% (năm 2023 là 37%)."
     assert set(told(read, text, provinces=("national",))) == {"44", "19"}
+
+
+def test_the_items_of_a_plan_are_its_goals_for_the_year_of_its_title(read: Read) -> None:
+    text = "1. Hạ tầng số\n- Tỷ lệ hộ gia đình có cáp quang: 87%.\n2. Kinh tế số\nKinh tế số chiếm 14% GRDP."
+    for title, year in (
+        ("Kế hoạch chuyển đổi số năm 2024", "2024"),
+        ("Kế hoạch hạ tầng số giai đoạn 2023-2025", "2025"),
+    ):
+        assert {(period, kind) for _, period, kind in told(read, text, title=title).values()} == {(year, "target")}
+    both = told(read, text, title="Kế hoạch chuyển đổi số đến năm 2025, định hướng đến năm 2030")
+    assert {period for _, period, _ in both.values()} <= {None}
+
+
+def test_a_report_tells_of_the_year_of_its_title(read: Read) -> None:
+    text = (
+        "I. KẾT QUẢ\n- Tỷ lệ hộ gia đình có cáp quang: 87%.\n- Hiện nay, toàn tỉnh có 1.130 trạm BTS.\n"
+        "II. NHIỆM VỤ\n- Phấn đấu kinh tế số chiếm 14% GRDP."
+    )
+    assert told(read, text, title="Báo cáo kết quả chuyển đổi số năm 2023, nhiệm vụ năm 2024") == {
+        "87": ("fiber_household_coverage", "2023", "actual"),
+        "1130": ("bts_count", "2024-11", "actual"),
+        "14": ("digital_economy_share_of_grdp", "2024", "target"),
+    }
