@@ -328,7 +328,7 @@ def _carries_other(rule: Rule, carried: dict[int, int]) -> bool:
     return other >= 0 and other >= own
 
 
-_NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:)|]|$|và\b|trong đó|tăng|giảm|so với)")
+_NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với)")
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
 _IS = re.compile(r"(?:\b(?:là|đạt|có|lên|bằng|ước)|:)(?: khoảng| gần| hơn| trên| tới| đến| đạt| lên)*\s*$")
 

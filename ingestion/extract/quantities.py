@@ -38,8 +38,11 @@ _MOVE_BEFORE = re.compile(
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
     r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|"
-    r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa))"
+    r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa|thanh toán|"
+    r"kinh doanh|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
 )
+# `lắp đặt tại 120 điểm`: places.
+_AT_PLACES = re.compile(r"(?:tại|ở)(?: (?:hơn|trên|gần|khoảng|tổng số))*\s*$")
 _SCORE_BEFORE = re.compile(
     r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$|"
     r"(?:điểm số|số điểm|tổng điểm|mức điểm)\s*$"
@@ -234,7 +237,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             "rank",
             group=group,
         )
-    if _SCORE_AFTER.match(after):
+    if _SCORE_AFTER.match(after) and not _AT_PLACES.search(before):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if (
         token.kind == "number"

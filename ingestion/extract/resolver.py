@@ -274,9 +274,10 @@ def _locator(place: dict[str, str | int], start: int, end: int) -> str:
 
 # Rules that set a measure, not its value: criteria, allowances, fines, formulas.
 _POLICY = re.compile(
-    r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng|mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|"
+    r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng(?! (?:những|các tiện|nhiều|lợi))|"
+    r"mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|"
     r"phạt tiền|hỗ trợ (?:tối đa|không quá)|công thức|ví dụ|tiêu chí (?:đánh giá|phân loại|xếp loại)|"
-    r"được xếp loại|trường hợp)"
+    r"được xếp loại|(?<!\d )(?<!nghìn )(?<!triệu )(?<!số )(?<!các )trường hợp)"
 )
 # `của các sở, ngành đạt 90%`: one level of government, not the whole province.
 _LEVEL = re.compile(

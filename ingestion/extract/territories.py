@@ -87,6 +87,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         stop = site.sentence[1]
         for following in range(position + 1, len(result)):  # a slice would copy all that follow for each
             other = result[following]
+            if other.quantity.start < stop and _coordinated(low, site, other):
+                continue
             if other.quantity.shape == site.quantity.shape or other.quantity.start >= stop:
                 # `118 nhiệm vụ, đã hoàn thành 76 nhiệm vụ`: the words before the next number are its own.
                 stop = min(stop, other.left if other.left >= site.quantity.end else other.quantity.start)
@@ -141,6 +143,28 @@ _OPENS_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức|có|đạt|trong đó|trong số|"
     r"qua đó|thứ|xếp|đứng|chỉ số)\b"
 )
+
+
+# `50% trường học và 40% bệnh viện sử dụng …`: what is said of the second is said of the first.
+_PREDICATE = re.compile(
+    r"\b(?:được|có|đã|sử dụng|thực hiện|triển khai|đạt|là|ứng dụng|áp dụng|tham gia|cung cấp|kết nối|lên|cài|kích|"
+    r"thanh toán|dùng|tăng|giảm|hoàn thành|chiếm|thu|nộp|tiếp nhận|chấp nhận|tổ chức|bảo đảm|đảm bảo|xử lý|phủ|biết)\b"
+)
+_JOINT = re.compile(r"(?:,| và|, và)(?: (?:hơn|trên|gần|khoảng|tối thiểu|ít nhất))*\s*$")
+
+
+def _coordinated(low: str, first: Site, second: Site) -> bool:
+    """Whether two shares have one predicate, which stands behind the second."""
+    if first.subject_first or first.quantity.shape != "percent" or second.quantity.shape != "percent":
+        return False
+    between = low[first.quantity.end : second.quantity.start]
+    return (
+        len(between) < 60
+        and between[:1] == " "
+        and len(between.split()) > 1
+        and _JOINT.search(between) is not None
+        and _PREDICATE.search(between) is None
+    )
 
 
 def _cut(low: str, first: Site, second: Site) -> int | None:
