@@ -112,8 +112,11 @@ def period_of(
         if quantity.shape != "move":
             return None, "none", features, reasons
     period = chosen.period if chosen else None
-    if quantity.shape == "move" or (match and match.rule.phrase.shape == "move"):
-        return _move_period(reading, here, chosen, edition_index, index, site)
+    if quantity.shape == "move" or (
+        match is not None
+        and (match.rule.phrase.shape == "move" or (match.rule.phrase.family == "change" and index_code is not None))
+    ):
+        return _move_period(reading, here, chosen, edition_index, index_code, site)
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
     if index_code is not None and quantity.shape in ("rank", "score"):
@@ -391,6 +394,7 @@ _INDEX_NAMES = {
     "par_index": r"par[ -]?index|cải cách hành chính",
     "sipas": r"sipas|hài lòng",
     "pii": r"pii|đổi mới sáng tạo cấp địa phương",
+    "pgi": r"pgi|chỉ số xanh(?: cấp tỉnh)?",
     "ict_index": r"ict[ -]?index|ứng dụng công nghệ thông tin",
 }
 _INDEX_YEAR = {
@@ -481,14 +485,22 @@ def _moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
 
 
 def _move_period(
-    reading: Reading, here: list[Time], chosen: Time | None, edition_index: str | None, index: int, site: Site
+    reading: Reading,
+    here: list[Time],
+    chosen: Time | None,
+    edition_index: str | None,
+    index_code: str | None,
+    site: Site,
 ) -> tuple[Period | None, str, set[str], list[str]]:
-    """The two years that a move lies between."""
+    """The two years that a move lies between; where an index appears every year, the year before is the other one."""
     against = [time for time in here if time.relation == "compare"]
     year = chosen.period.start.year if chosen else None
     basis = "sentence"
     if year is None and edition_index is not None:
         year = _edition_near(reading, site.quantity.start)
+        basis = "edition"
+    if year is None and index_code is not None:
+        year = _index_year_near(reading, index_code, site.quantity.start)
         basis = "edition"
     if year is None and here:
         cited = [time for time in here if time.relation == "cited"]
@@ -501,7 +513,7 @@ def _move_period(
         if edition is None or edition.announced_on > reading.dated:
             return None, "none", set(), ["edition_not_announced"]
     before = against[-1].period.start.year if against else year - 1
-    if not against and edition_index is None:
+    if not against and edition_index is None and index_code not in _INDEX_YEAR:
         return periods.year(year), basis, {"period_missing_rank"}, []
     if before >= year:
         return None, "none", set(), ["unclear_period"]

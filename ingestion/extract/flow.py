@@ -35,7 +35,7 @@ _COUNTER = re.compile(
 _BOILERPLATE = re.compile(
     r"(?:đang (?:online|trực tuyến)|\bonline ?:|^hôm (?:nay|qua) ?:|^(?:tuần|tháng|năm) (?:này|trước|nay) ?:|"
     r"^tất cả ?:|khách (?:viếng|đang)|"
-    r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ|ý kiến bạn đọc|^bình luận|^tin (?:liên quan|"
+    r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ:|ý kiến bạn đọc|^bình luận|^tin (?:liên quan|"
     r"cùng|khác|mới)|"
     r"bản quyền|copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|^đt ?:|^fax|hotline|"
     r"email ?:|e-mail ?:|"

@@ -211,6 +211,8 @@ def _satisfies(
     moving = rule.phrase.family in ("growth", "reduction", "change")
     if quantity.change and not moving:
         return None
+    if rule.phrase.family == "change" and quantity.shape in ("score", "percent") and not quantity.change:
+        return None
     if rule.phrase.family == "growth" and not quantity.change:
         words = reading.flow.low[site.left : min(site.right, quantity.end + 40)]
         if not _GROWS.search(words):
@@ -244,7 +246,11 @@ def _satisfies(
         hit.pattern in rule.without for hit in inside if factors.get(hit.pattern, (0.0, 0))[0] >= 0.45
     ):
         return None
-    if rule.without and site.bare and _carries_other(rule, carried):
+    if rule.without and any(
+        weak[pattern] < quantity.start for pattern in reading.catalogue.adverbs & rule.without & weak.keys()
+    ):
+        return None
+    if rule.without and site.bare and _carries_other(rule, factors, carried):
         return None
     strong = 0
     for group in rule.terms:
@@ -318,14 +324,17 @@ def _satisfies(
     return Match(rule, score, features, spot)
 
 
-def _carries_other(rule: Rule, carried: dict[int, int]) -> bool:
-    """Whether what forbids a rule stands nearer in the carried text than the rule's own terms."""
+def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]) -> bool:
+    """Whether what forbids a rule stands nearer than what names it: `PAPI xếp thứ 10; PCI xếp thứ 16 (tăng 2 bậc)`."""
     other = max((place for pattern, place in carried.items() if pattern in rule.without), default=-1)
-    own = min(
-        (max((carried[pattern] for pattern in group if pattern in carried), default=-1) for group in rule.terms),
-        default=-1,
-    )
-    return other >= 0 and other >= own
+    if other < 0:
+        return False
+    if not rule.terms:
+        return not any(
+            pattern in factors or carried.get(pattern, -1) > other for group in rule.context for pattern in group
+        )
+    own = min(max((carried[pattern] for pattern in group if pattern in carried), default=-1) for group in rule.terms)
+    return other >= own
 
 
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với)")
@@ -413,6 +422,9 @@ def _standing(match: Match) -> float:
     return match.score * (0.6 if "weak_term" in match.features else 1.0)
 
 
+_FROM_ELSEWHERE = frozenset({"carried", "shared", "weak_term"})
+
+
 def choose(found: list[Match]) -> tuple[list[Match], bool]:
     """The winning match, or several where one number speaks for several indicators; and whether it won clearly."""
     if not found:
@@ -439,4 +451,9 @@ def choose(found: list[Match]) -> tuple[list[Match], bool]:
             rest.append(match)
     rivals = [_standing(match) for match in rest]
     clear = not rivals or best.score >= max(rivals) * 1.12 + 0.05
+    if "carried" in best.features and any(
+        match.rule.terms and not match.features & _FROM_ELSEWHERE and match.score >= best.score * 0.6 for match in rest
+    ):
+        # `…, cấp huyện tiếp nhận 620 hồ sơ`: its own words against those carried from the clause before.
+        clear = False
     return winners, clear

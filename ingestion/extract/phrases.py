@@ -29,6 +29,8 @@ def _ends(match: re.Match[str]) -> Iterator[int]:
 
 NUMBER_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta")
+SENTENCE_ADVERBS = ("mỗi năm", "hằng năm", "hàng năm", "mỗi tháng", "mỗi ngày")
+"""What says of all numbers behind it in its sentence how often: `mỗi năm tiếp nhận 900 và giải quyết 880 hồ sơ`."""
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
 OTHER_NAMES = (
     "thái bình dương", "chủ tịch hồ chí minh", "đoàn tncs hồ chí minh", "thanh niên cộng sản hồ chí minh",
@@ -101,6 +103,7 @@ class Catalogue:
                 if _HYPHEN.search(alias.alias):
                     for hyphen in (" - ", "-", "- ", " -", " – ", "–"):
                         self.names.setdefault(self._number(fold(_HYPHEN.sub(hyphen, alias.alias))), alias.alias)
+        self.adverbs = frozenset(self._number(word) for word in SENTENCE_ADVERBS)
         self.others = frozenset(self._number(name) for name in OTHER_NAMES)
         self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)
         self.worded: dict[int, int] = {}

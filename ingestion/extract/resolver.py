@@ -84,7 +84,9 @@ def _figure(
     value, high = quantity.value, quantity.high if quantity.token.kind == "range" else None
     if indicator is not None and match is not None:
         unit = match.rule.phrase.unit or indicator.unit.split("|")[0]
-        if match.rule.phrase.family == "growth" and re.search(r"(?:giảm|âm|sụt giảm)\s*(?:\w+\s*)?$", before):
+        if match.rule.phrase.family in ("growth", "change") and re.search(
+            r"(?:giảm|âm|sụt giảm)\s*(?:\w+\s*)?$", before
+        ):
             value = -value
     if match is None and quantity.change and re.search(r"(?:sụt giảm|giảm)\s*(?:khoảng |gần |hơn )?$", before):
         value = -abs(value)

@@ -44,7 +44,7 @@ _RATING_STARTS = (
     "hãy là ",
 )
 _PROMPTS = (
-    "ý kiến bạn đọc", "bạn đã không sử dụng site", "thời gian chờ", "gửi bình luận", "viết bình luận", "bình luận (",
+    "ý kiến bạn đọc", "bạn đã không sử dụng site", "thời gian chờ:", "gửi bình luận", "viết bình luận", "bình luận (",
     "ý kiến (",
     "đăng nhập để", "vui lòng đăng nhập", "chia sẻ bài viết", "chia sẻ:", "in bài viết", "in trang", "gửi email",
     "gửi bài viết",
