@@ -83,6 +83,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             satisfied = True
             for group in rule.context:
                 best = max((wide.get(pattern, 0.0) for pattern in group), default=0.0)
+                if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
+                    best = _IN_TITLE
                 if best == 0.0:
                     satisfied = False
                     break
@@ -185,6 +187,13 @@ class _Commas:
 # `lắp đặt tại 80% số xã`: the subject stands before the number.
 _OBJECT = re.compile(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|với|được)(?: (?:hơn|trên|gần|khoảng|cả))*\s*$")
 _CARRY_REACH = 24
+_IN_TITLE = 0.4
+"""How near a term is that only the title has."""
+# `hỗ trợ 8 doanh nghiệp công nghệ lớn`: what is counted is told apart from what was counted before.
+_COUNTED_AS_SUCH = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:đã|được|có|là|đang|trên|tại|ở|và|với|của|trong|so|tham gia|từ|đến|cho|năm|mỗi|cả|toàn|này|đó|"
+    r"theo|gồm|đạt|thuộc|về|để|nhằm|do|vào|cùng|còn|chưa|phải|cấp)\b)"
+)
 _WORD = re.compile(r"[a-zà-ỹđ]+")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
@@ -225,6 +234,7 @@ def _satisfies(
     score = 0.0
     features: set[str] = set()
     spot = -1
+    counted = -1
     if rule.noun:
         best = 0.0
         for hit in inside:
@@ -234,6 +244,7 @@ def _satisfies(
                 and _NOUN_GAP.match(reading.flow.low, quantity.end, hit.start)
             ):
                 best = max(best, weights[hit.pattern])
+                counted = max(counted, hit.end)
         if best == 0.0:
             best = max(
                 (weights[pattern] for pattern in rule.noun & _counted_before(reading, site, inside)), default=0.0
@@ -286,6 +297,8 @@ def _satisfies(
     if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
         # A part of what was counted before is not the whole under the same heading.
         features.add("subset")
+    if counted >= 0 and rule.terms and not strong and not _COUNTED_AS_SUCH.match(reading.flow.low, counted):
+        features.add("uncovered_head")
     if rule.terms and not strong and not rule.noun:
         if site.bare and "weak_term" not in features and "shared" not in features:
             features.add("all_carried")

@@ -25,7 +25,7 @@ _RANK_CHAIN = re.compile(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: 
 _GROUP_BEFORE = re.compile(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
 _GROUP_AFTER = re.compile(
     r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|hệ sinh thái|tỉnh, thành(?: phố)?)"
-    r"[^.;]{0,40}?\b(?:dẫn đầu|đứng đầu|đầu|cao nhất|tốt nhất|hàng đầu|phát triển)"
+    r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển)\b"
 )
 RANK_TOTAL = re.compile(
     r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|"

@@ -69,6 +69,8 @@ class Reading:
     """What stands around a sentence, by its start."""
     verbs: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=dict)
     """Places of the verbs of plans and of results in a sentence, by its start."""
+    titled: list[frozenset[int]] = field(default_factory=list)
+    """Terms of the title that the source gives; once worked out."""
     candidates: dict[tuple[tuple[int, int], str], dict[int, Rule]] = field(default_factory=dict)
     """Rules by row whose terms all stand in a sentence, by the sentence and the shape of the number."""
     policies: dict[int, bool] = field(default_factory=dict)
@@ -102,6 +104,12 @@ class Reading:
                 [match.span() for match in kinds.ACTUAL_VERB.finditer(low, *sentence)],
             )
         return found
+
+    def terms_of_title(self) -> frozenset[int]:
+        """The terms of the document's title, whether it stands in the text or not."""
+        if not self.titled:
+            self.titled.append(frozenset(hit.pattern for hit in self.catalogue.hits(self.title, self.title)))
+        return self.titled[0]
 
     def without_units(self, start: int, end: int) -> str:
         """The folded text of a stretch with the names of units left out."""

@@ -227,10 +227,12 @@ _OFFICE_BEFORE = re.compile(
 _OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFICE} [a-zà-ỹđ]")
 
 
-# `đạt 94,7 điểm, đứng thứ 2 toàn tỉnh`, `xếp thứ 2/13 huyện`: a ranking of a province's own parts.
+# `đạt 94,7 điểm, đứng thứ 2 toàn tỉnh`, `thứ 2/13 huyện`: a ranking of a province's own parts, or of a region alone.
 _WITHIN_PROVINCE = re.compile(
     r"(?: điểm)?(?:,? (?:và |cũng )?(?:đứng|xếp)[^.;,]{0,24}?)?\s*(?:/\d+ )?"
-    r"(?:trong |trên )?(?:toàn tỉnh|tỉnh\b(?! thành)(?!, thành)|(?:các )?(?:huyện|sở|xã|phường|cơ quan)\b)"
+    r"(?:trong |trên )?(?:toàn tỉnh|tỉnh\b(?! thành)(?!, thành)|(?:các )?(?:huyện|sở|xã|phường|cơ quan)\b|"
+    r"(?:toàn |các tỉnh (?:trong )?)?(?:khu vực|vùng|miền)\b|"
+    r"các tỉnh (?:đồng bằng|trung du|tây nguyên|duyên hải|phía)\b)"
 )
 
 

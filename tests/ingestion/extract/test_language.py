@@ -503,3 +503,20 @@ def test_a_provinces_paper_may_tell_of_the_country_alone(reference) -> None:
     own = text.replace("Chính phủ cho biết", "Tỉnh Lào Cai cho biết")
     figures = extract(CanonicalDocument(own, "text", "text/plain"), source, reference)
     assert {figure.province for figure in figures} == {"Lào Cai"}
+
+
+def test_the_title_says_what_the_tasks_are_of(read: Read) -> None:
+    text = "Tỉnh đã hoàn thành 64 nhiệm vụ trong năm 2024."
+    assert codes(read(text, title="Kết quả thực hiện Nghị quyết 57 tại Lào Cai")) == {"nq57_task_completed_count"}
+    assert codes(read(text)) == set()
+
+
+def test_what_is_counted_as_something_else_is_not_what_was_counted_before(read: Read) -> None:
+    text = "Đến năm 2030, tỉnh có 200 doanh nghiệp khởi nghiệp sáng tạo; hình thành 6 doanh nghiệp công nghệ lớn."
+    figures = [figure for figure in read(text) if figure.status == "accepted"]
+    assert [(figure.indicator_code, figure.value) for figure in figures] == [("innovative_startup_count", Decimal(200))]
+
+
+def test_a_rank_within_a_region_is_not_that_of_the_country(read: Read) -> None:
+    figures = read("Năm 2023, chỉ số PII của tỉnh đứng thứ 30 cả nước, xếp thứ 4 trong khu vực miền núi phía Bắc.")
+    assert [figure.value for figure in figures if figure.status == "accepted"] == [Decimal(30)]
