@@ -7,6 +7,7 @@ from bisect import bisect_left
 from datetime import date
 
 from ingestion.extract import government
+from ingestion.extract.quantities import IN_TURN
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import NATIONAL_UNIT_ID, Period
 from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Reference, Unit
@@ -28,15 +29,18 @@ def unit_of(
     provinces = [mention for mention in here if mention.unit_id != NATIONAL_UNIT_ID]
     before = [mention for mention in provinces if mention.end <= site.quantity.start]
     in_turn = False
-    if site.quantity.series is not None:
+    if site.quantity.series is not None and site.item is None:
         place, length = site.quantity.series
-        if len(before) < length:
+        if len(before) >= length:
+            chosen = before[len(before) - length + place].unit_id
+        elif site.quantity.shape == "rank" and before:
             return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]
-        chosen = before[len(before) - length + place].unit_id
-        in_turn = _IN_TURN.search(flow.low, before[len(before) - length].start, site.quantity.start) is not None
+        in_turn = len(before) >= length and (
+            IN_TURN.search(flow.low, before[len(before) - length].start, site.quantity.start) is not None
+        )
     elif before:
         chosen = before[-1].unit_id
-        if len(before) > 1 and _IN_TURN.search(flow.low, before[-1].end, site.quantity.start):
+        if len(before) > 1 and IN_TURN.search(flow.low, before[-1].end, site.quantity.start):
             # `A và B lần lượt đạt 43 điểm (…) và 41 điểm`: which is whose, the order alone tells.
             reasons.append("ambiguous_unit")
         if _listed(flow.low, before) and chosen != default:
@@ -87,6 +91,8 @@ def unit_of(
         ]
         if default is None or default == NATIONAL_UNIT_ID:
             chosen = earlier[-1].unit_id if earlier else default
+        elif _not_yet_named(reading, site):
+            return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]
         else:
             others = {m.unit_id for m in earlier} - {default}
             chosen = (
@@ -149,7 +155,6 @@ def _find_name_on(reference: Reference, unit: Unit, day: date) -> str:
     return renamed.short_name if renamed is not None else unit.short_name
 
 
-_IN_TURN = re.compile(r"\b(?:lần lượt|tương ứng|theo thứ tự)\b")
 _TO_NUMBER = re.compile(
     r"\s*(?:\(\s*(?:xếp |đứng )?(?:hạng |thứ |vị trí |vị trí thứ |thứ hạng )?(?:năm \d{4} )?(?:đạt |là )?|"
     r"(?:cũng |tiếp tục |vươn lên |hiện |đã )*(?:xếp|đứng|đạt|ở|với|có)"
@@ -174,6 +179,18 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
     if low[mention.end : site.quantity.start].lstrip().startswith("("):
         return mention
     return mention if _OPENING.fullmatch(low, site.left, mention.start) else None
+
+
+def _not_yet_named(reading: Reading, site: Site) -> bool:
+    """Whether the unit that a text seems to speak of is only named later, and the country before."""
+    if reading.default.basis not in ("text", "title"):
+        return False
+    before = reading.mentions[: bisect_left(reading.mention_starts, site.quantity.start)]
+    return (
+        any(mention.unit_id == NATIONAL_UNIT_ID for mention in before)
+        and not any(mention.unit_id == reading.default.unit_id for mention in before)
+        and not _OWN.search(reading.flow.low, 0, site.quantity.start)
+    )
 
 
 def names_province(reading: Reading, site: Site) -> bool:

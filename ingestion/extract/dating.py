@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from ingestion.extract import kinds, periods
@@ -64,6 +65,11 @@ def period_of(
         neighbour = placed[position - 1].quantity.start if position else 0
         own = [time for time in preceding if not _of_a_document(low, time, start, quantity.start, neighbour)]
         chosen, basis = (own[-1], "sentence") if own else (None, "none")
+    if quantity.series is not None and len(preceding) >= quantity.series[1]:
+        # `năm 2021, 2022 và 2023 lần lượt đạt 9%, 10% và 12%`
+        in_turn = preceding[-quantity.series[1] :]
+        if all(low[first.end : then.anchor].strip(" ,;") in ("", "và") for first, then in pairwise(in_turn)):
+            chosen, basis = in_turn[quantity.series[0]], "sentence"
     against = [time for time in here if time.relation == "compare" and time.end <= quantity.start]
     if against and _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start]):
         # `so với năm 2023 (0,71)`: the value of the year compared with.
@@ -203,6 +209,7 @@ def _leads(low: str, time: Time, start: int) -> bool:
     opening = low[start : time.anchor].strip(' -–+“"(')
     return (
         len(opening) <= 14
+        or low[time.end : time.end + 1] == ","
         or low[time.anchor] in ",;:"
         or low[max(0, time.anchor - 2) : time.anchor].rstrip()[-1:] in ",;:("
         or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))

@@ -48,8 +48,13 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     # `xếp thứ 17 về chính quyền số`: what a rank is about stands behind it.
     about = quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end) is not None
     factors: dict[int, tuple[float, int]] = {}
+    if site.item is not None:
+        inside = reading.hits_between(*site.item)
+        sentence = [hit for hit in sentence if hit.end <= site.item[0] or hit.start >= site.quantity.end]
     for hit in inside:
-        if hit.start >= quantity.end:
+        if site.item is not None:
+            factor = 1.0
+        elif hit.start >= quantity.end:
             factor = commas.right(hit.start) * (0.85 if site.subject_first else 1.0)
             if site.subject_first and quantity.change and low.find(",", quantity.end, hit.start) >= 0:
                 factor *= 0.4
@@ -115,7 +120,8 @@ def _candidates(
     """The rules whose noun follows the number, and whose terms stand in its sentence, each group by one at least."""
     quantity, catalogue = site.quantity, reading.catalogue
     within = (site.sentence, quantity.shape)
-    found: dict[int, Rule] | None = reading.candidates.get(within) if site.right <= site.sentence[1] else None
+    shared = site.right <= site.sentence[1] and site.item is None
+    found: dict[int, Rule] | None = reading.candidates.get(within) if shared else None
     present = factors.keys() | weak.keys()  # what is carried stands in the sentence, too
     shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
     if found is None:
@@ -125,7 +131,7 @@ def _candidates(
                 for rule in catalogue.by_term.get((shape, pattern), ()):
                     if rule.phrase.row not in found and not any(group.isdisjoint(present) for group in rule.terms):
                         found[rule.phrase.row] = rule
-        if site.right <= site.sentence[1]:
+        if shared:
             reading.candidates[within] = found
     rest: dict[int, Rule] = {}
     following = {hit.pattern for hit in inside if 0 <= hit.start - quantity.end <= _NOUN_WITHIN}

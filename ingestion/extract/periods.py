@@ -166,6 +166,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 or relation_word
                 or before.rstrip().endswith(("/", "(", "–", "-", ",", "và", "dti", "index", "pci", "papi", "sipas"))
                 or not before.strip()
+                or _OF_INDEX.search(low, max(block_start, token.start - 90), token.start)
             ):
                 period = _with_part(match, number, before)
             elif before.rstrip().endswith("và") or not before.strip():
@@ -271,6 +272,8 @@ def _last_day(day_: date) -> date:
     return date(day_.year, day_.month, monthrange(day_.year, day_.month)[1])
 
 
+# `Chỉ số Chính phủ điện tử 2024`, `bảng xếp hạng chuyển đổi số 2023`: an edition.
+_OF_INDEX = re.compile(r"(?:\bchỉ số|\bindex|\bxếp hạng|\begdi|\bgii)\b[^.;,:\d]{0,70} \(?$")
 _MONTH_UNTIL = re.compile(r" (?:đến|tới) (?:hết )?tháng \d{1,2}(?:[/-]| năm )(20\d\d)\b")
 _MONTH_ALONE = re.compile(r"(?!\d|[/.-]\d)(?! (?:năm|hằng|hàng|và|đến|tới|tháng)\b)")
 

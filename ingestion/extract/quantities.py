@@ -14,8 +14,8 @@ from decimal import Decimal
 from ingestion.extract.lexer import Token
 
 _RANK_BEFORE = re.compile(
-    r"(?:thứ hạng|thứ|hạng|vị trí(?: số)?|vị thứ|xếp(?: ở)?|đứng(?: ở)?|top|tốp|nhóm|ở mức|bậc)(?: (?:là|từ|ở|"
-    r"đầu|:|tổng thể|chung|số|thuộc|của|tỉnh|đạt))*\s*[:(“\"]?\s*(?:0)?$"
+    r"(?:thứ hạng|thứ|hạng|vị trí(?: số)?|vị thứ|xếp(?: ở)?|(?<!người )đứng(?: ở)?|top|tốp|nhóm|ở mức|bậc)(?: (?:là|"
+    r"từ|ở|đầu|:|tổng thể|chung|số|thuộc|của|tỉnh|đạt))*\s*[:(“\"]?\s*(?:0)?$"
 )
 _RANKS_IN_TURN = re.compile(
     r"(?:thứ hạng|xếp hạng|vị trí|xếp|hạng)\b[^.;\d]{0,100}(?:lần lượt|tương ứng)(?: là| ở| xếp| đứng)*"
@@ -278,24 +278,27 @@ def _is_change(before: str, after: str) -> bool:
     return not (match.group().rstrip().endswith("từ") and _RISE_TO.match(after))
 
 
-_LIST_GAP = re.compile(r"(?:,| và|, và)\s+(?:thứ |hạng )?$")
+_LIST_GAP = re.compile(r"(?:,| và|, và|;)\s+(?:thứ |hạng |hơn |gần |trên |khoảng )?$")
+IN_TURN = re.compile(r"\b(?:lần lượt|tương ứng|theo thứ tự)\b")
+_TURN_REACH = 90
 
 
 def number_lists(items: list[Quantity], low: str) -> None:
-    """Bare numbers that go on a rank's list become ranks, and all know their place in the list."""
+    """Numbers that go on a list know their place in it: ranks, and what a text gives in turn."""
     index = 0
     while index < len(items):
         head = items[index]
         index += 1
-        if head.shape != "rank":
+        if head.shape != "rank" and not IN_TURN.search(low, max(0, head.start - _TURN_REACH), head.start):
             continue
         run = [head]
         while index < len(items):
             item = items[index]
             bare = item.shape in ("rank", "count") and item.token.kind == "number" and item.value <= 100
-            if not bare or not _LIST_GAP.fullmatch(low[run[-1].end : item.start]):
+            alike = bare if head.shape == "rank" else item.shape == head.shape
+            if not alike or not _LIST_GAP.fullmatch(low[run[-1].end : item.start]):
                 break
-            if item.shape == "count":
+            if head.shape == "rank" and item.shape == "count":
                 if item.word and low[item.end : item.end + 1] == " " and _COUNT_NOUN.match(low, item.end):
                     break
                 item.shape, item.unit = "rank", "rank"

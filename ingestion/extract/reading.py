@@ -35,6 +35,8 @@ class Site:
     bare: bool = False
     """Nothing but a verb stands before the number in its territory: `…, đạt 98%`."""
     subject_first: bool = True
+    item: tuple[int, int] | None = None
+    """The part of a list that this number is given to in turn: `A, B và C lần lượt đạt …`."""
     context: dict[int, float] | None = None
     """Terms around the sentence with their nearness, once worked out."""
 

@@ -97,6 +97,8 @@ def _figure(
     reasons += reasons_p
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
     features |= kind_features
+    if kind == "definition" and period is not None and reading.dated is not None and period.end <= reading.dated:
+        period, basis = None, "none"  # what a thing is made of holds for no year; a parameter of a goal has the goal's
     if (
         period is None
         and match is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ingestion.extract.quantities import Quantity
+from ingestion.extract.quantities import IN_TURN, Quantity
 from ingestion.extract.reading import Reading, Site
 from ingestion.extract.sentences import BOUNDARY
 
@@ -68,8 +68,16 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if stop >= 0:
             site.right = stop
         site.free_right = site.right
+        # Where nothing parts two numbers, the words of this one stand behind the first: `từ 10% lên 12%`.
+        own = max(site.left, previous.quantity.end) if site.carry >= 0 and previous is not None else site.left
         dated_behind = not site.subject_first and _TIME_BEHIND.match(low, quantity.end, bounds[1]) is not None
-        site.bare = (site.subject_first or dated_behind) and _is_bare(reading.without_units(site.left, quantity.start))
+        site.bare = (site.subject_first or dated_behind) and _is_bare(reading.without_units(own, quantity.start))
+        if quantity.series is not None:
+            site.item = _item(reading, bounds[0], quantity)
+            if site.item is not None:
+                site.subject_first = True
+            elif quantity.series[0] and quantity.shape != "rank":
+                site.bare = site.subject_first = True  # `năm 2022 và 2023 lần lượt đạt 10% và 12%`
         if site.bare and quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end, bounds[1]):
             site.bare = False
         site.subject_first = site.subject_first or (site.bare and site.carry >= 0)
@@ -96,6 +104,29 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         semicolon = low.find(";", site.quantity.end, stop)
         site.free_right = semicolon if semicolon >= 0 else stop
     return result
+
+
+_PARTS = re.compile(r"(?:,|;| và) ")
+
+
+def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] | None:
+    """The part of the list ahead that a number is given to in turn, where the list is not one of units or years."""
+    assert quantity.series is not None
+    place, length = quantity.series
+    low = reading.flow.low
+    marker = next(IN_TURN.finditer(low, start, quantity.start), None)
+    if marker is None:
+        return None
+    edges = [start, *(match.end() for match in _PARTS.finditer(low, start, marker.start())), marker.start()]
+    spans = list(pairwise(edges))[-length:]
+    if len(spans) < length or any(not _has_term(reading, span) for span in spans):
+        return None
+    return spans[place]
+
+
+def _has_term(reading: Reading, span: tuple[int, int]) -> bool:
+    names = reading.catalogue.names
+    return any(hit.pattern not in names for hit in reading.hits_between(*span))
 
 
 def _is_bare(words: str) -> bool:

@@ -520,3 +520,49 @@ def test_what_is_counted_as_something_else_is_not_what_was_counted_before(read: 
 def test_a_rank_within_a_region_is_not_that_of_the_country(read: Read) -> None:
     figures = read("Năm 2023, chỉ số PII của tỉnh đứng thứ 30 cả nước, xếp thứ 4 trong khu vực miền núi phía Bắc.")
     assert [figure.value for figure in figures if figure.status == "accepted"] == [Decimal(30)]
+
+
+def test_numbers_given_in_turn_to_indicators(read: Read) -> None:
+    text = "Năm 2022, thứ hạng về chính quyền số, kinh tế số và xã hội số trong DTI của tỉnh lần lượt là 21, 8, 14."
+    assert accepted(read(text)) == {
+        ("dti_gov_rank", "Lào Cai"): (Decimal(21), "2022"),
+        ("dti_econ_rank", "Lào Cai"): (Decimal(8), "2022"),
+        ("dti_society_rank", "Lào Cai"): (Decimal(14), "2022"),
+    }
+    text = (
+        "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến, tỷ lệ thanh toán trực tuyến và tỷ lệ số hóa hồ sơ lần lượt đạt 83%, 61%"
+        " và 72%."
+    )
+    assert {code: value for (code, _), (value, _) in accepted(read(text)).items()} == {
+        "online_submission_rate": Decimal(83),
+        "online_payment_rate": Decimal(61),
+        "dossier_digitization_rate": Decimal(72),
+    }
+
+
+def test_values_given_in_turn_to_years(read: Read) -> None:
+    figures = read("Tỷ trọng kinh tế số trong GRDP năm 2021, 2022 và 2023 lần lượt đạt 9%, 10% và 12%.")
+    assert {figure.value: figure.period.label() for figure in figures if figure.period} == {
+        Decimal(9): "2021",
+        Decimal(10): "2022",
+        Decimal(12): "2023",
+    }
+    assert {figure.status for figure in figures} == {"accepted"}
+
+
+def test_scores_given_in_turn_to_provinces(read: Read) -> None:
+    text = "Chỉ số DTI năm 2022 của Hà Giang, Cao Bằng và Sơn La lần lượt đạt 0,5101, 0,5202 và 0,5503."
+    assert {province: value for (_, province), (value, _) in accepted(read(text)).items()} == {
+        "Hà Giang": Decimal("0.5101"),
+        "Cao Bằng": Decimal("0.5202"),
+        "Sơn La": Decimal("0.5503"),
+    }
+
+
+def test_a_unit_that_is_named_later_does_not_take_what_stands_before(read: Read) -> None:
+    text = (
+        "DTI của Việt Nam năm 2023 tăng. Giá trị DTI cấp tỉnh năm 2023 đạt 0,6543.\n\n"
+        "Hà Giang, Hà Giang, Hà Giang dẫn đầu với DTI năm 2023 đạt 0,7012."
+    )
+    scores = [figure for figure in read(text, provinces=(), published=date(2025, 3, 1)) if figure.unit == "score"]
+    assert [(figure.status, figure.province) for figure in scores] == [("review", None), ("accepted", "Hà Giang")]

@@ -134,3 +134,26 @@ def test_a_report_tells_of_the_year_of_its_title(read: Read) -> None:
         "1130": ("bts_count", "2024-11", "actual"),
         "14": ("digital_economy_share_of_grdp", "2024", "target"),
     }
+
+
+def test_what_a_thing_is_made_of_has_no_year(read: Read) -> None:
+    text = "Năm 2023, tỉnh đẩy mạnh chuyển đổi số trên 3 trụ cột, tỷ lệ hồ sơ nộp trực tuyến đạt 64%."
+    found = told(read, text)
+    assert found["3"] == ("dx_pillar_count", None, "definition")
+    assert found["64"] == ("online_submission_rate", "2023", "actual")
+
+
+def test_a_year_set_off_by_a_comma_holds_for_the_whole_sentence(read: Read) -> None:
+    text = "Sở xác định đến năm 2025, tỷ lệ hồ sơ nộp trực tuyến đạt 82%; kinh tế số chiếm 19% GRDP."
+    assert {(period, kind) for _, period, kind in told(read, text).values()} == {("2025", "target")}
+
+
+def test_the_edition_that_stands_behind_an_indexs_name(read: Read) -> None:
+    text = "Việt Nam lên hạng 71/193 trong Chỉ số Chính phủ điện tử 2024 của Liên hợp quốc."
+    assert told(read, text, provinces=("national",)) == {"71": ("egdi_rank", "2024", "actual")}
+
+
+def test_a_value_that_rises_to_another(read: Read) -> None:
+    text = "Tỷ trọng kinh tế số trong GRDP tăng nhanh, từ 9,4% năm 2021 lên 11,8% vào tháng 12/2023."
+    found = told(read, text)
+    assert {value: period for value, (_, period, _) in found.items()} == {"9.4": "2021", "11.8": "2023-12"}
