@@ -356,9 +356,12 @@ def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: d
     return other >= own
 
 
-_NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với)")
+_NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
-_IS = re.compile(r"(?:\b(?:là|đạt|có|lên|bằng|ước)|:)(?: khoảng| gần| hơn| trên| tới| đến| đạt| lên)*\s*$")
+_IS = re.compile(
+    r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"
+    r"(?: khoảng| gần| hơn| trên| tới| đến| đạt| lên)*\s*$"
+)
 
 
 def _counted_before(reading: Reading, site: Site, inside: list[Hit]) -> set[int]:

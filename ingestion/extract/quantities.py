@@ -93,6 +93,10 @@ _RELATIVE_AFTER = re.compile(
 _OF_POINTS = re.compile(
     r"\d\s*/\s*\d+\s*điểm\s*[;,(]\s*(?:tương ứng |tương đương |đạt )*(?:tỷ lệ|tỉ lệ)?(?: đạt| là)?\s*:?\s*$"
 )
+# `tăng 120 doanh nghiệp`: so many more.
+_GROWTH_BEFORE = re.compile(r"(?:tăng|giảm)(?: (?:thêm|khoảng|trên|hơn|gần|được))*\s*$")
+# `chiếm hơn 10% so với tổng mức bán lẻ`: a share of it.
+_HAS = re.compile(r"(?:chiếm|đạt|là|bằng|có|ước|tương đương)\s*$")
 _RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
 _AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
 _PHONE_BEFORE = re.compile(r"\b(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
@@ -200,7 +204,9 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             unit="count:rank_place",
             fall=bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*\w*\s*$", before)),
         )
-    if match := _DURATION_AFTER.match(after):
+    # `từ 58.000 năm 2020 lên …`: a count and its year.
+    of_year = value >= 1000 and token.text.find(".") > 0 and _IN_YEAR.match(after)
+    if not of_year and (match := _DURATION_AFTER.match(after)):
         if token.scaled:
             return None
         word = match.group(1)
@@ -264,7 +270,9 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if _SCORE_BEFORE.search(before) and _NOUNLESS_END.match(after) is not None and value <= 1000:
         return Quantity(token, "score", value, start, end, token.high, unit="score")
     word = _WORD_AFTER.match(after)
-    change = _AGAINST.match(after) is not None and _is_change(before, after)
+    change = _is_change(before, after) and (
+        _AGAINST.match(after) is not None or _GROWTH_BEFORE.search(before) is not None
+    )
     return Quantity(
         token, "count", value, start, end, token.high, unit="count", change=change, word=word.group(1) if word else ""
     )
@@ -273,8 +281,12 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
 def _is_change(before: str, after: str) -> bool:
     """`tăng 5%`, `giảm 1,2 điểm`: a difference; not the first value of `tăng từ 60% lên 70%`."""
     match = _CHANGE_BEFORE.search(before)
-    if match is None or (match.group().startswith("hơn") and not _AGAINST.match(after)):
+    if match is None:
         return False
+    if match.group().startswith("hơn") and (not _AGAINST.match(after) or _HAS.search(before[: match.start()])):
+        return False
+    if match.group().startswith("vượt") and not (_AGAINST.match(after) or _RELATIVE_AFTER.match(after)):
+        return False  # `sẽ vượt 80%`: a bound
     return not (match.group().rstrip().endswith("từ") and _RISE_TO.match(after))
 
 
