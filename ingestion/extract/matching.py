@@ -200,6 +200,8 @@ _COUNTED_AS_SUCH = re.compile(
     r"\s*(?:$|[^\w\s]|(?:đã|được|có|là|đang|trên|tại|ở|và|với|của|trong|so|tham gia|từ|đến|cho|năm|mỗi|cả|toàn|này|đó|"
     r"theo|gồm|đạt|thuộc|về|để|nhằm|do|vào|cùng|còn|chưa|phải|cấp)\b)"
 )
+_SUBJECT_SPAN = 40
+_OF_ONE_SUBJECT = frozenset({"percent", "rate", "measure", "currency"})
 _WORD = re.compile(r"[a-zà-ỹđ]+")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
@@ -270,6 +272,7 @@ def _satisfies(
     if rule.without and site.bare and _carries_other(rule, factors, carried):
         return None
     strong = 0
+    parted = bool(carried) and "trong đó" in reading.flow.low[site.left : quantity.start]
     for group in rule.terms:
         best, where = 0.0, -1
         for pattern in group:
@@ -283,6 +286,13 @@ def _satisfies(
         else:
             via_carry = [pattern for pattern in group if pattern in carried]
             if via_carry:
+                if (
+                    rule.without
+                    and rule.phrase.shape in _OF_ONE_SUBJECT
+                    and not parted
+                    and _excluded_nearby(reading.flow.low, rule, carried, via_carry)
+                ):
+                    return None  # what the rule does not speak of, the number behind it does not, either
                 best = max(
                     weights[pattern] * (0.6 if carried[pattern] >= site.carry_from else 0.35) for pattern in via_carry
                 )
@@ -356,6 +366,18 @@ def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: d
     return other >= own
 
 
+def _excluded_nearby(low: str, rule: Rule, carried: dict[int, int], terms: list[int]) -> bool:
+    """Whether a term of the clause before stands beside one that the rule does without: the subject is another."""
+    for pattern, place in carried.items():
+        if pattern in rule.without:
+            for term in terms:
+                first, last = sorted((place, carried[term]))
+                if last - first < _SUBJECT_SPAN and not _CLAUSE_END.search(low, first, last):
+                    return True
+    return False
+
+
+_CLAUSE_END = re.compile(r"[,;]")
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
 _IS = re.compile(
@@ -441,7 +463,7 @@ def _add(reading: Reading, found: dict[int, float], start: int, end: int, weight
 
 def _standing(match: Match) -> float:
     """The score a match competes with: a term that is another number's does not win over terms that are this one's."""
-    return match.score * (0.6 if "weak_term" in match.features else 1.0)
+    return match.score * (0.6 if "weak_term" in match.features else 0.8 if "shared" in match.features else 1.0)
 
 
 _FROM_ELSEWHERE = frozenset({"carried", "shared", "weak_term"})

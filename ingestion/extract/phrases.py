@@ -8,6 +8,7 @@ the resolver's business; which cue is a rule's term is this module's.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,14 @@ OTHER_NAMES = (
     "thái bình dương", "chủ tịch hồ chí minh", "đoàn tncs hồ chí minh", "thanh niên cộng sản hồ chí minh",
     "quốc gia hồ chí minh", "tư tưởng hồ chí minh", "thiếu niên tiền phong hồ chí minh", "đạo đức hồ chí minh",
     "huân chương hồ chí minh", "lăng chủ tịch hồ chí minh", "kinh tế quốc gia", "trường đại học quốc gia hà nội",
+)  # fmt: skip
+# Words whose parts are words of their own: no commune stands in `xã hội`, no village in `cơ bản`.
+COMPOUNDS = (
+    "xã hội", "hợp tác xã", "thị xã", "văn hóa xã", "văn bản", "cơ bản", "phiên bản", "xuất bản", "bản đồ", "bản quyền",
+    "bản tin", "bản thân", "bản chất", "bản sao", "kịch bản", "ấn bản", "bản ghi", "bản lĩnh", "cơ sở", "trụ sở",
+    "sở hữu", "trạm y tế", "trạm biến áp", "trạm bơm", "trạm thu phí", "trạm sạc", "trạm cấp nước", "trạm quan trắc",
+    "hộ tịch", "hộ chiếu", "hộ khẩu", "bảo hộ", "ủng hộ", "hộ kinh doanh", "buôn bán", "buôn lậu", "làng nghề",
+    "sóc trăng", "bắc kạn",
 )  # fmt: skip
 
 
@@ -110,6 +119,13 @@ class Catalogue:
         for noun in {noun for phrase in reference.phrases if phrase.shape == "count" for noun in phrase.noun}:
             for word, value in NUMBER_WORDS.items():
                 self.worded[self._number(f"{word} {noun}")] = value
+        self.compounds = frozenset(self._number(name) for name in COMPOUNDS)
+        self.parts = frozenset(
+            number
+            for number, term in enumerate(self.patterns)
+            if any(term != name and f" {term} " in f" {name} " for name in COMPOUNDS)
+        )
+        """Terms that are no terms where they stand inside a compound."""
         self.automaton = AhoCorasick(self.patterns, matchkind=MatchKind.Standard)
 
     def _number(self, term: str) -> int:
@@ -144,7 +160,22 @@ class Catalogue:
                 if start < joint - first < end:
                     found.append(Hit(first + start, second + end - (joint - first), pattern))
         found.sort(key=lambda hit: (hit.start, -hit.end))
-        return found
+        return self._whole(found)
+
+    def _whole(self, found: list[Hit]) -> list[Hit]:
+        """The hits without those that are a part of a compound."""
+        spans = [(hit.start, hit.end) for hit in found if hit.pattern in self.compounds]
+        if not spans:
+            return found
+        starts = [start for start, _ in spans]
+        kept = []
+        for hit in found:
+            if hit.pattern in self.parts:
+                place = bisect_right(starts, hit.start) - 1
+                if any(start <= hit.start and hit.end <= end for start, end in spans[max(0, place - 1) : place + 1]):
+                    continue
+            kept.append(hit)
+        return kept
 
     def told(self, low: str, text: str) -> tuple[list[Hit], list[Hit]]:
         """Terms and names that the text tells, and those that it denies."""

@@ -170,6 +170,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before)
     ):
         return None
+    if value == 1 and token.unit is None and not token.scaled and _PER_ONE.search(before):
+        return None
     unit = token.unit
     if unit == "percent":
         if _OF_POINTS.search(before) or (
@@ -403,6 +405,8 @@ _COUNT_NOUN = re.compile(
     r"chỉ tiêu|nhiệm vụ|lớp|cán bộ|sản phẩm|bộ|tỉnh|địa phương|trường|cơ sở|giao dịch|chứng thư|chữ ký|thuê bao)"
 )
 _DENOMINATOR_AFTER = re.compile(r"\s*(?:dân|người dân|hộ|hộ dân|vạn dân|trẻ)\b")
+# `số dân trên 01 điểm phục vụ`: what a mean is taken over.
+_PER_ONE = re.compile(r"(?:\btrên|/|bình quân(?: mỗi)?|trung bình(?: mỗi)?|\bmỗi)\s*$")
 _FIVE_AS_YEAR = re.compile(
     r"(?:trong|mỗi|hằng|hàng|một|cả|các|những|qua|nhiều|vài|từng|đầu|cuối|giữa|hết|\d|kế hoạch|sau|trước|vào|"
     r"của|theo)\s*$"
@@ -506,6 +510,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     if not whole:
         return None
     word = _WORD_AFTER.match(after)
+    if total in (1000, 100, 10_000) and _DENOMINATOR_AFTER.match(after):  # `đạt 104/100 dân`
+        return Quantity(token, "count", value, start, end, unit="count", word=word.group(1) if word else "")
     if value > total and total in (1000, 100, 10_000):
         return None
     return Quantity(token, "count", value, start, end, None, total, "count", word=word.group(1) if word else "")

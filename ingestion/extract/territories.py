@@ -85,11 +85,11 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         previous = site
     for site, parameter in pairwise(result):
         if (
-            parameter.quantity.shape == "age"
+            (parameter.quantity.shape == "age" or (parameter.quantity.unit or "").startswith("speed"))
             and parameter.sentence == site.sentence
-            and not re.search(r"[,;]", low[site.quantity.end : parameter.quantity.start])
+            and not _CLAUSE_BETWEEN.search(low, site.quantity.end, parameter.quantity.start)
         ):
-            # `85% dân số từ 15 tuổi trở lên có …`: the age is part of the subject.
+            # `85% dân số từ 15 tuổi trở lên có …`, `… truy nhập với tốc độ 1 Gb/s`: part of the subject.
             site.right = max(site.right, parameter.right)
     for position, site in enumerate(result):
         stop = site.sentence[1]
@@ -143,10 +143,12 @@ _TIME = re.compile(
 _ABOUT = re.compile(r"[^.;,()]{0,40}? về ")
 # `… và 30% vào năm 2030`: nothing but a time stands behind the number.
 _TIME_BEHIND = re.compile(r"\s*\(?(?:vào |trong |đến |ở |tại )?(?:cuối |hết )?năm \d{4}\)?\s*(?:[.,;)]|và\b|$)")
+_CLAUSE_BETWEEN = re.compile(r";|,(?! (?:với )?tốc độ)")
 _FILLER = re.compile(
     r"\b(?:bình quân|trung bình|chung|cả nước|cả tỉnh|toàn quốc|của|kết quả|thực hiện|thực tế|tăng|giảm|đạt|tỷ lệ|là|"
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
-    r"con số|tương ứng|dự kiến|khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
+    r"con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
+    r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng)\b"
 )
@@ -202,6 +204,9 @@ def _cut(low: str, first: Site, second: Site) -> int | None:
     """Where the territory of one quantity ends and that of the next begins; None where nothing parts them."""
     start, end = first.quantity.end, second.quantity.start
     spots = list(BOUNDARY.finditer(low, start, end))
+    if len(spots) > 1 and (bracket := _BRACKETED.search(low, start, end)):
+        # `4G (2.191 trạm) và 5G (10 trạm)`: the bracket belongs to the name before it.
+        spots = [spot for spot in spots if spot.start() != bracket.start()] or spots
     if not spots:
         return None
     clauses = [spot for spot in spots if spot.group() == ";"]

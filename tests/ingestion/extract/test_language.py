@@ -484,7 +484,10 @@ def test_dossiers_that_are_late_do_not_take_the_share_of_those_in_time(read: Rea
 
 def test_what_is_added_is_not_the_whole(read: Read) -> None:
     text = "Năm 2023, tỉnh lắp đặt thêm 46 trạm BTS, nâng tổng số lên 1.130 trạm BTS."
-    assert accepted(read(text)) == {("bts_count", "Lào Cai"): (Decimal(1130), "2023")}
+    assert accepted(read(text)) == {
+        ("bts_count", "Lào Cai"): (Decimal(1130), "2023"),
+        ("bts_new_count", "Lào Cai"): (Decimal(46), "2023"),
+    }
 
 
 def test_a_provinces_score_beside_the_mean_of_all(read: Read) -> None:
@@ -566,3 +569,42 @@ def test_a_unit_that_is_named_later_does_not_take_what_stands_before(read: Read)
     )
     scores = [figure for figure in read(text, provinces=(), published=date(2025, 3, 1)) if figure.unit == "score"]
     assert [(figure.status, figure.province) for figure in scores] == [("review", None), ("accepted", "Hà Giang")]
+
+
+def test_no_commune_stands_in_a_word_for_society(read: Read) -> None:
+    text = "Năm 2024, cùng với phát triển kinh tế - xã hội, mạng 5G đã phủ sóng 42% dân số."
+    assert codes(read(text)) == {"mobile_5g_population_coverage"}
+
+
+def test_a_speed_behind_its_users_is_part_of_the_subject(read: Read) -> None:
+    text = "Đến năm 2030, 100% người dùng truy nhập cáp quang, tốc độ từ 1 Gb/s trở lên."
+    figures = {figure.indicator_code: figure.kind for figure in read(text) if figure.status == "accepted"}
+    assert figures == {"fixed_broadband_1gbps_access_rate": "target", "broadband_speed_threshold": "definition"}
+
+
+def test_a_bracket_belongs_to_the_name_before_it(read: Read) -> None:
+    text = "Năm 2023, tỉnh có 2.000 trạm thu phát sóng, gồm 3G (1.100 trạm), 4G (1.900 trạm) và 5G (12 trạm)."
+    found = {figure.indicator_code: figure.value for figure in read(text) if figure.status == "accepted"}
+    assert found == {
+        "bts_count": Decimal(2000),
+        "bts_3g_count": Decimal(1100),
+        "bts_4g_count": Decimal(1900),
+        "bts_5g_count": Decimal(12),
+    }
+
+
+def test_what_a_mean_is_taken_over_is_no_count(read: Read) -> None:
+    text = "Năm 2023, số dân phục vụ bình quân trên 01 điểm phục vụ bưu chính là 3.400 người."
+    assert [figure.value for figure in read(text)] == [Decimal(3400)]
+
+
+def test_subscribers_of_a_hundred_people_are_no_points(read: Read) -> None:
+    figures = read("Năm 2023, mật độ thuê bao điện thoại di động đạt 102/100 dân.")
+    assert [(figure.indicator_code, figure.value, figure.of_total) for figure in figures] == [
+        ("mobile_per_100", Decimal(102), None)
+    ]
+
+
+def test_a_subject_that_a_rule_excludes_stays_excluded_for_the_number_behind(read: Read) -> None:
+    text = "Năm 2023, tổng số thuê bao điện thoại di động của tỉnh là 1.102.300 thuê bao, đạt 98 thuê bao/100 dân."
+    assert codes(read(text)) == {"mobile_subscriber_count", "mobile_per_100"}
