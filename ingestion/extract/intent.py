@@ -117,9 +117,11 @@ _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đ�
 _ITEM = 260
 """How long an item of a plan may be that has no verb."""
 _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| cần| tỷ lệ|:)*"
-# What a result is held against: `(mục tiêu 80%)`, `được quy định 50%`, `/kế hoạch 85%`, `vượt chỉ tiêu năm 2024 (80%)`.
+# What a result is held against: `(mục tiêu 80%)`, `trong khi mục tiêu là 50%`,
+# `được quy định 50%`, `/kế hoạch 85%`, `vượt chỉ tiêu năm 2024 (80%)`.
 _PLANNED = re.compile(
     r"[(/] ?(?:theo |so với )?(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nghị quyết|yêu cầu|quy định)(?: [^()%;]{0,40})? ?$"
     r"|(?:so với |vượt |hơn |với )(?:mức )?(?:kế hoạch|mục tiêu|chỉ tiêu|nghị quyết)\b[^()%;,.]{0,44}[( ]$"
     rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$|\d%? ?/$"
+    rf"|\b(?:trong khi|còn) (?:mục tiêu|chỉ tiêu|kế hoạch)\b[^()%;,.]{{0,24}}{_BOUNDS} ?$"
 )

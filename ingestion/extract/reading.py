@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingestion.extract import government, kinds, periods
 from ingestion.extract.flow import Flow
@@ -17,6 +17,9 @@ from ingestion.extract.sentences import Sentences
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import NATIONAL_UNIT_ID, Period, Source
 from ingestion.reference import Reference
+
+if TYPE_CHECKING:
+    from ingestion.extract.antecedents import Antecedent
 
 
 @dataclass(slots=True)
@@ -81,6 +84,10 @@ class Reading:
     """Where the text first names a year to come; once worked out."""
     plan: list[Period | None] = field(default_factory=list)
     newest: list[int | None] = field(default_factory=list)
+    antecedents: dict[str, Antecedent] = field(default_factory=dict)
+    """What the last number of each shape measured."""
+    recalled: set[tuple[int, str]] = field(default_factory=set)
+    """Sentences, by start and shape, whose pointing words have been followed."""
     title_period: list[Period | None] = field(default_factory=list)
     """The months that the title names; once worked out."""
 

@@ -6,8 +6,8 @@ import json
 import re
 from decimal import Decimal
 
+from ingestion.extract import antecedents, time_limit
 from ingestion.extract import confidence as sure
-from ingestion.extract import time_limit
 from ingestion.extract.attribution import names_province, unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.dating import period_of, year_of_title
@@ -30,6 +30,7 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
     placed = sites(reading, index, quantities)
     for position, site in enumerate(placed):
         time_limit.check()
+        antecedents.recall(reading, site)
         found = matches(reading, index, site)
         if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
             found = [item for item in found if item.rule.phrase.scope != "national"]
@@ -39,6 +40,8 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
             if figure is not None:
                 figures.append(figure)
             continue
+        if clear:
+            antecedents.remember(reading, site, winners[0])
         for winner in winners:
             figure = _figure(reading, index, placed, position, winner, clear, found)
             if figure is not None:

@@ -147,7 +147,7 @@ _CLAUSE_BETWEEN = re.compile(r";|,(?! (?:với )?tốc độ)")
 _FILLER = re.compile(
     r"\b(?:bình quân|trung bình|chung|cả nước|cả tỉnh|toàn quốc|của|kết quả|thực hiện|thực tế|tăng|giảm|đạt|tỷ lệ|là|"
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
-    r"con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
+    r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng)\b"

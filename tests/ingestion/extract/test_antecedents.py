@@ -1,0 +1,63 @@
+"""Numbers whose sentence points back to what an earlier one named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ingestion.records import Figure
+from tests.ingestion.extract.conftest import Read
+
+RATE = "online_submission_rate"
+
+
+def accepted(figures: list[Figure]) -> list[tuple[str | None, Decimal, str | None, str | None, str]]:
+    found = [figure for figure in figures if figure.status == "accepted"]
+    periods = [figure.period.label() if figure.period else None for figure in found]
+    return [
+        (figure.indicator_code, figure.value, figure.province, period, figure.kind)
+        for figure, period in zip(found, periods, strict=True)
+    ]
+
+
+def test_this_share_is_the_one_of_the_sentence_before(read: Read) -> None:
+    text = (
+        "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 68,54%. "
+        "Cuối năm 2023, tỷ lệ này chỉ đạt 45,8%, trong khi mục tiêu là 50%."
+    )
+    assert accepted(read(text, provinces=())) == [
+        (RATE, Decimal("68.54"), "Lào Cai", "2024", "actual"),
+        (RATE, Decimal("45.8"), "Lào Cai", "2023", "actual"),
+        (RATE, Decimal("50"), "Lào Cai", "2023", "target"),
+    ]
+
+
+def test_units_with_their_shares_alone_go_on_with_the_measure_before(read: Read) -> None:
+    text = (
+        "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 68,54%. "
+        "Cao Bằng (58,89%) và Sơn La (52,96%) là những địa phương xếp sau."
+    )
+    assert accepted(read(text, provinces=()))[1:] == [
+        (RATE, Decimal("58.89"), "Cao Bằng", "2024", "actual"),
+        (RATE, Decimal("52.96"), "Sơn La", "2024", "actual"),
+    ]
+
+
+def test_a_share_with_words_of_its_own_points_to_nothing(read: Read) -> None:
+    text = (
+        "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 68,54%. "
+        "Cao Bằng (58,89% số mẫu) và Sơn La (52,96% số mẫu) trồng nhiều chè xanh hữu cơ."
+    )
+    assert len(accepted(read(text, provinces=()))) == 1
+
+
+def test_which_of_two_units_is_meant_is_left_to_a_person(read: Read) -> None:
+    text = (
+        "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 68,54%, cao hơn Sơn La. "
+        "Cuối năm 2023, tỷ lệ này chỉ đạt 45,8%."
+    )
+    assert len(accepted(read(text, provinces=()))) == 1
+
+
+def test_what_was_said_long_before_is_not_pointed_to(read: Read) -> None:
+    text = "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 68,54%. " + "Các đơn vị tiếp tục thực hiện. " * 30
+    assert len(accepted(read(text + "Tỷ lệ này là 45,8%.", provinces=()))) == 1
