@@ -40,14 +40,17 @@ PROSE_ALIAS_KINDS = frozenset(
     }
 )
 # One fold for everything that is compared: case, the two styles of placing a tone, and i/y where both are written.
-_OPEN_SYLLABLE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![a-zà-ỹđ])")
+# What stands before is asked for last: an expression that begins with letters is searched for several times faster.
+_OPEN_SYLLABLE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?<!q..)(?![a-zà-ỹđ])")
 _NEW_STYLE = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
-_I_FOR_Y = re.compile(r"\b(?:tỉ(?= lệ| trọng| đồng| vnd| usd)|kĩ(?= năng| thuật)|lí\b|kì\b|mĩ\b)")
-_Y = {"tỉ": "tỷ", "kĩ": "kỹ", "lí": "lý", "kì": "kỳ", "mĩ": "mỹ"}
+_I_FOR_Y = re.compile(
+    r"[ỉĩíì](?:(?<=tỉ)(?= lệ| trọng| đồng| vnd| usd)|(?<=kĩ)(?= năng| thuật)|(?<=lí)\b|(?<=kì)\b|(?<=mĩ)\b)(?<!\w..)"
+)
+_Y = {"ỉ": "ỷ", "ĩ": "ỹ", "í": "ý", "ì": "ỳ"}
 
 
 def fold(text: str) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from datetime import date
 
 from ingestion.extract import government
+from ingestion.extract.cues import Cue
 from ingestion.extract.quantities import IN_TURN
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import NATIONAL_UNIT_ID, Period
@@ -211,7 +212,7 @@ _CENTRAL_TEXT = re.compile(
 _PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
 
 
-_OWN = re.compile(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
+_OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
 
 
 def _central(reading: Reading, index: int, site: Site) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ingestion.extract.endings import Ending
+
 _FILLER = r"(?: (?:từ|mức|là|đạt|tỷ lệ|có|được|tới|đến|khoảng|số|đạt tỷ lệ|còn))*"
-_BEFORE = re.compile(
+_BEFORE = Ending(
     rf"(?<!\w)(?:(?P<ge>tối thi[ểếêề]u|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|"
     rf"trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
     rf"(?P<le>tối đa|không (?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
@@ -16,11 +18,11 @@ _BEFORE = re.compile(
 )
 _AFTER_GE = re.compile(r"[^.,;:\d]{0,30}?\s*trở lên\b")
 _AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
-_AT_LEAST_FROM = re.compile(
+_AT_LEAST_FROM = Ending(
     r"(?:phát triển|đạt|chiếm|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$"
 )
 _RISES = re.compile(r"[^.;]{0,40}?\b(?:lên|xuống|đến|tới|còn)\b")
-_NOT_OVER = re.compile(
+_NOT_OVER = Ending(
     r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
     r"áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
 )

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ingestion.extract import kinds, periods
+from ingestion.extract.cues import Cue
 from ingestion.extract.flow import Flow
 from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
@@ -221,7 +222,7 @@ _QUARTER = re.compile(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
-_ELAPSED = re.compile(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
+_ELAPSED = Cue(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
 
 
 def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:

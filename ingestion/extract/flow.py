@@ -11,12 +11,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from ingestion.extract.cues import ScannedText
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.reference import fold
 
 _MARKUP = re.compile(r"\*+|\\(?=[-+.*_()#])|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)|^#+\s*|&nbsp;|\u200b|\ufeff|`+", re.M)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|</?t[adhr]\w{0,6}\s?$")
 _SPACES = re.compile(r"\s+")
+_UNUSUAL = re.compile(r"[*\\_#<`&\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]")
+"""What most lines have none of: signs of markup, and white space other than blanks. A class alone is found fastest."""
 _DIRTY = re.compile(r"[*\\_#<`\u200b\ufeff]|&nbsp;|\s\s|[\t\xa0\r\v\f\u2000-\u200a\u202f\u3000]")
 _MARKER = re.compile(
     r"(?:(?P<roman>[IVX]{1,5})[.)]?\s*[-–.)]\s?|(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})\.?\s|(?P<digit>\d{1,2})[.)]\s|"
@@ -33,14 +36,15 @@ _COUNTER = re.compile(
     r"trong|tuần|tháng|ngày))"
 )
 _BOILERPLATE = re.compile(
-    r"(?:đang (?:online|trực tuyến)|\bonline ?:|^hôm (?:nay|qua) ?:|^(?:tuần|tháng|năm) (?:này|trước|nay) ?:|"
-    r"^tất cả ?:|khách (?:viếng|đang)|"
-    r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ:|ý kiến bạn đọc|^bình luận|^tin (?:liên quan|"
-    r"cùng|khác|mới)|"
-    r"bản quyền|copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|^đt ?:|^fax|hotline|"
+    r"(?:đang (?:online|trực tuyến)|online(?<!\wonline) ?:|khách (?:viếng|đang)|"
+    r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ:|ý kiến bạn đọc|"
+    r"bản quyền|copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|hotline|"
     r"email ?:|e-mail ?:|"
-    r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|^địa chỉ ?:|liên kết web|thống kê truy cập|"
-    r"bài viết liên quan|^cỡ chữ|^font)"
+    r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|liên kết web|thống kê truy cập|bài viết liên quan)"
+)
+_OPENS_BOILERPLATE = re.compile(
+    r"(?:hôm (?:nay|qua) ?:|(?:tuần|tháng|năm) (?:này|trước|nay) ?:|tất cả ?:|bình luận|tin (?:liên quan|cùng|"
+    r"khác|mới)|đt ?:|fax|địa chỉ ?:|cỡ chữ|font)"
 )
 
 
@@ -115,7 +119,7 @@ class _Builder:
 
 def _pieces(line: str, at: int) -> list[tuple[str, int]]:
     """The words of a line without markup, each run with its offset."""
-    if not _DIRTY.search(line):
+    if ("  " not in line and not _UNUSUAL.search(line)) or not _DIRTY.search(line):
         left = len(line) - len(line.lstrip())
         body = line.strip()
         return [(body, at + left)] if body else []
@@ -171,17 +175,16 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
             at += len(line) + 1
             continue
         pieces = _pieces(line, at)
-        body = "".join(piece for piece, _ in pieces)
+        body = pieces[0][0] if len(pieces) == 1 else "".join([piece for piece, _ in pieces])
         if not body.strip("| "):
             close()
             after_blank = True
             at += len(line) + 1
             continue
-        marker = _MARKER.match(body)
         join = (
             open_start >= 0
             and not after_blank
-            and not (marker and not (marker.group("digit") and previous[-1:] not in ".;:"))
+            and not ((marker := _MARKER.match(body)) and not (marker.group("digit") and previous[-1:] not in ".;:"))
             and not stripped.startswith(("#", "|", "<t"))
             and not previous.endswith("|")
             and at not in headings
@@ -207,7 +210,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
         at += len(line) + 1
     close()
     flow_text = "".join(builder.parts)
-    flow = Flow(flow_text, fold(flow_text), [], text, builder.starts, builder.origins)
+    flow = Flow(flow_text, ScannedText(fold(flow_text)), [], text, builder.starts, builder.origins)
     _mark(flow, spans)
     return flow
 
@@ -230,7 +233,7 @@ def _is_furniture(line: str) -> bool:
     """Whether a short line with a digit is a page's own; a count of visits in a sentence is a report's."""
     if _COUNTER.search(line) and not (line.rstrip().endswith((".", ";", ",")) and line.count(" ") >= _SENTENCE_WORDS):
         return True
-    return _BOILERPLATE.search(line) is not None
+    return _OPENS_BOILERPLATE.match(line) is not None or _BOILERPLATE.search(line) is not None
 
 
 _SENTENCE_WORDS = 8
@@ -286,7 +289,11 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         if stack:
             lead = stack[-1][1]
         flow.blocks.append(Block(kind, start, end, level, lead))
-        if kind == "paragraph" and _LIST_LEAD.search(low[-200:] if length < 400 else flow.low[end - 200 : end]):
+        if (
+            kind == "paragraph"
+            and flow.text[end - 1] == ":"
+            and _LIST_LEAD.search(flow.low, max(start, end - 200), end)
+        ):
             stack.append((7, index))
     if not flow.blocks:
         flow.blocks.append(Block("paragraph", 0, len(flow.text), 0))

@@ -13,21 +13,22 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from ingestion.extract.endings import Ending
 from ingestion.extract.flow import Flow
 from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.sentences import CAPITALS
 from ingestion.records import Source
 from ingestion.reference import MERGER_DATE, Reference, Unit, fold
 
-_LOCAL_PREFIX = re.compile(
+_LOCAL_PREFIX = Ending(
     r"(?:huyện|quận|thị xã|xã|phường|thị trấn|tx\.?|thôn|đường|(?<!thành )phố|sông|núi|vịnh|đảo|cầu|ga|sân bay|cảng|"
     r"trường|đại học|học viện|bưu điện|báo|đài|chùa|hồ|công ty|chợ|khu|bệnh viện|ngân hàng|viettel|vnpt|"
     r"mobifone|cao tốc)\s*$"
 )
-_BODY_PREFIX = re.compile(
+_BODY_PREFIX = Ending(
     r"(?:báo|đài|bưu điện|viettel|vnpt|ngân hàng|công ty|trường|đại học|cầu|cảng|khu|bệnh viện|cao tốc)\s*$"
 )
-_CITY_PREFIX = re.compile(r"(?:thành phố|tp\.?)\s*$")
+_CITY_PREFIX = Ending(r"(?:thành phố|tp\.?)\s*$")
 _TITLE = re.compile(r"^(?:thành phố|tỉnh|tp\.?)\s*")
 _CENTRAL = frozenset({"hà nội", "hồ chí minh", "đà nẵng", "hải phòng", "cần thơ", "huế"})
 _OFFICE = re.compile(

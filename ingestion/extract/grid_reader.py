@@ -103,8 +103,9 @@ def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[
     scored: list[tuple[float, Rule]] = []
     seen: set[int] = set()
     for shape in shapes:
+        by_noun, by_term = catalogue.by_noun.get(shape, {}), catalogue.by_term.get(shape, {})
         for pattern in present:
-            for rule in (*catalogue.by_noun.get((shape, pattern), ()), *catalogue.by_term.get((shape, pattern), ())):
+            for rule in (*by_noun.get(pattern, ()), *by_term.get(pattern, ())):
                 if id(rule) in seen:
                     continue
                 seen.add(id(rule))

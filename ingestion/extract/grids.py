@@ -7,6 +7,7 @@ headers name. Tables that a declared layout takes are read elsewhere; what has n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.S | re.I)
@@ -14,7 +15,6 @@ _ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=<tr\b|</tr>|</table>|\Z)", re.S | re.I)
 _CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)(?=<t[dh]\b|</t[dhr]|</table>|\Z)", re.S | re.I)
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,3})", re.I)
 _TAG = re.compile(r"<[^>]*>?")
-_PIPE_LINE = re.compile(r"^[^\n|]*(?:\|[^\n|]*){2,}$", re.M)
 _RULE = re.compile(r"^[\s|:=+-]+$")
 _VALUE = re.compile(
     r"^(?:(?:trên|dưới|gần|hơn|khoảng|tối thiểu|ít nhất|tối đa|không quá|đạt|từ|≥|≤|>|<|~)\s*)*(?:thứ\s*)"
@@ -106,30 +106,42 @@ def _html(text: str, start: int, end: int) -> Grid | None:
 
 def _pipes(text: str) -> list[Grid]:
     grids: list[Grid] = []
-    for match in _PIPE_LINE.finditer(text):
-        if _RULE.match(match.group()):
-            if grids and match.start() - grids[-1].end <= 1:
-                grids[-1].end = match.end()
+    for start, end in _pipe_lines(text):
+        line = text[start:end]
+        if _RULE.match(line):
+            if grids and start - grids[-1].end <= 1:
+                grids[-1].end = end
                 grids[-1].first = len(grids[-1].rows)
             continue
         cells = []
-        at = match.start()
-        for part in match.group().split("|"):
+        at = start
+        for part in line.split("|"):
             cells.append(GridCell(_clean(part), at, at + len(part)))
             at += len(part) + 1
-        if not cells[0].text and match.group().lstrip().startswith("|"):
+        if not cells[0].text and line.lstrip().startswith("|"):
             cells = cells[1:]
-        if cells and not cells[-1].text and match.group().rstrip().endswith("|"):
+        if cells and not cells[-1].text and line.rstrip().endswith("|"):
             cells = cells[:-1]
         if len(cells) < 2:
             continue
-        if grids and match.start() - grids[-1].end <= 2 and abs(len(grids[-1].rows[-1]) - len(cells)) <= 1:
+        if grids and start - grids[-1].end <= 2 and abs(len(grids[-1].rows[-1]) - len(cells)) <= 1:
             grids[-1].rows.append(cells)
-            grids[-1].spans.append(match.span())
-            grids[-1].end = match.end()
+            grids[-1].spans.append((start, end))
+            grids[-1].end = end
         else:
-            grids.append(Grid(match.start(), match.end(), [cells], [match.span()]))
+            grids.append(Grid(start, end, [cells], [(start, end)]))
     return grids
+
+
+def _pipe_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines with two bars or more."""
+    bar = text.find("|")
+    while bar >= 0:
+        start, end = text.rfind("\n", 0, bar) + 1, text.find("\n", bar)
+        end = len(text) if end < 0 else end
+        if text.find("|", bar + 1, end) >= 0:
+            yield start, end
+        bar = text.find("|", end)
 
 
 def is_value(text: str) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-TARGET_VERB = re.compile(
+from ingestion.extract.cues import Cue
+
+TARGET_VERB = Cue(
     r"\b(?:phấn đấu|mục tiêu|chỉ tiêu đến|định hướng đến|dự kiến|kỳ vọng|hướng tới|hướng đến|đặt ra|"
     r"đặt mục tiêu|đặt (?:ra )?chỉ tiêu|sẽ|cần đạt|phải đạt|yêu cầu|quyết tâm|"
     r"đề nghị|kiến nghị|được giao|giao chỉ tiêu|kế hoạch đề ra|đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|"
@@ -16,7 +18,7 @@ TARGET_VERB = re.compile(
     r"kế hoạch (?:nêu|xác định|đặt)|"
     r"duy trì trên)\b"
 )
-ACTUAL_VERB = re.compile(
+ACTUAL_VERB = Cue(
     r"\b(?:đã|đạt được|hiện nay|hiện có|hiện đã|đến nay|tính đến|"
     r"kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra))|trong năm qua|thời gian qua|vừa qua|"
     r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện|vươn lên|"

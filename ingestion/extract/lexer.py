@@ -132,19 +132,21 @@ def lex(low: str) -> list[Token]:
         position = max(token.end, start + 1)
 
 
+_NO_NUMBERS = frozenset({"date", "month", "docno", "time", "years"})
+
+
 def _token(match: re.Match[str]) -> Token:
     kind = match.lastgroup
     start, end = match.span()
     text = match.group()
-    for shape in ("date", "month", "docno", "time", "years"):
-        if match.group(shape) is not None:
-            return Token(shape, start, end, text, core_end=end)
-    if kind is not None and match.group("number") is not None:
-        value = _value(match.group("number"), match.group("scale"))
-        unit = match.group("unit")
+    if kind is not None and kind in _NO_NUMBERS:
+        return Token(kind, start, end, text, core_end=end)
+    number, scale, unit = match.group("number", "scale", "unit")
+    if number is not None:
+        value = _value(number, scale)
         return Token(
             "number", start, end, text, value, None, UNITS.get(unit.strip(), unit.strip()) if unit else None,
-            bool(match.group("scale")), match.end("number"),
+            bool(scale), match.end("number"),
         )  # fmt: skip
     join = match.group("join").strip()
     unit = match.group("unit2") or match.group("unit1")

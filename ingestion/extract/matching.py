@@ -7,10 +7,9 @@ too little is left to a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingestion.extract.flow import Block
+from ingestion.extract.cues import Cue
 from ingestion.extract.phrases import Hit, Rule
 from ingestion.extract.reading import Reading, Site
 
@@ -37,57 +36,44 @@ _ABOUT = re.compile(
 )
 
 
+@dataclass(slots=True)
+class _Terms:
+    """The terms that the candidates ask for, as they stand to one number."""
+
+    inside: list[Hit]
+    """Those in its territory."""
+    factors: dict[int, tuple[float, int]]
+    """Their nearness and places."""
+    weak: dict[int, int]
+    """Places of those elsewhere in the sentence."""
+    carried: dict[int, int]
+    """Places of those in the territory before, where it may speak for this number, too."""
+
+
 def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     """The catalogue's rules that the site satisfies, best first."""
     quantity = site.quantity
-    low = reading.flow.low
-    inside = reading.hits_between(site.left, site.right)
-    block = reading.flow.blocks[index]
-    sentence = reading.hits_between(*site.sentence)
-    commas = _Commas(low, site)
+    rules = _candidates(reading, index, site)
+    if not rules:
+        return []
     # `xếp thứ 17 về chính quyền số`: what a rank is about stands behind it.
-    about = quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end) is not None
-    factors: dict[int, tuple[float, int]] = {}
-    if site.item is not None:
-        inside = reading.hits_between(*site.item)
-        sentence = [hit for hit in sentence if hit.end <= site.item[0] or hit.start >= site.quantity.end]
-    for hit in inside:
-        if site.item is not None:
-            factor = 1.0
-        elif hit.start >= quantity.end:
-            factor = commas.right(hit.start) * (0.85 if site.subject_first else 1.0)
-            if site.subject_first and quantity.change and low.find(",", quantity.end, hit.start) >= 0:
-                factor *= 0.4
-        elif hit.end <= quantity.start:
-            factor = commas.left(hit.end) * (0.5 if about else 1.0 if site.subject_first else 0.8)
-        else:
-            factor = 0.9
-        old = factors.get(hit.pattern)
-        if old is None or factor > old[0]:
-            factors[hit.pattern] = (factor, hit.start)
-    weak = {hit.pattern: hit.start for hit in sentence if hit.pattern not in factors}
-    carried: dict[int, int] = {}
-    if site.carry >= 0 and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0):
-        # Behind a semicolon a clause that has words of its own speaks of something else.
-        carried = {
-            hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in factors
-        }
-        site.carry_from = max(carried.values(), default=-1) - _CARRY_REACH
+    about = quantity.shape in ("rank", "score") and _ABOUT.match(reading.flow.low, quantity.end) is not None
+    terms = _terms(reading, site, rules, about)
     elsewhere = about and quantity.shape == "rank"
     wide: dict[int, float] | None = None
     found: list[Match] = []
     denied = {hit.pattern for hit in reading.denied if site.left <= hit.start < site.right}
-    for rule in _candidates(reading, index, site, inside, factors, weak):
-        if denied and any(group & denied and group.isdisjoint(factors) for group in rule.terms):
+    for rule in rules:
+        if denied and any(group & denied and group.isdisjoint(terms.factors) for group in rule.terms):
             continue  # `còn 15 nhiệm vụ chưa hoàn thành`
-        match = _satisfies(reading, rule, site, factors, weak, carried, inside)
+        match = _satisfies(reading, rule, site, terms)
         if match is None:
             continue
         if rule.context:
-            wide = wide if wide is not None else _context(reading, index, block, site)
+            wide = wide if wide is not None else _context(reading, index, site)
             satisfied = True
             for group in rule.context:
-                best = max((wide.get(pattern, 0.0) for pattern in group), default=0.0)
+                best = max([wide[pattern] for pattern in group if pattern in wide], default=0.0)
                 if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
                     best = _IN_TITLE
                 if best == 0.0:
@@ -102,57 +88,111 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                     match.features.add("context_far")
             if not satisfied:
                 continue
-            if not rule.terms and _speaks_of_other(reading, rule, site, factors, elsewhere):
+            if not rule.terms and _speaks_of_other(reading, rule, site, terms.factors, elsewhere):
                 match.features.add("other_subject")
         found.append(match)
     found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
     return found
 
 
-def _candidates(
-    reading: Reading,
-    index: int,
-    site: Site,
-    inside: list[Hit],
-    factors: dict[int, tuple[float, int]],
-    weak: dict[int, int],
-) -> list[Rule]:
+def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
     """The rules whose noun follows the number, and whose terms stand in its sentence, each group by one at least."""
     quantity, catalogue = site.quantity, reading.catalogue
-    within = (site.sentence, quantity.shape)
-    shared = site.right <= site.sentence[1] and site.item is None
-    found: dict[int, Rule] | None = reading.candidates.get(within) if shared else None
-    present = factors.keys() | weak.keys()  # what is carried stands in the sentence, too
     shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
+    shared = site.right <= site.sentence[1] and site.item is None
+    within = (site.sentence, quantity.shape)
+    present = reading.present.get(site.sentence) if shared else None
+    if present is None:
+        present = {hit.pattern for hit in (*_inside(reading, site), *_beside(reading, site))}
+        if shared:
+            reading.present[site.sentence] = present
+    found = reading.candidates.get(within) if shared else None
     if found is None:
-        found = {}
+        found = []
         for shape in shapes:
-            for pattern in present:
-                for rule in catalogue.by_term.get((shape, pattern), ()):
-                    if rule.phrase.row not in found and not any(group.isdisjoint(present) for group in rule.terms):
-                        found[rule.phrase.row] = rule
+            if shape in catalogue.by_term:
+                found += _asked_for(catalogue.by_term[shape], present, present)
+            if shape in catalogue.by_context:
+                around = present
+                if quantity.shape in _FROM_AFAR:
+                    around = _around(reading, index, site.sentence).keys() | present
+                found += _asked_for(catalogue.by_context[shape], around, present)
         if shared:
             reading.candidates[within] = found
-    rest: dict[int, Rule] = {}
-    following = {hit.pattern for hit in inside if 0 <= hit.start - quantity.end <= _NOUN_WITHIN}
+    nouns = [catalogue.by_noun[shape] for shape in shapes if shape in catalogue.by_noun]
+    if not nouns:
+        return found
+    within_reach = quantity.end + _NOUN_WITHIN
+    following = {hit.pattern for hit in _inside(reading, site) if quantity.end <= hit.start <= within_reach}
     if quantity.shape == "count":
-        following |= _counted_before(reading, site, inside)
-    for shape in shapes:
-        for pattern in following:
-            for rule in catalogue.by_noun.get((shape, pattern), ()):
-                if not any(group.isdisjoint(present) for group in rule.terms):
-                    rest[rule.phrase.row] = rule
-        if shape in catalogue.shapes_by_context:
-            around: Iterable[int] = present
-            if quantity.shape in _FROM_AFAR:
-                around = _context(reading, index, reading.flow.blocks[index], site)
-            for pattern in around:
-                for rule in catalogue.by_context.get((shape, pattern), ()):
-                    rest[rule.phrase.row] = rule
-    return [*found.values(), *rest.values()]
+        following |= _counted_before(reading, site)
+    counted = [rule for rules in nouns for rule in _asked_for(rules, following, present)] if following else []
+    return found + counted
 
 
-_PART_OF_INDEX = re.compile(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
+def _asked_for(rules: dict[int, list[Rule]], anchors: set[int], present: set[int]) -> list[Rule]:
+    """The rules under the anchors all of whose groups of terms are present."""
+    found: dict[int, Rule] = {}
+    for pattern in rules.keys() & anchors:
+        for rule in rules[pattern]:
+            for group in rule.terms:
+                if group.isdisjoint(present):
+                    break
+            else:
+                found[rule.phrase.row] = rule
+    return list(found.values())
+
+
+def _inside(reading: Reading, site: Site) -> list[Hit]:
+    """Terms in the number's territory, or in the part of a list that it is given to."""
+    return reading.hits_between(*site.item) if site.item is not None else reading.hits_between(site.left, site.right)
+
+
+def _beside(reading: Reading, site: Site) -> list[Hit]:
+    """Terms of the number's sentence that may be its own."""
+    hits = reading.hits_between(*site.sentence)
+    if site.item is None:
+        return hits
+    return [hit for hit in hits if hit.end <= site.item[0] or hit.start >= site.quantity.end]
+
+
+def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Terms:
+    """Where the terms of the candidates stand; `about`: what the number is about stands behind it."""
+    quantity, low = site.quantity, reading.flow.low
+    asked = rules[0].asked.union(*[rule.asked for rule in rules[1:]])
+    inside = _inside(reading, site)
+    carried: dict[int, int] = {}
+    if site.carry >= 0 and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0):
+        # Behind a semicolon a clause that has words of its own speaks of something else.
+        own = {hit.pattern for hit in inside}
+        carried = {
+            hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in own
+        }
+        site.carry_from = max(carried.values(), default=-1) - _CARRY_REACH
+    inside = [hit for hit in inside if hit.pattern in asked]
+    commas = _Commas(low, site)
+    factors: dict[int, tuple[float, int]] = {}
+    for hit in inside:
+        if site.item is not None:
+            factor = 1.0
+        elif hit.start >= quantity.end:
+            factor = commas.right(hit.start) * (0.85 if site.subject_first else 1.0)
+            if site.subject_first and quantity.change and low.find(",", quantity.end, hit.start) >= 0:
+                factor *= 0.4
+        elif hit.end <= quantity.start:
+            factor = commas.left(hit.end) * (0.5 if about else 1.0 if site.subject_first else 0.8)
+        else:
+            factor = 0.9
+        old = factors.get(hit.pattern)
+        if old is None or factor > old[0]:
+            factors[hit.pattern] = (factor, hit.start)
+    weak = {
+        hit.pattern: hit.start for hit in _beside(reading, site) if hit.pattern in asked and hit.pattern not in factors
+    }
+    return _Terms(inside, factors, weak, carried)
+
+
+_PART_OF_INDEX = Cue(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
 
 
 def _speaks_of_other(
@@ -210,21 +250,14 @@ _INCREASE = re.compile(
     r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần)*\s*$"
 )
 # `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
-_EACH = re.compile(
+_EACH = Cue(
     r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|địa phương)\b"
 )
 
 
-def _satisfies(
-    reading: Reading,
-    rule: Rule,
-    site: Site,
-    factors: dict[int, tuple[float, int]],
-    weak: dict[int, int],
-    carried: dict[int, int],
-    inside: list[Hit],
-) -> Match | None:
+def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match | None:
     quantity = site.quantity
+    inside, factors, weak, carried = terms.inside, terms.factors, terms.weak, terms.carried
     moving = rule.phrase.family in ("growth", "reduction", "change")
     if quantity.change and not moving:
         return None
@@ -254,22 +287,19 @@ def _satisfies(
                 best = max(best, weights[hit.pattern])
                 counted = max(counted, hit.end)
         if best == 0.0:
-            best = max(
-                (weights[pattern] for pattern in rule.noun & _counted_before(reading, site, inside)), default=0.0
-            )
+            best = max((weights[pattern] for pattern in rule.noun & _counted_before(reading, site)), default=0.0)
             features.add("noun_before")
         if best == 0.0:
             return None
         score += best
-    if rule.without and any(
-        hit.pattern in rule.without for hit in inside if factors.get(hit.pattern, (0.0, 0))[0] >= 0.45
-    ):
-        return None
+    for pattern in rule.without.intersection(factors):
+        if factors[pattern][0] >= 0.45:
+            return None
     if rule.without and any(
         weak[pattern] < quantity.start for pattern in reading.catalogue.adverbs & rule.without & weak.keys()
     ):
         return None
-    if rule.without and site.bare and _carries_other(rule, factors, carried):
+    if site.bare and not rule.without.isdisjoint(carried) and _carries_other(rule, factors, carried):
         return None
     strong = 0
     parted = bool(carried) and "trong đó" in reading.flow.low[site.left : quantity.start]
@@ -322,22 +352,18 @@ def _satisfies(
             return None
     if not rule.terms and not rule.noun and not rule.context:
         return None
-    is_object = _OBJECT.search(reading.flow.low, max(site.sentence[0], quantity.start - 20), quantity.start) is not None
     if (
         quantity.shape == "percent"
         and not site.subject_first
-        and not any(hit.start >= quantity.end and any(hit.pattern in group for group in rule.terms) for hit in inside)
-        and len(_WORD.findall(reading.flow.low[quantity.end : site.right])) > 3
-        and not is_object
+        and not _OBJECT.search(reading.flow.low, max(site.sentence[0], quantity.start - 20), quantity.start)
     ):
-        features.add("uncovered_subject")
-    elif (
-        quantity.shape == "percent"
-        and not site.subject_first
-        and not is_object
-        and not _head_is_named(reading, rule, site, inside)
-    ):
-        features.add("uncovered_head")
+        if (
+            not any(hit.start >= quantity.end and any(hit.pattern in group for group in rule.terms) for hit in inside)
+            and len(_WORD.findall(reading.flow.low[quantity.end : site.right])) > 3
+        ):
+            features.add("uncovered_subject")
+        elif not _head_is_named(reading, rule, site, inside):
+            features.add("uncovered_head")
     if (
         quantity.shape == "count"
         and _EACH.search(reading.flow.low, site.left, quantity.start)
@@ -386,16 +412,19 @@ _IS = re.compile(
 )
 
 
-def _counted_before(reading: Reading, site: Site, inside: list[Hit]) -> set[int]:
+def _counted_before(reading: Reading, site: Site) -> set[int]:
     """Nouns counted ahead of their number: `tổng số dịch vụ công … là 1.595`."""
+    if site.counted is not None:
+        return site.counted
     low, quantity = reading.flow.low, site.quantity
-    if not _NO_NOUN_AFTER.match(low, quantity.end) or not _IS.search(low, site.left, quantity.start):
-        return set()
-    return {
-        hit.pattern
-        for hit in inside
-        if hit.end <= quantity.start and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
-    }
+    site.counted = set()
+    if _NO_NOUN_AFTER.match(low, quantity.end) and _IS.search(low, site.left, quantity.start):
+        site.counted = {
+            hit.pattern
+            for hit in _inside(reading, site)
+            if hit.end <= quantity.start and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+        }
+    return site.counted
 
 
 _HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")
@@ -419,27 +448,39 @@ def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) 
     return any(pattern in group for pattern in near for group in rule.terms)
 
 
-def _context(reading: Reading, index: int, block: Block, site: Site) -> dict[int, float]:
-    """Terms around the sentence with their nearness: the sentence, the paragraph, the lines above, the title."""
+def _context(reading: Reading, index: int, site: Site) -> dict[int, float]:
+    """Terms around the number with their nearness: the clause, the sentence, the paragraph, lines above, the title."""
     if site.context is not None:
         return site.context
-    around = reading.around.get(site.sentence[0])
-    if around is None:
-        around = reading.around[site.sentence[0]] = _around(reading, index, block, site.sentence)
-    found = site.context = dict(around)
+    found = site.context = dict(_around(reading, index, site.sentence))
     low = reading.flow.low
-    clause_start = low.rfind(";", site.sentence[0], site.quantity.start) + 1 or site.sentence[0]
-    clause_end = low.find(";", site.quantity.end, site.sentence[1])
-    _add(reading, found, site.left, site.right, 1.0)
-    _add(reading, found, clause_start, clause_end if clause_end >= 0 else site.sentence[1], 0.9)
-    _add(reading, found, site.sentence[0], max(site.right, clause_end), 0.75)
+    start, stop = site.sentence
+    clause_start = low.rfind(";", start, site.quantity.start) + 1 or start
+    semicolon = low.find(";", site.quantity.end, stop)
+    clause_end = semicolon if semicolon >= 0 else stop
+    near = max(site.right, semicolon)
+    for hit in reading.hits_between(start, max(near, clause_end)):
+        if hit.start >= site.left and hit.end <= site.right:
+            weight = 1.0
+        elif hit.start >= clause_start and hit.end <= clause_end:
+            weight = 0.9
+        elif hit.end <= near:
+            weight = 0.75
+        else:
+            continue
+        if found.get(hit.pattern, 0.0) < weight:
+            found[hit.pattern] = weight
     return found
 
 
-def _around(reading: Reading, index: int, block: Block, sentence: tuple[int, int]) -> dict[int, float]:
+def _around(reading: Reading, index: int, sentence: tuple[int, int]) -> dict[int, float]:
     """The part of the context that all numbers of a sentence share."""
-    found: dict[int, float] = {}
+    found = reading.around.get(sentence[0])
+    if found is not None:
+        return found
+    found = reading.around[sentence[0]] = {}
     flow = reading.flow
+    block = flow.blocks[index]
     _add(reading, found, *sentence, 0.3)
     _add(reading, found, max(block.start, sentence[0] - 500), sentence[0], 0.7)
     for lead in flow.leads(index)[:3]:

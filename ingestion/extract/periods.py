@@ -12,6 +12,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from ingestion.extract.cues import Cue
+from ingestion.extract.endings import Ending
 from ingestion.extract.flow import Flow
 from ingestion.extract.lexer import Token
 from ingestion.extract.quantities import is_day
@@ -33,17 +35,17 @@ _NAMED = re.compile(
     r"(?:(?:nghị quyết|quyết định|kế hoạch|chỉ thị|đề án|chiến lược|chương trình|kết luận)\b[^.;:]{0,230}?\b"
     r"|[\d/-](?:qđ|nq|kh|ct|kl)-[a-zđ]+\b[^.;:]{0,230}?\b)(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$"
 )
-_PUBLISHED = re.compile(
+_PUBLISHED = Ending(
     r"(?:công bố|ban hành|phê duyệt|ký|thông qua|tổ chức|diễn ra|khai trương|ra mắt|phát động|thành lập)"
     r"(?: (?:hồi|vào|trong|ngày|từ|ngày))*\s*$"
 )
-NOW = re.compile(
+NOW = Cue(
     r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )(?<!tái )hiện"
     r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?=[ ,])|"
     r"(?:cho |tính )?(?:đến|tới) nay|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
 )
-YEARLY = re.compile(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")
+YEARLY = Cue(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")
 
 
 @dataclass(slots=True)

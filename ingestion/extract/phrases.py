@@ -58,6 +58,8 @@ class Rule:
     context: tuple[frozenset[int], ...]
     without: frozenset[int]
     code: str
+    asked: frozenset[int]
+    """All terms that it asks for, wherever."""
 
 
 def _rarest(groups: tuple[frozenset[int], ...]) -> frozenset[int]:
@@ -87,10 +89,10 @@ class Catalogue:
         """What units that were renamed are called on a day, filled as they are met."""
         self.weights: list[float] = []
         self.rules: list[Rule] = [self._rule(phrase) for phrase in reference.phrases]
-        self.by_noun: dict[tuple[str, int], list[Rule]] = {}
-        """Rules by the noun that must follow their number; the two below hold those without one."""
-        self.by_term: dict[tuple[str, int], list[Rule]] = {}
-        self.by_context: dict[tuple[str, int], list[Rule]] = {}
+        self.by_noun: dict[str, dict[int, list[Rule]]] = {}
+        """Rules by shape and the noun that must follow their number; the two below hold those without one."""
+        self.by_term: dict[str, dict[int, list[Rule]]] = {}
+        self.by_context: dict[str, dict[int, list[Rule]]] = {}
         for rule in self.rules:
             for anchors, patterns in (
                 (self.by_noun, rule.noun),
@@ -98,8 +100,7 @@ class Catalogue:
                 (self.by_context, rule.context[0] if rule.context and not rule.terms and not rule.noun else ()),
             ):
                 for pattern in patterns:
-                    anchors.setdefault((rule.phrase.shape, pattern), []).append(rule)
-        self.shapes_by_context = frozenset(shape for shape, _ in self.by_context)
+                    anchors.setdefault(rule.phrase.shape, {}).setdefault(pattern, []).append(rule)
         self.indicator_names = {code: fold(item.name_vi) for code, item in reference.indicators.items()}
         self.spoken: dict[int, tuple[str, ...]] = {}
         for rule in self.rules:
@@ -140,14 +141,11 @@ class Catalogue:
         def group(terms: tuple[str, ...]) -> frozenset[int]:
             return frozenset(self._number(term) for term in terms)
 
-        return Rule(
-            phrase,
-            group(phrase.noun),
-            tuple(group(terms) for terms in phrase.terms),
-            tuple(group(terms) for terms in phrase.context),
-            group(phrase.without),
-            phrase.indicator_code,
-        )
+        noun, without = group(phrase.noun), group(phrase.without)
+        terms = tuple(group(terms) for terms in phrase.terms)
+        context = tuple(group(terms) for terms in phrase.context)
+        asked = noun.union(without, *terms, *context)
+        return Rule(phrase, noun, terms, context, without, phrase.indicator_code, asked)
 
     def hits(self, low: str, text: str) -> list[Hit]:
         """All terms and names of the text that begin and end at the edge of a word, in order of their start."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from ingestion.extract import derivations, government, grid_reader, grids, periods, resolver, time_limit
 from ingestion.extract import flow as flows
+from ingestion.extract.cues import Cue
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.quantities import RANK_TOTAL, Quantity, number_lists, number_rows, quantity, worded
@@ -163,7 +164,7 @@ _ORDINALS = {
     "mười": 10,
 }  # fmt: skip
 _ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})(?!\w| liên)"
-_ORDINALS_IN_TURN = re.compile(
+_ORDINALS_IN_TURN = Cue(
     rf"(?:xếp|đứng|vị trí|hạng)(?: ở| vị trí| hạng| số)* thứ {_ORDINAL_WORD}(?:(?:,| và|, và) thứ {_ORDINAL_WORD})*"
 )
 _ORDINAL = re.compile(rf"(?<=thứ ){_ORDINAL_WORD}")

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingestion.extract.endings import Ending
 from ingestion.extract.lexer import Token
 
-_RANK_BEFORE = re.compile(
+_RANK_BEFORE = Ending(
     r"(?:thứ hạng|thứ|hạng|vị trí(?: số)?|vị thứ|xếp(?: ở)?|(?<!người )đứng(?: ở)?|top|tốp|nhóm|ở mức|bậc)(?: (?:là|"
     r"từ|ở|đầu|:|tổng thể|chung|số|thuộc|của|tỉnh|đạt))*\s*[:(“\"]?\s*(?:0)?$"
 )
@@ -21,8 +22,8 @@ _RANKS_IN_TURN = re.compile(
     r"(?:thứ hạng|xếp hạng|vị trí|xếp|hạng)\b[^.;\d]{0,100}(?:lần lượt|tương ứng)(?: là| ở| xếp| đứng)*"
     r"(?: thứ| hạng| vị trí| vị trí thứ)?:?\s*$"
 )
-_RANK_CHAIN = re.compile(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:vị trí|thứ|hạng|thứ hạng|top|tốp))*(?: thứ)?\s*$")
-_GROUP_BEFORE = re.compile(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
+_RANK_CHAIN = Ending(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:vị trí|thứ|hạng|thứ hạng|top|tốp))*(?: thứ)?\s*$")
+_GROUP_BEFORE = Ending(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
 _GROUP_AFTER = re.compile(
     r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|hệ sinh thái|tỉnh, thành(?: phố)?)"
     r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển)\b"
@@ -31,7 +32,7 @@ RANK_TOTAL = re.compile(
     r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|"
     r"thành phố|nước|quốc gia|đơn vị|bộ|nền)"
 )
-_MOVE_BEFORE = re.compile(
+_MOVE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
     r" được| liền| lên)?\s*(?:hơn |gần |tới )?$"
 )
@@ -42,25 +43,25 @@ _SCORE_AFTER = re.compile(
     r"kinh doanh|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
 )
 # `lắp đặt tại 120 điểm`: places.
-_AT_PLACES = re.compile(r"(?:tại|ở)(?: (?:hơn|trên|gần|khoảng|tổng số))*\s*$")
-_SCORE_BEFORE = re.compile(
+_AT_PLACES = Ending(r"(?:tại|ở)(?: (?:hơn|trên|gần|khoảng|tổng số))*\s*$")
+_SCORE_BEFORE = Ending(
     r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$|"
     r"(?:điểm số|số điểm|tổng điểm|mức điểm)\s*$"
 )
 # `với số điểm 385,6`: points, no clause of a law.
-_POINTS_BEFORE = re.compile(r"(?:số điểm|tổng điểm|mức điểm|điểm số)(?: là| đạt| được)*\s*:?\s*$")
+_POINTS_BEFORE = Ending(r"(?:số điểm|tổng điểm|mức điểm|điểm số)(?: là| đạt| được)*\s*:?\s*$")
 # `12 lớp/840 người`: two counts of one thing.
 _COUNT_PER = re.compile(r"\d\s+[a-zà-ỹđ]+(?: [a-zà-ỹđ]+)?/$")
 _DURATION_AFTER = re.compile(r"\s*(năm|tháng|ngày|giờ|phút|giây|tuần|quý|thập kỷ|thập niên|nhiệm kỳ)(?!\w)")
 _IN_YEAR = re.compile(r"\s*năm\s+(?:19|20)\d\d")
 _PERIOD_AFTER = re.compile(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của)?\s*(?:năm)?")
 _AGE_AFTER = re.compile(r"\s*(?:-\s*\d+\s*)?tuổi")
-_YEAR_BEFORE = re.compile(
+_YEAR_BEFORE = Ending(
     r"(?:năm|tháng|giai đoạn|nhiệm kỳ|niên khóa|từ|đến|tới|trước|sau|và|hết|cuối|đầu|,|\(|-|–|/|kỳ|mùa|dti|"
     r"khoá|khóa|hè)\s*$"
 )
 # A number after one of these words is part of a name, a reference or a place on a page.
-_NAME_BEFORE = re.compile(
+_NAME_BEFORE = Ending(
     r"(?:\b(?:điều|khoản|điểm|mục|tiểu mục|chương|phần|phụ lục|biểu|mẫu|bảng|hình|trang|bước|bài|kỳ|tập|số|"
     r"quyết định|nghị quyết|"
     r"nghị định|thông tư|chỉ thị|đề án|công văn|tờ trình|luật|hiệp định|quốc lộ|đường|đường tỉnh|tỉnh lộ|"
@@ -73,15 +74,15 @@ _NAME_BEFORE = re.compile(
     r"nhóm số|gói thầu số|dự án|giai đoạn|vành đai|chuyến|tổng đài|kênh|vtv|cỡ|covid)"
     r"|(?<=\w)[.]\s?số)\s*[:.]?\s*(?:số\s*)?$"
 )
-_COUNTED_AFTER_NAME = re.compile(
+_COUNTED_AFTER_NAME = Ending(
     r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$"
 )
-_NOT_A_NAME = re.compile(
+_NOT_A_NAME = Ending(
     r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|"
     r"thời điểm|(?:chuyển đổi|xã hội|kinh tế|chính quyền|chính phủ|hạ tầng|công nghệ|công dân|kỹ năng|nền tảng|"
     r"nhân lực|thể chế|nhận thức|dữ liệu|văn hóa|môi trường|dịch vụ|chữ ký) số)\s*[:.]?\s*$"
 )
-_CHANGE_BEFORE = re.compile(
+_CHANGE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
     r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước))*\s*$"
 )
@@ -90,23 +91,23 @@ _RELATIVE_AFTER = re.compile(
     r" (?:so với|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
 )
 # `đạt 4,5/10 điểm; tỷ lệ 45%`: the same points once more.
-_OF_POINTS = re.compile(
+_OF_POINTS = Ending(
     r"\d\s*/\s*\d+\s*điểm\s*[;,(]\s*(?:tương ứng |tương đương |đạt )*(?:tỷ lệ|tỉ lệ)?(?: đạt| là)?\s*:?\s*$"
 )
 # `tăng 120 doanh nghiệp`: so many more.
-_GROWTH_BEFORE = re.compile(r"(?:tăng|giảm)(?: (?:thêm|khoảng|trên|hơn|gần|được))*\s*$")
+_GROWTH_BEFORE = Ending(r"(?:tăng|giảm)(?: (?:thêm|khoảng|trên|hơn|gần|được))*\s*$")
 # `chiếm hơn 10% so với tổng mức bán lẻ`: a share of it.
-_HAS = re.compile(r"(?:chiếm|đạt|là|bằng|có|ước|tương đương)\s*$")
+_HAS = Ending(r"(?:chiếm|đạt|là|bằng|có|ước|tương đương)\s*$")
 _RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
 _AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
-_PHONE_BEFORE = re.compile(r"\b(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
+_PHONE_BEFORE = Ending(r"\b(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
 _NO_NOUN = frozenset((
     "có", "và", "của", "trở", "là", "đến", "trên", "tại", "ở", "theo", "được", "về", "do", "thì", "đã", "gồm",
     "từ", "cho", "với", "đạt", "trong", "năm", "ngày", "tháng", "thuộc", "nêu", "này", "đó", "như", "khi", "để",
     "còn",
 ))  # fmt: skip
 # `mức độ 3, 4`, `các tuyến nhánh 1, 2 và 3`: the list goes on with what began it.
-_NAME_LIST_BEFORE = re.compile(
+_NAME_LIST_BEFORE = Ending(
     r"(?:mức độ|cấp độ|mức|điều|khoản|điểm|nhánh|tuyến|quý|tháng|lớp|khối|tổ|khu phố|phường|quận|mục|phụ lục)"
     r"\s+\d+(?:\s*(?:,|và|-|đến)\s*\d+)*\s*(?:,|và|-|đến)\s*$"
 )
@@ -114,6 +115,7 @@ _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
 _NOUNLESS_END = re.compile(r"\s*(?:$|[.;,:)|\]”\"])")
+_CODE_AFTER = re.compile(r"\s?-\s?[a-z]\w*/")
 _CLASS_AFTER = re.compile(r"\s*(?:\.0|g\b|d\b)")
 
 
@@ -147,10 +149,14 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     start, end = token.start, token.end
     if token.value is None or token.core_end - start > 20:
         return None
-    before = low[max(block_start, start - 60) : start]
     after = low[end : min(block_end, end + 60)]
     text = token.text
     value = token.value
+    plain = token.kind == "number" and token.unit is None and not token.scaled
+    if plain and _RECENT_YEAR.fullmatch(text) and not _NO_YEAR_BEFORE.match(after):
+        return None
+    before = low[max(block_start, start - 60) : start]
+    behind = before[::-1]
     if (start == block_start or not before.strip(' |-+•“"(*–')) and _enumerates(token, after, start == block_start):
         return None
     if (
@@ -162,7 +168,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return None
     if token.kind == "fraction" and token.high is not None:
         return _fraction(token, before, after)
-    if _is_name(token, before, after):
+    if token.unit is None and _is_name(token, before, after, behind):
         return None
     if (
         value in (100, 1000, 10_000)
@@ -174,7 +180,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return None
     unit = token.unit
     if unit == "percent":
-        if _OF_POINTS.search(before) or (
+        if _OF_POINTS.ends(behind) or (
             _RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.search(before) and not before.endswith("%/")
         ):
             return Quantity(token, "relative", value, start, end, token.high, unit="percent")
@@ -222,14 +228,11 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         )
     if match := _AGE_AFTER.match(after):
         return Quantity(token, "age", value, start, end + match.end(), token.high, unit="age_year")
-    group = _GROUP_BEFORE.search(before) is not None and (
-        _GROUP_AFTER.match(after) is not None or before.rstrip().endswith(("top", "tốp"))
-    )
-    ranked = (
-        _RANK_BEFORE.search(before[-44:]) is not None and not before.rstrip().endswith(("nhóm", "ở mức"))
-    ) or before.rstrip().endswith("thứ")
+    tail = before.rstrip()
+    group = _GROUP_BEFORE.ends(behind) and (_GROUP_AFTER.match(after) is not None or tail.endswith(("top", "tốp")))
+    ranked = (_RANK_BEFORE.ends(behind, 44) and not tail.endswith(("nhóm", "ở mức"))) or tail.endswith("thứ")
     if group or ranked:
-        if before.rstrip().endswith("bậc") or value != value.to_integral_value() or value > 400 or value == 0:
+        if tail.endswith("bậc") or value != value.to_integral_value() or value > 400 or value == 0:
             return None
         if ranked and not group and _weekday_or_order(before, after):
             return None
@@ -245,12 +248,11 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             "rank",
             group=group,
         )
-    if _SCORE_AFTER.match(after) and not _AT_PLACES.search(before):
+    if _SCORE_AFTER.match(after) and not _AT_PLACES.ends(behind):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if (
-        token.kind == "number"
-        and not token.scaled
-        and re.fullmatch(r"(?:19|20|21)\d\d", text)
+        plain
+        and _YEAR.fullmatch(text)
         and (
             (2010 <= value <= 2050 and not _COUNT_NOUN.match(after))
             or _YEAR_BEFORE.search(before)
@@ -267,9 +269,9 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         and _RANKS_IN_TURN.search(low, max(block_start, start - 140), start)
     ):
         return Quantity(token, "rank", value, start, end, token.high, unit="rank")
-    if value < 1 and re.fullmatch(r"0[.,]\d{3,5}", text):
+    if text[0] == "0" and value < 1 and re.fullmatch(r"0[.,]\d{3,5}", text):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
-    if _SCORE_BEFORE.search(before) and _NOUNLESS_END.match(after) is not None and value <= 1000:
+    if _SCORE_BEFORE.ends(behind) and _NOUNLESS_END.match(after) is not None and value <= 1000:
         return Quantity(token, "score", value, start, end, token.high, unit="score")
     word = _WORD_AFTER.match(after)
     change = _is_change(before, after) and (
@@ -356,23 +358,22 @@ def _enumerates(token: Token, after: str, at_start: bool) -> bool:
     return at_start and re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+", token.text) is not None
 
 
-def _is_name(token: Token, before: str, after: str) -> bool:
+def _is_name(token: Token, before: str, after: str, behind: str) -> bool:
+    """Whether a number without a unit is part of a name; `behind` is what stands before, backwards."""
     text = token.text
-    if token.unit is None and after and _LETTER_AFTER.match(after):
+    if after and _LETTER_AFTER.match(after):
         return True
-    if token.unit in ("power:mw",) or token.unit is not None:
-        return False
-    if re.fullmatch(r"\d\.0", text):
+    if len(text) == 3 and text.endswith(".0"):
         return True
     if before.endswith(("-", "/", "_", "#", "@")) and not before.endswith((" -", " –")):
         return not _COUNT_PER.search(before)
-    if re.fullmatch(r"0\d{6,}", text) or (len(text) >= 8 and text.isdigit() and not token.scaled):
+    if len(text) >= 7 and text.isdigit() and (text[0] == "0" or (len(text) >= 8 and not token.scaled)):
         return True
-    if _PHONE_BEFORE.search(before) or (token.unit is None and len(text) <= 2 and _NAME_LIST_BEFORE.search(before)):
+    if _PHONE_BEFORE.ends(behind) or (len(text) <= 2 and _NAME_LIST_BEFORE.ends(behind)):
         return True
-    if after.startswith(("@", "_")) or re.match(r"\s?-\s?[a-z]\w*/", after):
+    if after.startswith(("@", "_")) or _CODE_AFTER.match(after):
         return True
-    match = _NAME_BEFORE.search(before[-30:])
+    match = _NAME_BEFORE.search(before[-30:]) if _NAME_BEFORE.ends(behind, 30) else None
     if match is None or (
         _DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))
     ):
@@ -425,6 +426,12 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
     return Quantity(token, "count", Decimal(value), start, noun_start - 1, unit="count", word=low[noun_start:end])
 
 
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_RECENT_YEAR = re.compile(r"20[1-4]\d|2050")
+_NO_YEAR_BEFORE = re.compile(
+    "|".join(f"(?:{after.pattern})" for after in (_MOVE_AFTER, _DURATION_AFTER, _AGE_AFTER, _SCORE_AFTER, _COUNT_NOUN))
+)
+"""What makes a number count something that would be a year before any other word."""
 _ORDER_AFTER = re.compile(
     r"\s*(?:từ trái|từ phải|liên tiếp|của dự án|kỳ|\((?:từ|bên|hàng|ngoài|thứ)\b|hàng|ba\b|trong đời)"
 )
@@ -457,7 +464,7 @@ def _period_phrase(before: str, after: str, word: str) -> bool:
     return bool(re.search(r"(?:tháng|quý|ngày)\s*$", before)) and word == "năm"
 
 
-_DAY_BEFORE = re.compile(
+_DAY_BEFORE = Ending(
     r"(?:ngày|sáng|chiều|tối|đêm|trưa|hôm|tính đến|tính tới|cho đến|đến|tới|hết|trước|dịp|lễ|mùng)\s*$"
 )
 

@@ -40,6 +40,8 @@ class Site:
     subject_first: bool = True
     item: tuple[int, int] | None = None
     """The part of a list that this number is given to in turn: `A, B và C lần lượt đạt …`."""
+    counted: set[int] | None = None
+    """Nouns that are counted ahead of it, once worked out."""
     context: dict[int, float] | None = None
     """Terms around the sentence with their nearness, once worked out."""
 
@@ -76,8 +78,10 @@ class Reading:
     """Places of the verbs of plans and of results in a sentence, by its start."""
     titled: list[frozenset[int]] = field(default_factory=list)
     """Terms of the title that the source gives; once worked out."""
-    candidates: dict[tuple[tuple[int, int], str], dict[int, Rule]] = field(default_factory=dict)
-    """Rules by row whose terms all stand in a sentence, by the sentence and the shape of the number."""
+    present: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    """Terms of a sentence."""
+    candidates: dict[tuple[tuple[int, int], str], list[Rule]] = field(default_factory=dict)
+    """Rules without a noun whose terms all stand in a sentence, by the sentence and the shape of the number."""
     policies: dict[int, bool] = field(default_factory=dict)
     """Whether a sentence sets a rule, by its start."""
     first_plan: list[int] = field(default_factory=list)

@@ -10,6 +10,7 @@ from ingestion.extract import antecedents, time_limit
 from ingestion.extract import confidence as sure
 from ingestion.extract.attribution import names_province, unit_of
 from ingestion.extract.comparators import comparator
+from ingestion.extract.cues import Cue
 from ingestion.extract.dating import period_of, year_of_title
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
@@ -282,7 +283,7 @@ def _locator(place: dict[str, str | int], start: int, end: int) -> str:
 
 
 # Rules that set a measure, not its value: criteria, allowances, fines, formulas.
-_POLICY = re.compile(
+_POLICY = Cue(
     r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng(?! (?:những|các tiện|nhiều|lợi))|"
     r"mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|"
     r"phạt tiền|hỗ trợ (?:tối đa|không quá)|công thức|ví dụ|tiêu chí (?:đánh giá|phân loại|xếp loại)|"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ingestion.extract.endings import Ending
 from ingestion.extract.quantities import IN_TURN, Quantity
 from ingestion.extract.reading import Reading, Site
 from ingestion.extract.sentences import BOUNDARY
 
-_SUBJECT_FIRST = re.compile(
+_SUBJECT_FIRST = Ending(
     r"(?:đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|"
     r"ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
     r"mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"

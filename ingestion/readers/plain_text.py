@@ -7,6 +7,7 @@ slices of the text as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ingestion.readers import limits
 from ingestion.readers.boilerplate import mark_furniture
@@ -156,7 +157,7 @@ def line_kind(line: str, furniture: bool, starts: bool, gap_follows: bool) -> tu
 _TABLE_TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^<>]{0,300})>", re.IGNORECASE)
 _SPAN_ATTRIBUTE = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,4})", re.IGNORECASE)
 _LONGEST_TAG = 200
-_BAR_LINE = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
+_BAR_LINE = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _BAR_RULE = re.compile(r"[\s|:\-–=]+")
 
 
@@ -273,13 +274,24 @@ def _bar_tables(text: str) -> list[Table]:
             tables.append(Table(0, tuple(cells), lines[0].start(), lines[-1].end()))
         lines.clear()
 
-    for line in _BAR_LINE.finditer(text):
+    for line in _bar_lines(text):
         if lines and text[lines[-1].end() : line.start()].strip(" \t") != "\n":
             close()
         lines.append(line)
     if lines:
         close()
     return tables
+
+
+def _bar_lines(text: str) -> Iterator[re.Match[str]]:
+    bar = text.find("|")
+    while bar >= 0:
+        start, end = text.rfind("\n", 0, bar) + 1, text.find("\n", bar)
+        end = len(text) if end < 0 else end
+        line = _BAR_LINE.fullmatch(text, start, end)
+        if line:
+            yield line
+        bar = text.find("|", end)
 
 
 def _bar_cells(text: str, line: re.Match[str], row: int) -> list[Cell]:
