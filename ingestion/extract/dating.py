@@ -126,10 +126,9 @@ def period_of(
         return _move_period(reading, here, chosen, edition_index, index_code, site)
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
-    if index_code is not None and quantity.shape in ("rank", "score"):
-        block = reading.flow.blocks[index]
+    if index_code is not None and quantity.shape in ("rank", "score", "percent"):
         near = chosen is not None and abs(quantity.start - chosen.end) < 24
-        if not near and _compares_years(reading, index_code, block.start, min(block.end, block.start + REACH)):
+        if not near and _compares_years(reading, index_code, index, site):
             features.add("period_doubtful")
         if period is None:
             year = _index_year_near(reading, index_code, quantity.start)
@@ -413,19 +412,32 @@ _INDEX_YEAR = {
 }
 
 
-def _index_year_near(reading: Reading, index_code: str, offset: int) -> int | None:
-    """The year that stands with the name of an index nearest before a place: `PCI 2023`, `chỉ số PAPI năm 2022`."""
+def _index_years(reading: Reading, index_code: str, start: int, end: int, offset: int) -> list[int]:
+    """The years that stand with the name of an index in a stretch, without those of brackets the offset is not in."""
     pattern = _INDEX_YEAR.get(index_code)
     if pattern is None:
-        return None
-    years = [int(found.group(1)) for found in pattern.finditer(reading.flow.low, max(0, offset - REACH), offset)]
+        return []
+    low, years = reading.flow.low, []
+    for found in pattern.finditer(low, start, end):
+        at = found.start(1)
+        opened = low.rfind("(", max(start, at - 60), at)
+        inside = opened >= 0 and low.find(")", opened, at) < 0
+        if not inside or opened < offset <= low.find(")", at, at + 60):
+            years.append(int(found.group(1)))
+    return years
+
+
+def _index_year_near(reading: Reading, index_code: str, offset: int) -> int | None:
+    """The year that stands with the name of an index nearest before a place: `PCI 2023`, `chỉ số PAPI năm 2022`."""
+    years = _index_years(reading, index_code, max(0, offset - REACH), offset, offset)
     return years[-1] if years else None
 
 
-def _compares_years(reading: Reading, index_code: str, start: int, end: int) -> bool:
-    """Whether a paragraph sets two years of an index against each other."""
-    pattern = _INDEX_YEAR.get(index_code)
-    return pattern is not None and len({found.group(1) for found in pattern.finditer(reading.flow.low, start, end)}) > 1
+def _compares_years(reading: Reading, index_code: str, index: int, site: Site) -> bool:
+    """Whether the sentence of a number and the one before it set two years of an index against each other."""
+    block = reading.flow.blocks[index]
+    before, _ = reading.sentences_of(index).around(max(block.start, site.sentence[0] - 2))
+    return len(set(_index_years(reading, index_code, before, site.sentence[1], site.quantity.start))) > 1
 
 
 def _edition_period(

@@ -166,7 +166,9 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
         # Behind a semicolon a clause that has words of its own speaks of something else.
         own = {hit.pattern for hit in inside}
         carried = {
-            hit.pattern: hit.start for hit in reading.hits_between(site.carry, site.left) if hit.pattern not in own
+            hit.pattern: hit.start
+            for hit in reading.hits_between(site.carry, site.carry_end if site.carry_end >= 0 else site.left)
+            if hit.pattern not in own
         }
         site.carry_from = max(carried.values(), default=-1) - _CARRY_REACH
     inside = [hit for hit in inside if hit.pattern in asked]
@@ -534,7 +536,8 @@ def choose(found: list[Match]) -> tuple[list[Match], bool]:
             codes.add(match.rule.code)
         else:
             rest.append(match)
-    rivals = [_standing(match) for match in rest]
+    own = bool(best.rule.terms) and not best.features & _FROM_ELSEWHERE
+    rivals = [_standing(match) * (0.8 if own and "carried" in match.features else 1.0) for match in rest]
     clear = not rivals or best.score >= max(rivals) * 1.12 + 0.05
     if "carried" in best.features and any(
         match.rule.terms and not match.features & _FROM_ELSEWHERE and match.score >= best.score * 0.6 for match in rest

@@ -34,7 +34,7 @@ RANK_TOTAL = re.compile(
 )
 _MOVE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
-    r" được| liền| lên)?\s*(?:hơn |gần |tới )?$"
+    r" được| liền| lên| hạng)?\s*(?:hơn |gần |tới )?$"
 )
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
@@ -483,6 +483,10 @@ def is_day(token: Token, before: str) -> bool:
     )
 
 
+# `tăng 16 bậc so với năm 2023 (57/63)`
+_OF_A_YEAR = re.compile(r"\bnăm (?:20\d\d|trước|ngoái) ?\((?:hạng |thứ |xếp |vị trí )*$")
+
+
 def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     assert token.value is not None and token.high is not None
     value, total, start, end = token.value, token.high, token.start, token.end
@@ -506,6 +510,7 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
         and value >= 1
         and (
             _RANK_BEFORE.search(before)
+            or (total in (63, 34) and _OF_A_YEAR.search(before) and after.startswith(")"))
             or (
                 total in (63, 34, 64, 62, 28, 193, 132, 133)
                 and _RANK_CHAIN.search(before)

@@ -31,6 +31,8 @@ class Site:
     left: int = 0
     right: int = 0
     carry: int = -1
+    carry_end: int = -1
+    """Where the text that is carried ends, where that is not the number's own territory."""
     carry_from: int = -1
     """Where in the carried text the terms nearest to the number begin."""
     free_right: int = 0

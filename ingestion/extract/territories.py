@@ -79,6 +79,16 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 site.subject_first = True
             elif quantity.series[0] and quantity.shape != "rank":
                 site.bare = site.subject_first = True  # `năm 2022 và 2023 lần lượt đạt 10% và 12%`
+        if (
+            site.bare
+            and previous is not None
+            and len(result) > 1
+            and result[-2].sentence == bounds
+            and quantity.shape == "percent"
+            and _WHOLE.search(low, previous.left, previous.quantity.start)
+        ):
+            # `số A là 900 và tổng số B là 1.200, chiếm 75%`: a share that the first number has of the second.
+            site.carry, site.carry_end = result[-2].left, previous.left
         if site.bare and quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end, bounds[1]):
             site.bare = False
         site.subject_first = site.subject_first or (site.bare and site.carry >= 0)
@@ -201,9 +211,16 @@ def _coordinated(low: str, first: Site, second: Site) -> bool:
     )
 
 
+_WHOLE = re.compile(r"\btổng (?:số|cộng)\b|\btrên tổng\b")
+_OF_WHOLE = re.compile(r" (?:trong|trên)(?: tổng(?: số)?| số)(?: hơn| gần| khoảng| trên)? $")
+
+
 def _cut(low: str, first: Site, second: Site) -> int | None:
     """Where the territory of one quantity ends and that of the next begins; None where nothing parts them."""
     start, end = first.quantity.end, second.quantity.start
+    whole = _OF_WHOLE.search(low, start, end)
+    if whole is not None:
+        return whole.start()  # `nộp trực tuyến 68% trong tổng số 1.200 hồ sơ`
     spots = list(BOUNDARY.finditer(low, start, end))
     if len(spots) > 1 and (bracket := _BRACKETED.search(low, start, end)):
         # `4G (2.191 trạm) và 5G (10 trạm)`: the bracket belongs to the name before it.
