@@ -48,6 +48,22 @@ COMPOUNDS = (
 )  # fmt: skip
 
 
+# A syllable is another word's part behind or before some others: `cơ sở`, `xã hội`, `cơ bản`, `thị trường`.
+_PART_BEHIND = {
+    "sở": "cơ trụ cư", "xã": "tác thị", "bản": "cơ văn phiên căn nhật xuất kịch thư biên", "hộ": "bảo ủng giám hiệp",
+    "bộ": "cán toàn tiến nội đồng đảng", "thôn": "nông", "trường": "thị môi hội quảng hiện", "tin": "thông niềm",
+    "giao": "chuyển bàn ngoại", "nhập": "thu gia hội xuất đăng sáp xâm", "viện": "bệnh", "luật": "pháp kỷ",
+    "đoàn": "tập công", "bài": "giáo",
+}  # fmt: skip
+_PART_BEFORE = {
+    "sở": "hữu thích", "xã": "hội", "bản": "đồ ghi quyền tin thân sao chất án", "hộ": "chiếu tịch khẩu",
+    "bộ": "máy phận đội chỉ", "tổ": "chức quốc", "trường": "hợp", "tin": "học tưởng nhắn cậy", "đơn": "vị giản thuốc",
+    "giao": "dịch thông lưu tiếp ban", "nhập": "khẩu", "viện": "trợ", "đoàn": "viên thể kết", "bài": "toán bản học",
+}  # fmt: skip
+_BEHIND = {word: tuple(f"{other} " for other in others.split()) for word, others in _PART_BEHIND.items()}
+_BEFORE = {word: tuple(f" {other}" for other in others.split()) for word, others in _PART_BEFORE.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A phrase row with its terms as pattern numbers."""
@@ -128,6 +144,17 @@ class Catalogue:
         )
         """Terms that are no terms where they stand inside a compound."""
         self.automaton = AhoCorasick(self.patterns, matchkind=MatchKind.Standard)
+        self.behind = {
+            number: others
+            for number, pattern in enumerate(self.patterns)
+            if (others := _BEHIND.get(pattern.split(" ", 1)[0].rstrip(",")))
+        }
+        """By pattern: what makes its first syllable part of another word, or, below, its last."""
+        self.before = {
+            number: others
+            for number, pattern in enumerate(self.patterns)
+            if (others := _BEFORE.get(pattern.rsplit(" ", 1)[-1]))
+        }
 
     def _number(self, term: str) -> int:
         number = self.numbers.get(term)
@@ -190,4 +217,12 @@ class Catalogue:
                 end < size and low[end].isalnum() and low[end - 1].isalnum()
             ):
                 continue
+            if pattern in self.behind and low.endswith(self.behind[pattern], 0, start):
+                continue
+            if pattern in self.before and low.startswith(self.before[pattern], end):
+                after = end + 1
+                while after < size and low[after].isalpha():
+                    after += 1
+                if low[end:after] in self.before[pattern]:
+                    continue
             yield pattern, start, end

@@ -53,3 +53,21 @@ def test_a_term_goes_on_behind_a_bracketed_abbreviation() -> None:
     text = "chỉ số đổi mới sáng tạo (ĐMST) cấp địa phương"
     found = {catalogue.patterns[hit.pattern] for hit in catalogue.hits(text.lower(), text)}
     assert "đổi mới sáng tạo cấp địa phương" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "found"),
+    [
+        ("100% sở đã có", "sở", True),
+        ("100% cơ sở dữ liệu", "sở", False),
+        ("trụ sở các cơ quan", "sở", False),
+        ("95 xã có cáp quang", "xã", True),
+        ("xã hội số", "xã", False),
+        ("văn bản điện tử", "bản", False),
+        ("40 bản vùng cao", "bản", True),
+        ("toàn tỉnh có 14 đơn vị", "đơn", False),
+    ],
+)
+def test_a_syllable_of_another_word_is_no_term(text: str, term: str, found: bool) -> None:
+    catalogue = Catalogue(REFERENCE)
+    assert (term in {catalogue.patterns[hit.pattern] for hit in catalogue.hits(text, text)}) is found
