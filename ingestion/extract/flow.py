@@ -284,7 +284,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             while stack and stack[-1][0] == 8 and kind == "row":
                 stack.pop()
         elif kind == "paragraph":
-            while stack and stack[-1][0] >= 7:
+            while stack and stack[-1][0] >= 7 and not _goes_on(flow, stack[-1][1], start, end):
                 stack.pop()
         if stack:
             lead = stack[-1][1]
@@ -297,6 +297,23 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             stack.append((7, index))
     if not flow.blocks:
         flow.blocks.append(Block("paragraph", 0, len(flow.text), 0))
+
+
+_ITEM = 260
+"""Characters of a paragraph that may be an item of a list whose marks are lost."""
+
+
+def _goes_on(flow: Flow, opener: int, start: int, end: int) -> bool:
+    """Whether a paragraph is an item of the list that a line with a colon opens, though nothing marks it as one."""
+    last = flow.blocks[-1]
+    if opener == len(flow.blocks) - 1:
+        return end - start < 2 * _ITEM
+    if last.kind != "paragraph" or last.lead != opener:
+        return False
+    if flow.text[last.end - 1] == ";":
+        return True
+    both = ((last.start, last.end), (start, end))
+    return all(stop - begin < _ITEM and _SOME_DIGIT.search(flow.low, begin, stop) for begin, stop in both)
 
 
 def _level(marker: re.Match[str]) -> int:

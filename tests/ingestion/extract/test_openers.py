@@ -1,0 +1,51 @@
+"""What a line says for the lines that follow it: a colon before items without marks, an index named with its year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ingestion.extract.flow import build
+from ingestion.readers.canonical import CanonicalDocument
+from ingestion.records import Figure
+from tests.ingestion.extract.conftest import Read
+
+OPENER = "Theo đó, tỉnh phấn đấu đến năm 2025:\n"
+ITEMS = (
+    "Tỷ lệ dân số trưởng thành có điện thoại thông minh đạt tối thiểu 80%;\n"
+    "Tỷ lệ hộ gia đình có cáp quang đạt 70%;\n"
+    "Tỷ lệ hồ sơ nộp trực tuyến đạt 60%.\n"
+)
+RESULT = (
+    "Tỷ lệ hồ sơ thanh toán trực tuyến của tỉnh đạt 45%, " + "các đơn vị tiếp tục thực hiện nhiệm vụ được giao, " * 6
+)
+
+
+def told(figures: list[Figure]) -> list[tuple[Decimal, str | None, str]]:
+    return [(figure.value, figure.period.label() if figure.period else None, figure.kind) for figure in figures]
+
+
+def test_items_that_lost_their_marks_stand_under_the_line_with_the_colon(read: Read) -> None:
+    assert told(read(OPENER + ITEMS)) == [
+        (Decimal("80"), "2025", "target"),
+        (Decimal("70"), "2025", "target"),
+        (Decimal("60"), "2025", "target"),
+    ]
+
+
+def test_a_paragraph_after_the_last_item_does_not(read: Read) -> None:
+    found = told(read(OPENER + ITEMS + RESULT + "hết."))
+    assert found[-1] == (Decimal("45"), None, "actual")
+
+
+def test_the_lead_ends_with_the_list() -> None:
+    flow = build(CanonicalDocument(OPENER + ITEMS + RESULT + "hết.\n", "text", "text/plain"))
+    assert [block.lead for block in flow.blocks] == [-1, 0, 0, 0, -1]
+
+
+def test_the_year_of_an_index_may_stand_far_behind_its_name(read: Read) -> None:
+    text = (
+        "Bộ vừa công bố xếp hạng chỉ số DTI của các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ và các tỉnh, "
+        "thành phố trực thuộc trung ương năm 2021. Tỉnh đứng thứ 20/63."
+    )
+    (figure,) = [figure for figure in read(text) if figure.of_total == 63]
+    assert (figure.indicator_code, figure.period and figure.period.label()) == ("dti_overall_rank", "2021")
