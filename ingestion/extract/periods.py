@@ -173,7 +173,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 period = _with_part(match, number, before)
             elif before.rstrip().endswith("và") or not before.strip():
                 period = year(number)
-        elif dated is not None and before.endswith("tháng "):
+        elif dated is not None and before.endswith("tháng ") and len(token.text) <= 2 and token.text.isdigit():
             number = int(token.text)
             if 1 <= number <= dated.month and _MONTH_ALONE.match(low, token.end):
                 period = month(dated.year, number)

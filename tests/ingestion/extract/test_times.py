@@ -157,3 +157,7 @@ def test_a_value_that_rises_to_another(read: Read) -> None:
     text = "Tỷ trọng kinh tế số trong GRDP tăng nhanh, từ 9,4% năm 2021 lên 11,8% vào tháng 12/2023."
     found = told(read, text)
     assert {value: period for value, (_, period, _) in found.items()} == {"9.4": "2021", "11.8": "2023-12"}
+
+
+def test_a_long_number_behind_a_month_is_no_month(read: Read) -> None:
+    assert [figure.value for figure in read("Tháng 15.0009 dịch vụ.")] == []
