@@ -19,8 +19,8 @@ _END = 1 << 60
 _LEAST = 2
 """Characters of a beginning: a single letter stands everywhere."""
 _ITEM = re.compile(
-    r"(?P<nothing>\\b|\(\?<?[!=](?:[^()]|\([^()]*\))*\))|\((?P<group>\?:)|(?P<literal>[\w ,:;/%-])(?![?*{])|"
-    r"(?P<other>.)",
+    r"(?P<nothing>\\b|\(\?<?[!=](?:[^()]|\([^()]*\))*\))|\((?P<group>\?:|\?P<\w+>|(?!\?))|"
+    r"(?P<literal>[\w ,:;/%-])(?![?*{])|(?P<other>.)",
     re.S,
 )
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 
 _ITEM = re.compile(
-    r"(?P<open>\((?:\?:|\?<?[!=]|\?P<\w+>)?)|(?P<atom>\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^()|$^?*+{])|(?P<end>\$)", re.S
+    r"(?P<open>\((?:\?:|\?<?[!=]|\?P<\w+>)?)|(?P<atom>\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^()|$^?*+{])|(?P<end>\$)|"
+    r"(?P<start>\^)",
+    re.S,
 )
 _TIMES = re.compile(r"(?:[?*+]|\{[\d,]+\})\??")
 _MIRRORED_OPEN = {"(?<!": "(?!", "(?<=": "(?=", "(?!": "(?<!", "(?=": "(?<="}
@@ -28,11 +30,12 @@ class Ending:
         """Whether the words before the number end so; they are given backwards, `reach` of their characters count."""
         return self._mirrored.match(behind, 0, reach) is not None
 
-    def search(self, before: str) -> re.Match[str] | None:
-        """What the expression's `search` gives."""
-        if self._mirrored.match(before[::-1]) is None:
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """What the expression's `search` gives between two places, of which the second is the number's."""
+        end = len(text) if end is None else end
+        if self._mirrored.match(text[start:end][::-1]) is None:
             return None
-        return self.expression.search(before)
+        return self.expression.search(text, start, end)
 
 
 def mirrored(expression: str) -> str:
@@ -62,7 +65,7 @@ def _alternatives(expression: str, at: int) -> tuple[str, int]:
             at += 1
             piece = _MIRRORED_OPEN.get(opening, "(?:") + inner + ")"
         else:
-            piece = item.group("atom")
+            piece = r"\Z" if item.group("start") else item.group("atom")
         times = _TIMES.match(expression, at)
         if times is not None:
             piece += times.group()

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
 from ingestion.extract.flow import Flow
 from ingestion.extract.phrases import Catalogue, Hit
@@ -226,8 +227,14 @@ _CENTRE = re.compile(
 _LOCAL_SUBJECT = re.compile(rf"[-–+•\s\"“]*((?:Huyện|Thị xã|Quận|Phường|Xã|Thị trấn)\s{_NAME})")
 
 
+_LOCAL = Cue(r"huyện|thị xã|thị trấn|quận|phường|xã|thành phố|tp|trung tâm|sở|bộ|công an")
+"""One of these stands in whatever the expressions above find."""
+
+
 def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tuple[int, int, str]]) -> str | None:
     """The office, district or commune that a sentence gives a figure to, as written."""
+    if _LOCAL.search(flow.low, sentence[0], number) is None:
+        return None
     text = flow.text[sentence[0] : number]
     match = _LOCATED.search(text)
     if match:

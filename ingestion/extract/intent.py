@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingestion.extract import kinds
+from ingestion.extract.endings import Ending
 from ingestion.extract.matching import Match
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import Period
@@ -119,7 +120,7 @@ _ITEM = 260
 _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| cần| tỷ lệ|:)*"
 # What a result is held against: `(mục tiêu 80%)`, `trong khi mục tiêu là 50%`,
 # `được quy định 50%`, `/kế hoạch 85%`, `vượt chỉ tiêu năm 2024 (80%)`.
-_PLANNED = re.compile(
+_PLANNED = Ending(
     r"[(/] ?(?:theo |so với )?(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nghị quyết|yêu cầu|quy định)(?: [^()%;]{0,40})? ?$"
     r"|(?:so với |vượt |hơn |với )(?:mức )?(?:kế hoạch|mục tiêu|chỉ tiêu|nghị quyết)\b[^()%;,.]{0,44}[( ]$"
     rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$|\d%? ?/$"

@@ -67,7 +67,7 @@ _TO_DATE = re.compile(
 )
 _OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)")
 # Time in words, of the document's year: `trong quý III`, `năm nay`, `năm ngoái`, `từ đầu năm đến nay`.
-_WORDED = re.compile(
+_WORDED = Cue(
     r"\bquý (?P<quarter>iv|iii|ii|i)\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
     r"\b(?P<same>cùng kỳ )?(?P<year>năm (?:nay|ngoái|trước)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
 )
@@ -137,7 +137,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         elif token.kind in ("docno", "time"):
             continue
         before = low[max(block_start, token.start - 36) : token.start]
-        match = _LEFT.search(before)
+        match = _left_of(before)
         relation_word = (match.group("rel") or "") if match else ""
         if token.kind == "date":
             value = parse_date(token.text)
@@ -276,6 +276,23 @@ def _last_day(day_: date) -> date:
 
 # `Chỉ số Chính phủ điện tử 2024`, `bảng xếp hạng chuyển đổi số 2023`: an edition.
 _OF_INDEX = re.compile(r"(?:\bchỉ số|\bindex|\bxếp hạng|\begdi|\bgii)\b[^.;,:\d]{0,70} \(?$")
+
+
+_LEFT_WORDS = frozenset(re.findall(r"[^\W\d_]+", _LEFT.pattern))
+_LEFT_PIECES = re.compile(rf"(?:[\s(,/-]|\d{{1,2}}|{'|'.join(sorted(_LEFT_WORDS, key=len, reverse=True))})*")
+
+
+def _left_of(before: str) -> re.Match[str] | None:
+    """What leads to a year, searched for only from where words begin that may lead to it."""
+    at = len(before)
+    for word in reversed(before.split(" ")):
+        at -= len(word)
+        if word not in _LEFT_WORDS and not _LEFT_PIECES.fullmatch(word):
+            break
+        at -= 1
+    return _LEFT.search(before, max(0, at))
+
+
 _MONTH_UNTIL = re.compile(r" (?:đến|tới) (?:hết )?tháng \d{1,2}(?:[/-]| năm )(20\d\d)\b")
 _MONTH_ALONE = re.compile(r"(?!\d|[/.-]\d)(?! (?:năm|hằng|hàng|và|đến|tới|tháng)\b)")
 

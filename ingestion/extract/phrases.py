@@ -15,12 +15,13 @@ from datetime import date
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from ingestion.extract.cues import Cue
 from ingestion.reference import PROSE_ALIAS_KINDS, Phrase, Reference, fold
 
 _ABBREVIATION = re.compile(r" \([A-ZĐ&]{2,10}\)")
 _HYPHEN = re.compile(r"\s*[-–]\s*")
 # `nhiệm vụ chưa hoàn thành`, `hộ chưa có internet`: what is denied is not told. A term may begin with the denial.
-_DENIED = re.compile(r"\bchưa (?:(?:được|có|đạt|thể|sử dụng|tiếp cận|triển khai) ){0,2}")
+_DENIED = Cue(r"\bchưa (?:(?:được|có|đạt|thể|sử dụng|tiếp cận|triển khai) ){0,2}")
 
 
 def _ends(match: re.Match[str]) -> Iterator[int]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 
 CAPITALS = "A-Z" + "".join(chr(code) for code in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(code).isupper())
 """Capital letters of Vietnamese, for a class of a regular expression (a range of accented letters mixes both cases)."""
-_END = re.compile(rf"(?<=[.!?…])[\"”’)\]]* +(?=[\"“‘(\[]*(?:[{CAPITALS}]|\d))|(?<=\.)(?=[{CAPITALS}][a-zà-ỹ])")
+_END = re.compile(rf"[.!?…](?:[\"”’)\]]* +(?=[\"“‘(\[]*(?:[{CAPITALS}]|\d))|(?<=\.)(?=[{CAPITALS}][a-zà-ỹ]))")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|CN|KS|No|St|Mr|Ms|Dr|vs|Q|P|H|TX|Tx|TT|ĐT|tr|đ|NXB|UBND)|\b[A-Z]|(?<=\s)"
     r"\d{1,2})\.$"
@@ -22,7 +22,7 @@ class Sentences:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.starts = [start]
         for match in _END.finditer(text, start, end):
-            stop = match.start()
+            stop = match.start() + 1
             if text[stop - 1] == "." and (found := _ABBREVIATION.search(text, max(start, stop - 6), stop)):
                 # `1.` opens an item; after `xếp thứ 5.` a sentence ends.
                 if not found.group()[0].isdigit() or not text[max(start, stop - 12) : found.start()].strip():

@@ -27,11 +27,15 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         bounds = sentences.around(quantity.start)
         site = Site(quantity, bounds, bounds[0], bounds[1])
         before = low[max(bounds[0], quantity.start - 36) : quantity.start]
-        head = low[bounds[0] : quantity.start].strip(' -–+•"“(')
-        site.subject_first = bool(_SUBJECT_FIRST.search(before)) and len(head) > 14 and not _starts_clause(before)
+        behind = before[::-1]
+        site.subject_first = (
+            _SUBJECT_FIRST.ends(behind)
+            and len(low[bounds[0] : quantity.start].strip(' -–+•"“(')) > 14
+            and not _OPENS_CLAUSE.ends(behind)
+        )
         if quantity.shape == "percent" and before.rstrip().endswith(":") and _SUBJECT_NEXT.match(low, quantity.end):
             site.subject_first = False
-        if _BRACKETED.search(before) and low.find(")", quantity.end, quantity.end + 40) >= 0:
+        if _BRACKETED.ends(behind) and low.find(")", quantity.end, quantity.end + 40) >= 0:
             # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
             site.subject_first = True
             site.right = low.find(")", quantity.end)
@@ -142,6 +146,9 @@ def _has_term(reading: Reading, span: tuple[int, int]) -> bool:
 
 def _is_bare(words: str) -> bool:
     """Whether words name no subject of their own: verbs, times, the goal that a number is held against."""
+    for word in words.split():
+        if len(word) >= 4 and word not in _EMPTY_WORDS and word.isalpha():
+            return False
     return len(_FILLER.sub("", _TIME.sub("", words)).strip(" ,;:(/")) < 4
 
 
@@ -163,6 +170,7 @@ _FILLER = re.compile(
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng)\b"
 )
+_EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.pattern))
 
 
 # `90% đối với cấp huyện`: what follows narrows the subject that stands before.
@@ -172,17 +180,14 @@ _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"
     r"[a-zà-ỹđ]+ [a-zà-ỹđ]+"
 )
-_BRACKETED = re.compile(r"\([^()]{0,14}$")
+_BRACKETED = Ending(r"\([^()]{0,14}$")
 
 
-def _starts_clause(before: str) -> bool:
-    """Whether the number opens its clause, so that its subject follows: `; 90% …`, `, có hơn 60% …`."""
-    tail = re.sub(
-        r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|:|và|trong đó|\s|[“\"(])+$", "", before
-    )
-    return tail == "" or tail[-1] in ",;:.–-(|"
-
-
+# The number opens its clause, so that its subject follows: `; 90% …`, `, có hơn 60% …`.
+_OPENS_CLAUSE = Ending(
+    r"(?:^|[,;.–|-])"
+    r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|:|và|trong đó|\s|[“\"(])*$"
+)
 _OPENS_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức|có|đạt|trong đó|trong số|"
     r"qua đó|thứ|xếp|đứng|chỉ số)\b"
