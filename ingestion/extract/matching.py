@@ -218,6 +218,15 @@ def _speaks_of_other(
     return not named and _PART_OF_INDEX.search(low, site.sentence[0], min(site.right, quantity.end + 60)) is not None
 
 
+# `100% sở, ban, ngành, UBND cấp huyện, cấp xã có …`: the commas of a list of offices part no clauses.
+_LISTED = re.compile(
+    r"\b(?:sở|ban|bộ|ngành|huyện|thị xã|thành phố|thị trấn|xã|phường|thôn|bản|ấp|cơ quan|đơn vị|địa phương|tổ chức|"
+    r"cá nhân|cán bộ|công chức|viên chức|cấp tỉnh|cấp huyện|trường học|bệnh viện),(?= (?:ban|ngành|huyện|thị xã|"
+    r"thành phố|thị trấn|xã|phường|bản|tổ dân phố|ubnd|cơ quan|đơn vị|địa phương|cá nhân|doanh nghiệp|công chức|"
+    r"viên chức|người lao động|cấp huyện|cấp xã|bệnh viện|trạm y tế|đoàn thể)\b)"
+)
+
+
 class _Commas:
     """Nearness in a territory: each comma between a term and the number takes some of it away."""
 
@@ -229,7 +238,10 @@ class _Commas:
         return max(0.5, 1.0 - 0.1 * self.low.count(",", position, self.start) - 0.0006 * (self.start - position))
 
     def right(self, position: int) -> float:
-        return max(0.4, 1.0 - 0.15 * self.low.count(",", self.end, position) - 0.0008 * (position - self.end))
+        commas = self.low.count(",", self.end, position)
+        if commas > 1:
+            commas -= len(_LISTED.findall(self.low, self.end, position))
+        return max(0.4, 1.0 - 0.15 * commas - 0.0008 * (position - self.end))
 
 
 # `lắp đặt tại 80% số xã`: the subject stands before the number.
@@ -407,6 +419,9 @@ def _excluded_nearby(low: str, rule: Rule, carried: dict[int, int], terms: list[
 
 _CLAUSE_END = re.compile(r"[,;]")
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
+_MANY = 100
+# `…, trong khi thuê bao băng rộng di động đạt 104 triệu`: what the clause begins with is what is counted.
+_OPENING = re.compile(r"[\s,;:.(–-]*(?:(?:trong khi|còn|và|riêng) )?")
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
 _IS = re.compile(
     r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"
@@ -421,10 +436,15 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
     low, quantity = reading.flow.low, site.quantity
     site.counted = set()
     if _NO_NOUN_AFTER.match(low, quantity.end) and _IS.search(low, site.left, quantity.start):
+        opens = _OPENING.match(low, site.left, quantity.start) if quantity.value >= _MANY else None
         site.counted = {
             hit.pattern
             for hit in _inside(reading, site)
-            if hit.end <= quantity.start and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+            if hit.end <= quantity.start
+            and (
+                (opens is not None and hit.start == opens.end())
+                or _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+            )
         }
     return site.counted
 

@@ -96,6 +96,8 @@ def span(first: int, last: int) -> Period:
 def months(year_: int, first: int, last: int) -> Period:
     if (first, last) == (1, 12):
         return year(year_)
+    if first == last:
+        return month(year_, first)
     kind = (
         "quarter"
         if last - first == 2 and first % 3 == 1

@@ -40,7 +40,7 @@ _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ b�
 _SCORE_AFTER = re.compile(
     r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|"
     r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa|thanh toán|"
-    r"kinh doanh|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
+    r"kinh doanh|lõm|trắng sóng|sạc|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
 )
 # `lắp đặt tại 120 điểm`: places.
 _AT_PLACES = Ending(r"(?:tại|ở)(?: (?:hơn|trên|gần|khoảng|tổng số))*\s*$")
@@ -248,7 +248,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             "rank",
             group=group,
         )
-    if _SCORE_AFTER.match(after) and not _AT_PLACES.ends(behind):
+    if value <= 1000 and _SCORE_AFTER.match(after) and not _AT_PLACES.ends(behind):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if (
         plain

@@ -608,3 +608,28 @@ def test_subscribers_of_a_hundred_people_are_no_points(read: Read) -> None:
 def test_a_subject_that_a_rule_excludes_stays_excluded_for_the_number_behind(read: Read) -> None:
     text = "Năm 2023, tổng số thuê bao điện thoại di động của tỉnh là 1.102.300 thuê bao, đạt 98 thuê bao/100 dân."
     assert codes(read(text)) == {"mobile_subscriber_count", "mobile_per_100"}
+
+
+def test_the_commas_of_a_list_of_offices_part_no_clauses(read: Read) -> None:
+    text = "Năm 2023, 100% sở, ban, ngành, UBND cấp huyện, cấp xã có mạng LAN kết nối mạng WAN của tỉnh."
+    assert codes(read(text)) == {"lan_agency_rate"}
+
+
+def test_what_a_clause_begins_with_is_what_is_counted(read: Read) -> None:
+    text = "Năm 2024, có 201.000 thuê bao băng rộng cố định, trong khi thuê bao băng rộng di động đạt 812.000."
+    assert codes(read(text)) == {"fixed_broadband_subscriber_count", "mobile_broadband_subscriber_count"}
+
+
+def test_points_of_a_net_are_no_score(read: Read) -> None:
+    figures = read("Đến nay, các nhà mạng trên địa bàn tỉnh đã xóa vùng lõm sóng tại 2.150 điểm.")
+    assert [(figure.indicator_code, figure.value) for figure in figures] == [
+        ("weak_signal_village_count", Decimal(2150))
+    ]
+
+
+def test_the_same_month_of_a_year_before_is_a_month(read: Read) -> None:
+    text = "Tốc độ băng rộng cố định của tỉnh tháng 4/2025 đạt 176 Mbps, tăng so với cùng kỳ năm 2024 (120 Mbps)."
+    assert {figure.value: figure.period.label() for figure in read(text) if figure.period} == {
+        Decimal(176): "2025-04",
+        Decimal(120): "2024-04",
+    }
