@@ -26,6 +26,8 @@ _NOT_OVER = Ending(
     r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
     r"áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
 )
+# `cao hơn mức 84% của năm trước`: what a value is compared with.
+_COMPARED = re.compile(r"(?<!không )\b(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt|kém) $")
 _MAP = {"ge": ">=", "le": "<=", "lt": "<", "gt": ">", "eq": "~"}
 
 
@@ -43,6 +45,8 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
             and match.group("gt") == "trên"
             and (shape in ("count", "duration") and _NOT_OVER.search(before))
         ):
+            return "="
+        if kind == "gt" and match.group("gt") == "hơn" and _COMPARED.search(before[: match.start()]):
             return "="
         if (
             kind == "gt"

@@ -152,6 +152,8 @@ def period_of(
         period, basis = _carried_period(reading, index, site, block_times)
         if period is not None:
             features.add("period_far") if basis == "section" else None
+    if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
+        period, basis = read_on, "section"
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
         compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
         before_year = compared[0].period.start.year if compared else None
@@ -407,9 +409,22 @@ _INDEX_NAMES = {
 _INDEX_YEAR = {
     code: re.compile(
         rf"(?:{names})\)?(?: của [^,.;\d]{{2,24}}| cấp tỉnh| các tỉnh| tổng hợp)?,? (?:năm )?\(?(20[012]\d)\b"
+        rf"|(?<!so với )(?<!so )\bnăm (20[012]\d),? (?:chỉ số )?(?:{names})\b"
     )
     for code, names in _INDEX_NAMES.items()
 }
+
+
+def _day_of_reading(reading: Reading, index: int, site: Site) -> Period | None:
+    """The day or month up to which the text last said that the portal was read: its points change every day."""
+    offset = site.sentence[0]
+    for at in range(index, -1, -1):
+        if reading.flow.blocks[at].end < offset - REACH:
+            break
+        for time in reversed(reading.times.get(at, [])):
+            if time.end <= offset and time.relation in ("as_of", "by") and time.period.type in ("day", "month"):
+                return time.period
+    return None
 
 
 def _index_years(reading: Reading, index_code: str, start: int, end: int, offset: int) -> list[int]:
@@ -419,11 +434,11 @@ def _index_years(reading: Reading, index_code: str, start: int, end: int, offset
         return []
     low, years = reading.flow.low, []
     for found in pattern.finditer(low, start, end):
-        at = found.start(1)
+        at = found.start(found.lastindex or 1)
         opened = low.rfind("(", max(start, at - 60), at)
         inside = opened >= 0 and low.find(")", opened, at) < 0
         if not inside or opened < offset <= low.find(")", at, at + 60):
-            years.append(int(found.group(1)))
+            years.append(int(found.group(found.lastindex or 1)))
     return years
 
 

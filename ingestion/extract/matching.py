@@ -332,6 +332,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
             if via_carry:
                 if (
                     rule.without
+                    and rule.phrase.family != "level"  # `90% … tại cấp tỉnh, 80% tại cấp huyện`: the levels differ
                     and rule.phrase.shape in _OF_ONE_SUBJECT
                     and not parted
                     and _excluded_nearby(reading.flow.low, rule, carried, via_carry)

@@ -231,6 +231,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     tail = before.rstrip()
     group = _GROUP_BEFORE.ends(behind) and (_GROUP_AFTER.match(after) is not None or tail.endswith(("top", "tốp")))
     ranked = (_RANK_BEFORE.ends(behind, 44) and not tail.endswith(("nhóm", "ở mức"))) or tail.endswith("thứ")
+    if ranked and tail.endswith("xếp hạng") and _RANKING.search(before) and _GROUP_NOUN.match(after):
+        ranked = False  # `bảng xếp hạng 63 tỉnh`
     if group or ranked:
         if tail.endswith("bậc") or value != value.to_integral_value() or value > 400 or value == 0:
             return None
@@ -280,6 +282,10 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     return Quantity(
         token, "count", value, start, end, token.high, unit="count", change=change, word=word.group(1) if word else ""
     )
+
+
+_RANKING = re.compile(r"\b(?:bảng|báo cáo|kết quả|đánh giá,?) (?:tổng hợp |đánh giá,? )?xếp hạng\s*$")
+_GROUP_NOUN = re.compile(r"\s*(?:tỉnh|địa phương|thành phố|quốc gia|nước|bộ|đơn vị|cơ quan)\b")
 
 
 def _is_change(before: str, after: str) -> bool:

@@ -225,10 +225,16 @@ def _figure(
     )
 
 
-_OFFICE = r"(?:sở|ban|chi cục|văn phòng|ubnd (?:huyện|xã|phường|thành phố|thị xã|quận)|huyện|thị xã|phường|quận)"
+_OFFICE = (
+    r"(?:sở|ban|chi cục|văn phòng|bộ(?= (?:kế hoạch|tài|công|tư|nội|ngoại|y|giáo|xây|giao|thông|khoa|nông|quốc|lao|văn|"
+    r"th\&|tt\&|kh\&|gd\&|tn\&|nn\&|vh|lđ))|ngân hàng nhà nước|viện hàn lâm|bảo hiểm xã hội|thông tấn xã|đài|ubnd (?:huyện|xã|phường|thành phố|thị xã|quận)|huyện|thị xã|phường|quận)"
+)
 _OFFICE_BEFORE = re.compile(
     rf"\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.,;:()]{{2,60}}? (?:được |vươn lên |cũng )?(?:xếp|đứng|đạt|dẫn đầu|"
     r"ở vị trí|có|với)\b[^.,;:()]{0,24}$"
+)
+_OFFICE_MOVES = re.compile(
+    rf"\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.;:()]{{2,60}}? (?:xếp|đứng|ở vị trí)\b[^.;()]{{0,50}}$"
 )
 _OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFICE} [a-zà-ỹđ]")
 
@@ -255,10 +261,11 @@ _AMONG_SOME = re.compile(
 
 def _of_an_office(reading: Reading, site: Site) -> bool:
     """Whether a rank or score is that of an office or a district within a province: `Sở … xếp thứ nhất`."""
-    if site.quantity.shape not in ("rank", "score"):
+    if site.quantity.shape not in ("rank", "score", "move"):
         return False
     low = reading.flow.low
-    if _OFFICE_BEFORE.search(low, max(site.sentence[0], site.quantity.start - 110), site.quantity.start):
+    before = _OFFICE_MOVES if site.quantity.shape == "move" else _OFFICE_BEFORE
+    if before.search(low, max(site.sentence[0], site.quantity.start - 110), site.quantity.start):
         return True
     return (
         _OFFICE_AFTER.match(low, site.quantity.end, site.sentence[1]) is not None

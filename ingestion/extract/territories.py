@@ -217,6 +217,8 @@ def _coordinated(low: str, first: Site, second: Site) -> bool:
 
 
 _WHOLE = re.compile(r"\btổng (?:số|cộng)\b|\btrên tổng\b")
+# `95% người dân, tổ chức hài lòng, cao hơn mức 93% của năm trước`
+_COMPARES = re.compile(r", (?:cao|thấp|nhiều|ít|lớn) hơn|, (?:tăng|giảm|vượt)\b")
 _OF_WHOLE = re.compile(r" (?:trong|trên)(?: tổng(?: số)?| số)(?: hơn| gần| khoảng| trên)? $")
 
 
@@ -235,6 +237,8 @@ def _cut(low: str, first: Site, second: Site) -> int | None:
     clauses = [spot for spot in spots if spot.group() == ";"]
     if clauses:
         return clauses[-1].start()
+    if _COMPARES.match(low, spots[-1].start()):
+        return spots[-1].start()
     if second.subject_first:
         strong = [spot for spot in spots if spot.group() in ",;(|"] or spots
         opening = [spot for spot in strong if _OPENS_SUBJECT.match(low, spot.start())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from tests.ingestion.extract.conftest import Read
@@ -51,4 +52,56 @@ def test_places_lost_and_the_place_of_the_year_before_in_brackets(read: Read) ->
         ("sipas_rank_change", Decimal(-16), "2023/2024"),
         ("sipas_rank", Decimal(25), "2023"),
         ("sipas_score_change", Decimal("-1.3"), "2023/2024"),
+    }
+
+
+def test_points_of_the_portal_are_those_of_the_day_it_was_read(read: Read) -> None:
+    text = (
+        "Tính đến ngày 25/7, Lào Cai xếp thứ 4/34 về Bộ chỉ số phục vụ người dân, doanh nghiệp.\n\n"
+        "Cụ thể, điểm công khai, minh bạch là 15,4; tiến độ giải quyết đạt 19,3 điểm; dịch vụ trực tuyến đạt 9,1 điểm."
+    )
+    assert accepted(read(text, published=date(2025, 7, 27))) == {
+        ("nps_portal_rank", "Lào Cai"): (Decimal(4), "2025-07-25"),
+        ("nps_transparency_score", "Lào Cai"): (Decimal("15.4"), "2025-07-25"),
+        ("nps_progress_score", "Lào Cai"): (Decimal("19.3"), "2025-07-25"),
+        ("nps_online_combined_score", "Lào Cai"): (Decimal("9.1"), "2025-07-25"),
+    }
+
+
+def test_levels_of_government_listed_one_after_the_other(read: Read) -> None:
+    text = "Đến năm 2025, 90% hồ sơ công việc tại cấp bộ, cấp tỉnh và 80% ở cấp huyện được xử lý trực tuyến."
+    assert {figure.indicator_code: figure.value for figure in read(text)} == {
+        "e_work_processing_rate_province": Decimal(90),
+        "e_work_processing_rate_district": Decimal(80),
+    }
+
+
+def test_what_a_value_is_compared_with_has_no_bound(read: Read) -> None:
+    text = "Năm 2024, 91,2% người dân, tổ chức hài lòng với chính quyền, cao hơn mức 88,4% của năm 2023."
+    found = {figure.value: (figure.comparator, figure.indicator_code) for figure in read(text)}
+    assert found[Decimal("91.2")] == ("=", "satisfaction_rate")
+    assert found[Decimal("88.4")][0] == "="
+
+
+def test_the_size_of_a_ranking_is_no_rank(read: Read) -> None:
+    text = "Năm 2023, Lào Cai vươn lên vị trí thứ 6 trong bảng xếp hạng 63 tỉnh, thành phố về chỉ số chuyển đổi số DTI."
+    assert [figure.value for figure in read(text, published=date(2025, 3, 1)) if figure.unit == "rank"] == [Decimal(6)]
+
+
+def test_the_rank_of_a_ministry_is_not_that_of_a_province(read: Read) -> None:
+    text = "Về DTI năm 2022, Bộ Tài chính xếp ở vị trí số 2, tăng 1 bậc so với năm 2021."
+    assert accepted(read(text)) == {}
+
+
+def test_dossiers_that_ask_for_something_are_no_demand(read: Read) -> None:
+    text = "Trong quý I/2023, toàn tỉnh có 178.600 hồ sơ yêu cầu giải quyết; tỷ lệ hồ sơ giải quyết đúng hạn đạt 97%."
+    assert {figure.kind for figure in read(text)} == {"actual"}
+
+
+def test_the_year_stands_before_the_name_of_an_index(read: Read) -> None:
+    text = "Năm 2023 chỉ số PCI của Lào Cai đạt 65,2 điểm. So với năm 2022, chỉ số PCI giảm 0,8 điểm, giảm 21 bậc."
+    assert accepted(read(text)) == {
+        ("pci_score", "Lào Cai"): (Decimal("65.2"), "2023"),
+        ("pci_score_change", "Lào Cai"): (Decimal("-0.8"), "2022/2023"),
+        ("pci_rank_change", "Lào Cai"): (Decimal(-21), "2022/2023"),
     }
