@@ -70,7 +70,14 @@ def unit_of(
             and _national_subject(flow.low, mention, site)
         ):
             chosen = NATIONAL_UNIT_ID
-    direct = _direct(flow.low, reading, site)
+    if (
+        chosen is None
+        and national
+        and default != NATIONAL_UNIT_ID
+        and any(_of_all(flow.low, mention, site.quantity.start) for mention in nearest)
+    ):
+        chosen = NATIONAL_UNIT_ID
+    direct = _direct(flow.low, reading, site) or _behind(flow.low, reading, site)
     if direct is not None and site.quantity.series is None:
         chosen = direct.unit_id
         features.discard("unit_doubtful")
@@ -180,6 +187,39 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
     if low[mention.end : site.quantity.start].lstrip().startswith("("):
         return mention
     return mention if _OPENING.fullmatch(low, site.left, mention.start) else None
+
+
+_ALL = re.compile(
+    r"\s*(?:đã|có|hiện|đang|ước|mới|đạt|tiếp nhận|ghi nhận)\b(?![^;]{0,200}\b(?:tỉnh|địa phương|xếp|đứng|trong đó,)\b)"
+)
+
+
+def _of_all(low: str, mention: government.Mention, number: int) -> bool:
+    """Whether the country is what a sentence counts in: `cả nước đã tiếp nhận … hồ sơ, trong đó có …`."""
+    return low[mention.start : mention.end] in ("cả nước", "toàn quốc") and (
+        _ALL.match(low, mention.end, number) is not None
+    )
+
+
+_IS_OF = re.compile(
+    r"(?: cả nước| toàn quốc)?,? "
+    r"(?:(?:là|thuộc về|gọi tên) (?:tỉnh |thành phố |tp\.? ?)*|(?:tỉnh |thành phố |tp\.? ?)+)"
+)
+
+
+def _behind(low: str, reading: Reading, site: Site) -> government.Mention | None:
+    """The unit that a rank leads to: `đứng thứ 2 là B`, `thứ 3 tỉnh C đạt …`."""
+    if site.quantity.shape != "rank":
+        return None
+    index = bisect_left(reading.mention_starts, site.quantity.end)
+    if index == len(reading.mentions):
+        return None
+    mention = reading.mentions[index]
+    name = re.match(r"(?:thành phố|tỉnh|tp\.?) ?", low[mention.start : mention.end])
+    start = mention.start + (name.end() if name else 0)
+    if mention.unit_id == NATIONAL_UNIT_ID or mention.start >= site.sentence[1]:
+        return None
+    return mention if _IS_OF.fullmatch(low, site.quantity.end, start) else None
 
 
 def _not_yet_named(reading: Reading, site: Site) -> bool:

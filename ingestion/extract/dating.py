@@ -54,6 +54,14 @@ def period_of(
     next_start = placed[position + 1].quantity.start if position + 1 < len(placed) else end
     following = [time for time in here if quantity.end <= time.start <= next_start and _usable(time)]
     preceding = [time for time in here if time.end <= quantity.start and _usable(time)]
+    clause = low.rfind(";", start, quantity.start)
+    if clause >= 0 and kinds.GREW.match(low, quantity.end, end):
+        # `Mục tiêu năm 2023 …; số thuê bao đạt …, tăng … so với cùng kỳ`: the goal's year is not that of the result.
+        preceding = [
+            time
+            for time in preceding
+            if time.start > clause or not kinds.TARGET_VERB.search(low, max(start, time.anchor - 30), time.start)
+        ]
     reach = _ADJACENT if preceding else _CLAUSE
     if (
         following
@@ -127,6 +135,9 @@ def period_of(
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
     if index_code is not None and quantity.shape in ("rank", "score", "percent"):
+
+
+        block = reading.flow.blocks[index]
         near = chosen is not None and abs(quantity.start - chosen.end) < 24
         if not near and _compares_years(reading, index_code, index, site):
             features.add("period_doubtful")
@@ -206,12 +217,15 @@ def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time
     return replace(against, period=same)
 
 
+_LED = re.compile(r",| (?:cho thấy|cho biết|ghi nhận|công bố|xác định)\b")
+
+
 def _leads(low: str, time: Time, start: int) -> bool:
     """Whether a time expression opens its sentence or clause, and so speaks for all that follows."""
     opening = low[start : time.anchor].strip(' -–+“"(')
     return (
         len(opening) <= 14
-        or low[time.end : time.end + 1] == ","
+        or _LED.match(low, time.end) is not None
         or low[time.anchor] in ",;:"
         or low[max(0, time.anchor - 2) : time.anchor].rstrip()[-1:] in ",;:("
         or bool(kinds.TARGET_VERB.search(opening[-30:] + " "))

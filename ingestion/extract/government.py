@@ -86,10 +86,20 @@ def mentions(
         unit_id = catalogue.units[hit.pattern]
         if unit_id is None:
             continue
+        if _DATELINE.match(flow.low, hit.end) and _opens_line(flow, hit.start):
+            continue
         prefixed = low != plain or before.endswith(("tỉnh ", "thành phố "))
         found.append(Mention(hit.start, hit.end, unit_id, prefixed))
         last_end = hit.end
     return found, local
+
+
+# `Hà Nội (TTXVN 18/4)`, `Hà Nội, ngày 5 tháng 6`: where a text was written, not of whom it speaks.
+_DATELINE = re.compile(r"\s*\((?:ttxvn|vna|vov|tth|vnexpress|nld)\b|(?<=hà nội), ngày \d")
+
+
+def _opens_line(flow: Flow, start: int) -> bool:
+    return not flow.low[max(0, start - 3) : start].strip(" |\n(") or flow.low[start - 1 : start] == "\n"
 
 
 def _within(spans: list[tuple[int, int]], offset: int) -> bool:
@@ -153,7 +163,8 @@ def default_unit(
         }
         if len(named) == 1:
             return Default(next(iter(named)), "text")
-        return Default("VN", "text") if not named and _of_the_country(flow, found) else Default(None, "none")
+        country = not named and (_of_the_country(flow, found) or _of_all_provinces(flow))
+        return Default("VN", "text") if country else Default(None, "none")
     if len(real) > 1 and real[1][1] * 2 > real[0][1] and real[0][1] < 12:
         return Default(None, "several")
     national = sum(mention.unit_id == "VN" for mention in found)
@@ -170,6 +181,17 @@ _OF_A_PROVINCE = re.compile(
     r"(?<!\w)(?:toàn tỉnh|trên địa bàn(?: tỉnh| thành phố)?|của tỉnh|tỉnh ta|tỉnh ủy|ubnd tỉnh|ubnd thành phố|"
     r"ubnd huyện|hđnd tỉnh|thành ủy|sở thông tin|sở khoa học|sở nội vụ)(?!\w)"
 )
+
+
+_ALL_PROVINCES = re.compile(
+    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|63/63|34/34|bộ, ngành(?: và|,)? địa phương|các địa phương|"
+    r"các bộ, ngành)(?!\w)"
+)
+
+
+def _of_all_provinces(flow: Flow) -> bool:
+    """Whether a text without the name of a province speaks of all of them, and not as a province does of itself."""
+    return _ALL_PROVINCES.search(flow.low) is not None and _OF_A_PROVINCE.search(flow.low) is None
 
 
 def _of_the_country(flow: Flow, found: list[Mention]) -> bool:

@@ -19,6 +19,8 @@ def kind_of(
     low = reading.flow.low
     if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
         return "target", set()
+    if kinds.GREW.match(low, site.quantity.end, site.sentence[1]):
+        return "actual", set()
     above = reading.above.get(index)
     if above is None:
         leads = [low[lead.start : min(lead.end, lead.start + 600)] for lead in reading.flow.leads(index)]

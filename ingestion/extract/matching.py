@@ -7,11 +7,16 @@ too little is left to a person.
 from __future__ import annotations
 
 import re
+
+
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingestion.extract.cues import Cue
 from ingestion.extract.phrases import Hit, Rule
 from ingestion.extract.reading import Reading, Site
+from ingestion.records import NATIONAL_UNIT_ID
 
 _NOUN_GAP = re.compile(r"\s*(?:\(|các |loại |cán bộ, |chiếc |những |số |lượt )*\s*$")
 _NOUN_WITHIN = 14
@@ -68,6 +73,13 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             continue  # `còn 15 nhiệm vụ chưa hoàn thành`
         match = _satisfies(reading, rule, site, terms)
         if match is None:
+            continue
+        if (
+            quantity.shape in ("score", "percent")
+            and rule.phrase.scope != "national"
+            and reading.reference.indicators[rule.code].index_code is not None
+            and _of_a_mean(reading, site)
+        ):
             continue
         if rule.context:
             wide = wide if wide is not None else _context(reading, index, site)
@@ -195,6 +207,30 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
 
 
 _PART_OF_INDEX = Cue(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
+
+
+# `giá trị trung bình của các tỉnh đạt 0,58`: not that of one.
+_MEAN = re.compile(
+    r"\b(?:(?:giá trị|điểm|chỉ số|mức|kết quả)(?: \w+){0,3} (?:trung bình|bình quân)|"
+    r"(?:trung bình|bình quân) (?:của )?(?:cả nước|cấp tỉnh|chung|toàn quốc|các tỉnh|63 tỉnh|34 tỉnh|vùng|khu vực))\b"
+)
+_MEAN_REACH = 140
+
+
+def _of_a_mean(reading: Reading, site: Site) -> bool:
+    """Whether a value is the mean of many units, with none named between."""
+    low, number = reading.flow.low, site.quantity.start
+    found = list(_MEAN.finditer(low, max(site.sentence[0], number - _MEAN_REACH), number))
+    if not found or low.find(";", found[-1].end(), number) >= 0:
+        return False
+    first = bisect_left(reading.mention_starts, found[-1].end())
+    return all(
+        mention.unit_id == NATIONAL_UNIT_ID or mention.start >= number
+        for mention in reading.mentions[first : first + 1]
+    )
+
+
+_PART_OF_INDEX = re.compile(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
 
 
 def _speaks_of_other(
@@ -367,6 +403,17 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
             return None
     if not rule.terms and not rule.noun and not rule.context:
         return None
+
+
+    if (
+        rule.phrase.family == "growth"
+        and "carried" in features
+        and not any(
+            pattern in group and place >= site.carry_from for group in rule.terms for pattern, place in carried.items()
+        )
+    ):
+        features.add("weak_term")  # `…, tỷ lệ A đạt 79%, tăng 7%`: A grew, not what was named before it
+    is_object = _OBJECT.search(reading.flow.low, max(site.sentence[0], quantity.start - 20), quantity.start) is not None
     if (
         quantity.shape == "percent"
         and not site.subject_first

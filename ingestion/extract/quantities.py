@@ -297,10 +297,11 @@ def _is_change(before: str, after: str) -> bool:
         return False
     if match.group().startswith("vượt") and not (_AGAINST.match(after) or _RELATIVE_AFTER.match(after)):
         return False  # `sẽ vượt 80%`: a bound
-    return not (match.group().rstrip().endswith("từ") and _RISE_TO.match(after))
+    rise = _RISE_TO.match(after) if match.group().rstrip().endswith("từ") else None
+    return rise is None or "so với" in rise.group()
 
 
-_LIST_GAP = re.compile(r"(?:,| và|, và|;)\s+(?:thứ |hạng |hơn |gần |trên |khoảng )?$")
+_LIST_GAP = re.compile(r"(?: điểm)?(?: ?\([^()]{1,90}\))?(?:,| và|, và|;)\s+(?:thứ |hạng |hơn |gần |trên |khoảng )?$")
 IN_TURN = re.compile(r"\b(?:lần lượt|tương ứng|theo thứ tự)\b")
 _TURN_REACH = 90
 

@@ -263,9 +263,12 @@ def test_two_years_joined_by_and_are_each_of_their_own_number(read: Read) -> Non
     assert periods == {Decimal(20): "2025", Decimal(30): "2030"}
 
 
-def test_values_in_turn_with_words_between_wait_for_a_person(read: Read) -> None:
+def test_values_in_turn_may_have_words_in_brackets_between(read: Read) -> None:
     text = "Về chỉ số PAPI năm 2023, Hà Giang và Cao Bằng lần lượt đạt 43,9 điểm (nhóm cao) và 41,7 điểm (nhóm giữa)."
-    assert {figure.status for figure in read(text, provinces=())} == {"review"}
+    assert accepted(read(text, provinces=())) == {
+        ("papi_score", "Hà Giang"): (Decimal("43.9"), "2023"),
+        ("papi_score", "Cao Bằng"): (Decimal("41.7"), "2023"),
+    }
 
 
 def kinds_of(figures: list[Figure]) -> dict[Decimal, tuple[str, str | None, str]]:
@@ -633,3 +636,44 @@ def test_the_same_month_of_a_year_before_is_a_month(read: Read) -> None:
         Decimal(176): "2025-04",
         Decimal(120): "2024-04",
     }
+
+
+def test_the_mean_of_many_is_no_ones_value(read: Read) -> None:
+    text = (
+        "Năm 2023, giá trị trung bình chỉ số cải cách hành chính (PAR INDEX) đạt 86,9%; PAR INDEX của tỉnh đạt 88,1%."
+    )
+    assert accepted(read(text)) == {("par_index_score", "Lào Cai"): (Decimal("88.1"), "2023")}
+
+
+def test_a_rank_that_leads_to_its_unit(read: Read) -> None:
+    text = "Về chỉ số SIPAS năm 2023, dẫn đầu là Hà Giang, đứng thứ 2 là Cao Bằng; thứ 3 tỉnh Sơn La đạt 88,2%."
+    assert {figure.value: figure.province for figure in read(text) if figure.unit == "rank"} == {
+        Decimal(2): "Cao Bằng",
+        Decimal(3): "Sơn La",
+    }
+
+
+def test_a_rank_of_a_region_is_no_provinces(read: Read) -> None:
+    text = "Năm 2023, về chỉ số cải cách hành chính (PAR INDEX), xếp vị trí thứ 2 là vùng Đông Nam Bộ."
+    assert codes(read(text)) == set()
+
+
+def test_what_is_counted_in_the_whole_country(read: Read) -> None:
+    text = "Cả nước đã tiếp nhận hơn 4,1 triệu hồ sơ, trong đó có trên 3 triệu hồ sơ được nộp trực tuyến."
+    for provinces in ((), ("Lào Cai",)):
+        assert {figure.province for figure in read(text, provinces=provinces)} == {"national"}
+
+
+def test_a_text_of_all_provinces_that_names_none(read: Read) -> None:
+    text = "Năm 2023, 63/63 tỉnh, thành phố đã thành lập 74.300 tổ công nghệ số cộng đồng."
+    assert accepted(read(text, provinces=()))["cnscd_team_count", "national"] == (Decimal(74300), "2023")
+
+
+def test_a_dateline_names_no_unit(read: Read) -> None:
+    text = "Hà Nội (TTXVN 18/4) Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của cả nước đạt 38%."
+    assert {figure.province for figure in read(text, provinces=())} == {"national"}
+
+
+def test_growth_is_that_of_the_value_before_it(read: Read) -> None:
+    text = "Trong lĩnh vực viễn thông, năm 2023 tỷ lệ hộ gia đình có cáp quang đạt 79%, tăng 7% so với năm 2022."
+    assert codes(read(text)) == {"fiber_household_coverage"}

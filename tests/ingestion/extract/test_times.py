@@ -161,3 +161,19 @@ def test_a_value_that_rises_to_another(read: Read) -> None:
 
 def test_a_long_number_behind_a_month_is_no_month(read: Read) -> None:
     assert [figure.value for figure in read("Tháng 15.0009 dịch vụ.")] == []
+
+
+def test_what_grew_against_the_year_before_is_a_result(read: Read) -> None:
+    text = (
+        "Mục tiêu năm 2024, cáp quang phủ 84% hộ gia đình; số tổ công nghệ số cộng đồng đạt 1.210 tổ, tăng 4% so với"
+        " cùng kỳ năm trước."
+    )
+    assert told(read, text) == {
+        "84": ("fiber_household_coverage", "2024", "target"),
+        "1210": ("cnscd_team_count", None, "actual"),
+    }
+
+
+def test_a_year_that_shows_something_holds_for_what_it_shows(read: Read) -> None:
+    text = "Chỉ số PAPI năm 2023 cho thấy, trong 15 tỉnh cao nhất, Lào Cai dẫn đầu với 46,1 điểm."
+    assert told(read, text)["46.1"] == ("papi_score", "2023", "actual")
