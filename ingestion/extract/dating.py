@@ -11,6 +11,7 @@ from typing import Literal
 from ingestion.extract import kinds, periods
 from ingestion.extract.cues import Cue
 from ingestion.extract.flow import Flow
+from ingestion.extract.intent import reached
 from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
 from ingestion.extract.periods import Time
@@ -55,7 +56,7 @@ def period_of(
     following = [time for time in here if quantity.end <= time.start <= next_start and _usable(time)]
     preceding = [time for time in here if time.end <= quantity.start and _usable(time)]
     clause = low.rfind(";", start, quantity.start)
-    if clause >= 0 and kinds.GREW.match(low, quantity.end, end):
+    if clause >= 0 and reached(low, site):
         # `Mục tiêu năm 2023 …; số thuê bao đạt …, tăng … so với cùng kỳ`: the goal's year is not that of the result.
         preceding = [
             time

@@ -19,7 +19,7 @@ def kind_of(
     low = reading.flow.low
     if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
         return "target", set()
-    if kinds.GREW.match(low, site.quantity.end, site.sentence[1]):
+    if reached(low, site):
         return "actual", set()
     above = reading.above.get(index)
     if above is None:
@@ -88,6 +88,14 @@ def kind_of(
     if match is not None and period is None and score > 0.45 and match.rule.phrase.shape in ("rank", "score"):
         features.add("kind_unclear")
     return ("target" if score > 0.45 else "actual"), features
+
+
+def reached(low: str, site: Site) -> bool:
+    """Whether a number is compared with the year before, or is that comparison: what grew is no goal."""
+    after = (low, site.quantity.end, site.sentence[1])
+    return kinds.GREW.match(*after) is not None or (
+        site.quantity.change and kinds.AGAINST_BEFORE.match(*after) is not None
+    )
 
 
 def _before_goal(reading: Reading, index: int, site: Site, period: Period) -> bool:

@@ -28,6 +28,7 @@ ACTUAL_VERB = Cue(
 GREW = re.compile(
     r"[^;.,()]{0,60}\)?(?:\([^()]{0,60}\))?,? (?:tăng|giảm) [^;]{0,40}?\bso (?:với )?(?:cùng kỳ|năm trước|năm ngoái)"
 )
+AGAINST_BEFORE = re.compile(r"[^;,.]{0,24}?\bso (?:với )?(?:cùng kỳ|năm trước|năm ngoái)")
 """What is compared with the year before is a result: `… đạt 22 triệu thuê bao, tăng 7,7% so với cùng kỳ`."""
 TARGET_HEADING = re.compile(
     r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|"

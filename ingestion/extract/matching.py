@@ -7,10 +7,7 @@ too little is left to a person.
 from __future__ import annotations
 
 import re
-
-
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingestion.extract.cues import Cue
@@ -230,9 +227,6 @@ def _of_a_mean(reading: Reading, site: Site) -> bool:
     )
 
 
-_PART_OF_INDEX = re.compile(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
-
-
 def _speaks_of_other(
     reading: Reading, rule: Rule, site: Site, factors: dict[int, tuple[float, int]], about: bool
 ) -> bool:
@@ -403,8 +397,6 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
             return None
     if not rule.terms and not rule.noun and not rule.context:
         return None
-
-
     if (
         rule.phrase.family == "growth"
         and "carried" in features
@@ -413,7 +405,6 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         )
     ):
         features.add("weak_term")  # `…, tỷ lệ A đạt 79%, tăng 7%`: A grew, not what was named before it
-    is_object = _OBJECT.search(reading.flow.low, max(site.sentence[0], quantity.start - 20), quantity.start) is not None
     if (
         quantity.shape == "percent"
         and not site.subject_first
