@@ -136,9 +136,6 @@ def period_of(
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
     if index_code is not None and quantity.shape in ("rank", "score", "percent"):
-
-
-        block = reading.flow.blocks[index]
         near = chosen is not None and abs(quantity.start - chosen.end) < 24
         if not near and _compares_years(reading, index_code, index, site):
             features.add("period_doubtful")
