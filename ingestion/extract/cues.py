@@ -139,7 +139,7 @@ def _alternatives(expression: str, at: int) -> tuple[set[str], set[str], int]:
             if again and again in "?*+{":
                 at += 1
                 if again != "?":
-                    cut |= longer | (current if again == "*" else set())
+                    cut |= longer | (current if again in "*{" else set())
                     current, at = set(), _next_alternative(expression, at)
                 else:
                     current |= longer
