@@ -227,7 +227,8 @@ def _figure(
 
 _OFFICE = (
     r"(?:sở|ban|chi cục|văn phòng|bộ(?= (?:kế hoạch|tài|công|tư|nội|ngoại|y|giáo|xây|giao|thông|khoa|nông|quốc|lao|văn|"
-    r"th\&|tt\&|kh\&|gd\&|tn\&|nn\&|vh|lđ))|ngân hàng nhà nước|viện hàn lâm|bảo hiểm xã hội|thông tấn xã|đài|ubnd (?:huyện|xã|phường|thành phố|thị xã|quận)|huyện|thị xã|phường|quận)"
+    r"th\&|tt\&|kh\&|gd\&|tn\&|nn\&|vh|lđ))|ngân hàng nhà nước|viện hàn lâm|bảo hiểm xã hội|"
+    r"thông tấn xã|đài|ubnd (?:huyện|xã|phường|thành phố|thị xã|quận)|huyện|thị xã|phường|quận)"
 )
 _OFFICE_BEFORE = re.compile(
     rf"\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.,;:()]{{2,60}}? (?:được |vươn lên |cũng )?(?:xếp|đứng|đạt|dẫn đầu|"
