@@ -277,6 +277,8 @@ class _Commas:
 # `lắp đặt tại 80% số xã`: the subject stands before the number.
 _OBJECT = re.compile(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|với|được)(?: (?:hơn|trên|gần|khoảng|cả))*\s*$")
 _CARRY_REACH = 24
+# `trong đó, 5 tỷ đồng cho …; 2 tỷ đồng cho …`: parts of a sum told before.
+_PART_OF_SUM = re.compile(r"\b(?:trong đó|bao gồm|gồm có)\b")
 _IN_TITLE = 0.4
 """How near a term is that only the title has."""
 # `hỗ trợ 8 doanh nghiệp công nghệ lớn`: what is counted is told apart from what was counted before.
@@ -385,6 +387,8 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead or shared else 1.0)
                 features.add("carried" if ahead else "shared" if shared else "weak_term")
         score += best
+    if quantity.shape == "currency" and _PART_OF_SUM.search(reading.flow.low, site.sentence[0], quantity.start):
+        features.add("subset")
     if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
         # A part of what was counted before is not the whole under the same heading.
         features.add("subset")
