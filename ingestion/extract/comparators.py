@@ -28,6 +28,8 @@ _NOT_OVER = Ending(
 )
 # `cao hơn mức 84% của năm trước`: what a value is compared with.
 _COMPARED = re.compile(r"(?<!không )\b(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt|kém) $")
+# `hạ ngầm cáp trên 31 tuyến đường`: where, not how many more.
+_PLACES = re.compile(r" (?:tuyến (?:đường|phố)|địa bàn|trục đường)")
 _MAP = {"ge": ">=", "le": "<=", "lt": "<", "gt": ">", "eq": "~"}
 
 
@@ -43,7 +45,7 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
         if (
             kind == "gt"
             and match.group("gt") == "trên"
-            and (shape in ("count", "duration") and _NOT_OVER.search(before))
+            and (shape in ("count", "duration") and (_NOT_OVER.search(before) or _PLACES.match(after)))
         ):
             return "="
         if kind == "gt" and match.group("gt") == "hơn" and _COMPARED.search(before[: match.start()]):

@@ -218,12 +218,18 @@ def names_document(low: str, start: int, verb: re.Match[str]) -> bool:
 
 
 _YEAR_REACH = 120
+_PART_OF_YEAR = re.compile(
+    r"(?:\btháng \d{1,2}|\d{1,2} tháng(?: đầu| đầu của| cuối)?|\bquý (?:iv|iii|ii|i|\d))(?: của)? $"
+)
 
 
 def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]) -> list[Time]:
     """Times that a block tells in words alone; their year is the one just told, or the document's."""
     found: list[Time] = []
     for match in _WORDED.finditer(low, start, end):
+        reach = max(start, match.start() - 24)
+        if match.group("year") == "năm nay" and _PART_OF_YEAR.search(low, reach, match.start()):
+            continue  # `tháng 10 năm nay`, `9 tháng đầu năm nay`: a part of it
         told = [
             time.period.start.year
             for time in others
@@ -296,7 +302,7 @@ def _left_of(before: str) -> re.Match[str] | None:
 
 
 _MONTH_UNTIL = re.compile(r" (?:đến|tới) (?:hết )?tháng \d{1,2}(?:[/-]| năm )(20\d\d)\b")
-_MONTH_ALONE = re.compile(r"(?!\d|[/.-]\d)(?! (?:năm|hằng|hàng|và|đến|tới|tháng)\b)")
+_MONTH_ALONE = re.compile(r"(?!\d|[/.-]\d)(?! (?:năm(?! nay)|hằng|hàng|và|đến|tới|tháng)\b)")
 
 
 def _maybe_time(low: str, token: Token) -> bool:

@@ -35,6 +35,14 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         )
         if quantity.shape == "percent" and before.rstrip().endswith(":") and _SUBJECT_NEXT.match(low, quantity.end):
             site.subject_first = False
+        if (
+            quantity.shape == "percent"
+            and site.subject_first
+            and _NOUN_NEXT.match(low, quantity.end)
+            and _AND.search(before)
+        ):
+            # `100% trung tâm xã và gần 95% khu dân cư`: a noun of its own.
+            site.subject_first = False
         if _BRACKETED.ends(behind) and low.find(")", quantity.end, quantity.end + 40) >= 0:
             # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
             site.subject_first = True
@@ -45,7 +53,12 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             # Nothing between them: a parameter inside the subject (from 15 years, at 1 Gb/s), or "from 60% to 70%".
             site.left = cut if cut is not None else previous.left
             site.carry = previous.left
-            if (
+            if _SHARE_OF_COUNT.fullmatch(low, previous.quantity.end, quantity.start) and _NOUN_BEHIND.match(
+                low, quantity.end
+            ):
+                # `74/115 (tỷ lệ 64%) điểm …`: what both are of stands behind them.
+                site.left, site.right, site.carry, site.subject_first = quantity.start, bounds[1], -1, False
+            elif (
                 previous.carry >= 0
                 and quantity.start - previous.quantity.end < 60
                 and (previous.bare or not previous.subject_first)
@@ -175,6 +188,13 @@ _EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.patter
 
 # `90% đối với cấp huyện`: what follows narrows the subject that stands before.
 _COMPLEMENT = re.compile(r" (?:đối với|tại|ở|của|cho|vào|trong) ")
+_AND = re.compile(r"\bvà(?: (?:gần|hơn|trên|khoảng|tối thiểu|ít nhất))?\s*$")
+_NOUN_NEXT = re.compile(
+    r" (?!(?:so|kế hoạch|dự toán|mục tiêu|chỉ tiêu|trở lên|của|và|năm|vào|trong|tháng|đối với|tại|ở|cho|với|theo|tăng|"
+    r"giảm|đến|tới|do|từ|là|trên|cùng kỳ|gdp|grdp|tổng)\b)[a-zà-ỹđ]"
+)
+_SHARE_OF_COUNT = re.compile(r" ?\((?:đạt |chiếm )?(?:tỷ lệ )?")
+_NOUN_BEHIND = re.compile(r"\) (?!(?:và|so|trên|của|trong|tại|tăng|giảm|đạt|đã|được|có|là)\b)[a-zà-ỹđ]")
 _SUBJECT_NEXT = re.compile(r" (?!so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
 _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"

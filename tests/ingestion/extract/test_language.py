@@ -677,3 +677,28 @@ def test_a_dateline_names_no_unit(read: Read) -> None:
 def test_growth_is_that_of_the_value_before_it(read: Read) -> None:
     text = "Trong lĩnh vực viễn thông, năm 2023 tỷ lệ hộ gia đình có cáp quang đạt 79%, tăng 7% so với năm 2022."
     assert codes(read(text)) == {"fiber_household_coverage"}
+
+
+def test_a_second_share_with_a_noun_of_its_own_takes_no_noun_of_the_first(read: Read) -> None:
+    text = "Năm 2023, sóng di động 3G, 4G đã phủ 100% xã, phường, thị trấn và gần 95% khu vực có dân cư."
+    figures = {figure.value: figure.indicator_code for figure in read(text) if figure.status == "accepted"}
+    assert figures.get(Decimal(100)) == "mobile_broadband_commune_coverage"
+    assert figures.get(Decimal(95)) in (None, "mobile_34g_area_coverage")
+
+
+def test_a_share_beside_its_count_is_of_what_stands_behind_both(read: Read) -> None:
+    text = "Năm 2023, 115/115 xã có điểm bưu điện, trong đó 74/115 (tỷ lệ 64%) điểm cung cấp nhiều dịch vụ."
+    assert "commune_postal_point_rate" not in codes(read(text))
+
+
+def test_streets_that_something_is_done_on_are_no_lower_bound(read: Read) -> None:
+    figures = read("Năm 2023, tỉnh đã hạ ngầm cáp viễn thông trên 31 tuyến đường.")
+    assert [(figure.indicator_code, figure.comparator) for figure in figures] == [
+        ("cable_undergrounding_street_count", "=")
+    ]
+
+
+def test_a_month_or_part_of_this_year_is_that_part(read: Read) -> None:
+    text = "Trong tháng 10 năm nay, hệ thống ghi nhận 310 cuộc tấn công mạng. Trong 10 tháng đầu năm nay, hệ thống "
+    figures = read(text + "ghi nhận 2.150 cuộc tấn công mạng.")
+    assert [figure.period.label() for figure in figures if figure.period] == ["2024-10", "2024-01/2024-10"]
