@@ -44,7 +44,7 @@ _RANKED = re.compile(r"(?:\bthứ|\bhạng|\bvị trí(?: số)?)\s*$")
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
 UNITS = {
     "%": "percent", "phần trăm": "percent", "‰": "permille", "kwh": "energy_kwh", "m3": "volume_m3", "m³": "volume_m3",
-    "m2": "area_m2", "m²": "area_m2", "km2": "area_km2", "km²": "area_km2", "km": "length:km", "ha": "area_ha",
+    "m2": "area_m2", "m²": "area_m2", "km2": "area_km2", "km²": "area_km2", "km": "length_km", "ha": "area_ha",
     "hecta": "area_ha", "gb/s": "speed:gbps", "gbps": "speed:gbps", "mb/s": "speed:mbps", "mbps": "speed:mbps",
     "gigabit": "speed:gbps", "gigabit mỗi giây": "speed:gbps", "gigabit/giây": "speed:gbps",
     "gigabit/s": "speed:gbps", "gb": "data:gb", "mb": "data:mb",

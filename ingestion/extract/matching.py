@@ -304,6 +304,8 @@ _EACH = Cue(
 def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match | None:
     quantity = site.quantity
     inside, factors, weak, carried = terms.inside, terms.factors, terms.weak, terms.carried
+    if quantity.of_total is not None and rule.phrase.kind == "definition":
+        return None  # `32/34 mục tiêu`: some of what is listed, not the length of the list
     moving = rule.phrase.family in ("growth", "reduction", "change")
     if quantity.change and not moving:
         return None
@@ -320,7 +322,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     weights = reading.catalogue.weights
     score = 0.0
     features: set[str] = set()
-    spot = -1
+    places: list[int] = []
     counted = -1
     if rule.noun:
         best = 0.0
@@ -357,8 +359,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 best, where = found[0] * weights[pattern], found[1]
         if where >= 0:
             strong += 1
-            if spot < 0:
-                spot = where
+            places.append(where)
         else:
             via_carry = [pattern for pattern in group if pattern in carried]
             if via_carry:
@@ -389,6 +390,8 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         score += best
     if quantity.shape == "currency" and _PART_OF_SUM.search(reading.flow.low, site.sentence[0], quantity.start):
         features.add("subset")
+    if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
+        features.add("denied")
     if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
         # A part of what was counted before is not the whole under the same heading.
         features.add("subset")
@@ -433,7 +436,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         and not any(" mới" in term or " thêm" in term for group in rule.phrase.terms for term in group)
     ):
         features.add("increase")
-    return Match(rule, score, features, spot)
+    return Match(rule, score, features, places[0] if places else -1)
 
 
 def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]) -> bool:
@@ -461,6 +464,24 @@ def _excluded_nearby(low: str, rule: Rule, carried: dict[int, int], terms: list[
 
 
 _CLAUSE_END = re.compile(r"[,;]")
+# `30% hộ chưa có kết nối Internet`: the share of those without. What begins with a denial of its own is not meant.
+_DENIAL = re.compile(
+    r"\b(?:chưa|không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép)))\b"
+)
+_CLAUSE_END = re.compile(r"[,;.()]")
+
+
+def _is_denied(low: str, site: Site, places: list[int]) -> bool:
+    """Whether a term stands behind a denial in its clause."""
+    for match in _DENIAL.finditer(low, site.left, site.right):
+        stop = site.quantity.start if match.start() < site.quantity.start else site.right
+        clause = _CLAUSE_END.search(low, match.end(), stop)
+        end = clause.start() if clause else stop
+        if any(match.start() < place < end for place in places):
+            return True
+    return False
+
+
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
 _MANY = 100
 # `…, trong khi thuê bao băng rộng di động đạt 104 triệu`: what the clause begins with is what is counted.

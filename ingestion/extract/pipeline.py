@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from ingestion.extract import derivations, government, grid_reader, grids, periods, resolver, time_limit
+from ingestion.extract import consistency, derivations, government, grid_reader, grids, periods, resolver, time_limit
 from ingestion.extract import flow as flows
 from ingestion.extract.cues import Cue
 from ingestion.extract.lexer import Token, lex
@@ -110,8 +110,9 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         ),
     )
     figures: list[Figure] = []
-    for index, found in quantities.items():
+    for index, found in sorted(quantities.items()):
         figures.extend(resolver.read_block(reading, index, found))
+    figures = consistency.hold_second_values(figures)
     if found_grids:
         # What stands in a table beside its values (labels, notes) is prose without a sentence: for a person.
         areas = [(grid.start, grid.end) for grid in found_grids]

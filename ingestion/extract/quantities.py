@@ -1,6 +1,6 @@
 """From tokens to quantities: which numbers can be figures at all, and of which shape.
 
-Shapes: percent, rank, move (places gained or lost), score, count, duration, age, currency, measure. What is
+Shapes: percent, rank, move (places gained or lost), score, count, ratio, duration, age, currency, measure. What is
 none (years, enumerators, names such as 5G or 4.0, classes, addresses, road numbers) is left out here, by
 what stands right before and right after the number.
 """
@@ -86,6 +86,9 @@ _CHANGE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
     r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước))*\s*$"
 )
+# `gấp 1,5 lần`: how many times another value.
+_TIMES_AFTER = re.compile(r"\s*lần\b")
+_TIMES_BEFORE = re.compile(r"\b(?:gấp|tăng|cao hơn|nhiều hơn|vượt|giảm)(?: (?:từ|gần|hơn|khoảng|tới|đến|trên))*\s*$")
 # `đạt 95% kế hoạch`, `bằng 99% so với cùng kỳ`: a share of a plan or of another number.
 _RELATIVE_AFTER = re.compile(
     r" (?:so với|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
@@ -271,6 +274,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         and _RANKS_IN_TURN.search(low, max(block_start, start - 140), start)
     ):
         return Quantity(token, "rank", value, start, end, token.high, unit="rank")
+    if _TIMES_AFTER.match(after) and _TIMES_BEFORE.search(before):
+        return Quantity(token, "ratio", value, start, end, token.high, unit="ratio", change=True)
     if text[0] == "0" and value < 1 and re.fullmatch(r"0[.,]\d{3,5}", text):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if _SCORE_BEFORE.ends(behind) and _NOUNLESS_END.match(after) is not None and value <= 1000:
