@@ -35,6 +35,14 @@ _TURNS = re.compile(r"\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|thì|và)\b")
 _RANK_MOVE = re.compile(r"\b(?:lên|xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
+def _of_a_bracket(low: str, time: Time, placed: list[Site], position: int) -> bool:
+    """Whether a time stands in closed brackets with a value of its own: `10% (đến năm 2030 đạt 20%); tỷ lệ … 80%`."""
+    here = placed[position]
+    opened = low.rfind("(", here.sentence[0], time.start)
+    closed = low.find(")", time.end, here.quantity.start) if opened >= 0 else -1
+    return closed >= 0 and any(opened < site.quantity.start < closed for site in placed[:position])
+
+
 def period_of(
     reading: Reading, index: int, placed: list[Site], position: int, match: Match | None, before: str, after: str
 ) -> tuple[Period | None, str, set[str], list[str]]:
@@ -54,7 +62,11 @@ def period_of(
     basis = "none"
     next_start = placed[position + 1].quantity.start if position + 1 < len(placed) else end
     following = [time for time in here if quantity.end <= time.start <= next_start and _usable(time)]
-    preceding = [time for time in here if time.end <= quantity.start and _usable(time)]
+    preceding = [
+        time
+        for time in here
+        if time.end <= quantity.start and _usable(time) and not _of_a_bracket(low, time, placed, position)
+    ]
     clause = low.rfind(";", start, quantity.start)
     if clause >= 0 and reached(low, site):
         # `Mục tiêu năm 2023 …; số thuê bao đạt …, tăng … so với cùng kỳ`: the goal's year is not that of the result.

@@ -21,6 +21,10 @@ def kind_of(
         return "target", set()
     if reached(low, site):
         return "actual", set()
+    if _GOAL_BEHIND.match(low, site.quantity.end, site.sentence[1]) and not kinds.ACTUAL_VERB.search(
+        low, site.sentence[0], site.quantity.start
+    ):
+        return "target", {"period_doubtful"} if period is None else set()
     above = reading.above.get(index)
     if above is None:
         leads = [low[lead.start : min(lead.end, lead.start + 600)] for lead in reading.flow.leads(index)]
@@ -104,6 +108,10 @@ def _before_goal(reading: Reading, index: int, site: Site, period: Period) -> bo
     return bool(told) and period.end < told[-1].period.end
 
 
+_GOAL_BEHIND = re.compile(
+    r"\s*\((?:và )?(?:đến|tới)(?: hết| cuối)? năm 20[2-9]\d,? (?:đạt|là|chiếm|tăng|tối thiểu|ít nhất|trên|hơn|khoảng)"
+)
+"""The same goal for a later year in brackets: `tối thiểu 10% (đến năm 2030 đạt 20%)`."""
 _RUN = 6
 """How many paragraphs back a list of goals may have begun."""
 

@@ -16,7 +16,7 @@ TARGET_VERB = Cue(
     r"(?<!hồ sơ )(?<!theo )(?<!có )(?<!các )yêu cầu|quyết tâm|"
     r"đề nghị|kiến nghị|được giao|giao chỉ tiêu|kế hoạch đề ra|đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|"
     r"nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|"
-    r"kế hoạch (?:nêu|xác định|đặt)|"
+    r"kế hoạch (?:nêu|xác định|đặt)|theo lộ trình|"
     r"duy trì trên)\b"
 )
 ACTUAL_VERB = Cue(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
-_MAGNITUDE = r"nghìn|ngàn|vạn|triệu|tỷ|tỉ"
+# `đến năm 2025 tỷ trọng …`: a word of its own, no milliard.
+_MAGNITUDE = r"nghìn|ngàn|vạn|triệu|t[ỷỉ](?![ ](?:trọng|lệ|suất|giá|số|phần|thí)\b)"
 _UNIT = (
     r"%|‰|phần[ ]trăm|kwh|m3|m³|m2|m²|km2|km²|km|ha\b|hecta|gb/s|gbps|"
     r"gigabit(?:[ ]?/[ ]?giây|[ ]mỗi[ ]giây|/s)?|mb/s|mbps|"

@@ -297,7 +297,7 @@ _INCREASE = re.compile(
 )
 # `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
 _EACH = Cue(
-    r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|địa phương)\b"
+    r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|địa phương|chợ|hộ gia đình|sản phẩm)\b"
 )
 
 
@@ -336,7 +336,8 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 counted = max(counted, hit.end)
         if best == 0.0:
             best = max((weights[pattern] for pattern in rule.noun & _counted_before(reading, site)), default=0.0)
-            features.add("noun_before")
+            if not any(hit.end == quantity.start - 1 and hit.pattern in rule.noun for hit in inside):
+                features.add("noun_before")
         if best == 0.0:
             return None
         score += best
@@ -509,6 +510,13 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
                 (opens is not None and hit.start == opens.end())
                 or _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
             )
+        }
+    elif low[quantity.start - 1 : quantity.start] == " " and _NO_NOUN_AFTER.match(low, quantity.end):
+        # `với tổng số thành viên 8.210`
+        site.counted = {
+            hit.pattern
+            for hit in _inside(reading, site)
+            if hit.end == quantity.start - 1 and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
         }
     return site.counted
 

@@ -127,7 +127,8 @@ def _figure(
         if _own_goal(reading, site, unit_id, kind, quantity):
             unit_reasons = ["ambiguous_unit"]  # a share of GDP that a province's own plan sets
         else:
-            unit_id, province, scope, local, unit_reasons = NATIONAL_UNIT_ID, NATIONAL, "national", None, []
+            unit_id, province, scope, local = NATIONAL_UNIT_ID, NATIONAL, "national", None
+            unit_features, unit_reasons = set(), []
     if match is not None and match.rule.phrase.scope == "province" and unit_id == NATIONAL_UNIT_ID:
         unit_reasons.append("ambiguous_unit")  # the country has an indicator of its own
     if indicator is not None and indicator.index_code is not None and unit_id == NATIONAL_UNIT_ID:

@@ -59,3 +59,23 @@ def test_a_plan_that_states_sets_goals(read: Read) -> None:
 def test_benefits_that_people_enjoy_are_no_allowance(read: Read) -> None:
     text = "Đến tháng 9/2024, đã cấp 310.000 thẻ căn cước, người dân được hưởng những tiện ích mới."
     assert [figure.status for figure in read(text)] == ["accepted"]
+
+
+def test_a_year_in_brackets_with_its_own_value_is_not_of_what_follows(read: Read) -> None:
+    text = (
+        "Mục tiêu đến năm 2025, kinh tế số chiếm 18% GRDP (đến năm 2030 đạt 28%); "
+        "tỷ lệ doanh nghiệp sử dụng hợp đồng điện tử đạt 75%."
+    )
+    periods = {figure.value: figure.period.label() if figure.period else None for figure in read(text)}
+    assert (periods[Decimal(18)], periods[Decimal(28)]) == ("2025", "2030")
+    assert periods[Decimal(75)] != "2030"
+
+
+def test_what_has_a_later_goal_in_brackets_is_a_goal(read: Read) -> None:
+    text = "Tỷ trọng kinh tế số trong từng ngành, lĩnh vực đạt tối thiểu 12% (đến năm 2030 đạt tối thiểu 24%)."
+    assert {figure.value: figure.kind for figure in read(text)} == {Decimal(12): "target", Decimal(24): "target"}
+
+
+def test_a_level_of_accounts_that_may_be_issued_or_activated_waits(read: Read) -> None:
+    text = "Đến nay, số người dân kích hoạt tài khoản định danh là 6.130 (trong đó 1.230 tài khoản mức 1)."
+    assert {figure.value: figure.status for figure in read(text)}[Decimal(1230)] == "review"

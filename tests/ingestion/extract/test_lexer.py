@@ -94,3 +94,9 @@ def test_long_runs_stay_linear(unit: str) -> None:
     start = time.process_time()
     lex(unit * (2_000_000 // len(unit)))
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("word", ["trọng", "lệ", "suất", "số"])
+def test_a_ratio_behind_a_year_is_no_milliard(word: str) -> None:
+    (token,) = lex(f"đến năm 2025 tỷ {word} này tăng")
+    assert (token.text, token.value, token.scaled) == ("2025", Decimal(2025), False)
