@@ -63,6 +63,7 @@ def unit_of(
             close
             and named in ("cả nước", "toàn quốc")
             and not re.search(r"(?:xếp|đứng|thứ|hạng|dẫn đầu|tỉnh|địa phương)", gap)
+            and not _LEADS_ALL.search(flow.low, max(start, mention.start - 60), mention.start)
         ) or (
             chosen is None
             and named == "việt nam"
@@ -189,6 +190,8 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
     return mention if _OPENING.fullmatch(low, site.left, mention.start) else None
 
 
+# `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
+_LEADS_ALL = re.compile(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
 _ALL = re.compile(
     r"\s*(?:đã|có|hiện|đang|ước|mới|đạt|tiếp nhận|ghi nhận)\b(?![^;]{0,200}\b(?:tỉnh|địa phương|xếp|đứng|trong đó,)\b)"
 )

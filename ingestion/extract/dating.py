@@ -171,6 +171,9 @@ def period_of(
         features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times)
+        if period is not None and basis == "paragraph" and _aims_beyond(reading, site, period):
+            period, basis = None, "none"
+            features.add("period_doubtful")
         if period is not None:
             features.add("period_far") if basis == "section" else None
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
@@ -352,6 +355,20 @@ def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
 
 
 _FOUR_DIGITS = re.compile(r"\b20\d\d\b")
+
+
+def _aims_beyond(reading: Reading, site: Site, period: Period) -> bool:
+    """Whether a sentence says what will be, while the time told before it is over: `Dự kiến sẽ đạt …`."""
+    if reading.dated is None or period.end >= reading.dated:
+        return False
+    targets, actuals = reading.verbs_of(site.sentence)
+    last = max((end for _, end in targets if end <= site.quantity.start), default=-1)
+    return last > max((end for _, end in actuals if end <= site.quantity.start), default=-1) and bool(
+        _WILL.search(reading.flow.low, *site.sentence)
+    )
+
+
+_WILL = re.compile(r"\b(?:dự kiến|sẽ|dự báo|phấn đấu)\b")
 _GOALS_RUN = 4
 """How many paragraphs back the year of a list of goals may stand."""
 

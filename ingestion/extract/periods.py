@@ -69,7 +69,8 @@ _OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)"
 # Time in words, of the document's year: `trong quý III`, `năm nay`, `năm ngoái`, `từ đầu năm đến nay`.
 _WORDED = Cue(
     r"\bquý (?P<quarter>iv|iii|ii|i)\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
-    r"\b(?P<same>cùng kỳ )?(?P<year>năm (?:nay|ngoái|trước)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
+    r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
+    r"năm (?:nay|ngoái|trước)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
 )
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cuối|đầu|cả))*\s*$")
 _ELAPSED_BEFORE = re.compile(

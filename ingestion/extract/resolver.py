@@ -136,6 +136,8 @@ def _figure(
         unit_reasons.append("ambiguous_unit")
     if indicator is not None and indicator.index_code is not None and _of_an_office(reading, site):
         unit_reasons.append("ambiguous_unit")
+    if indicator is not None and indicator.index_code is not None and _EXTREME.search(before):
+        unit_reasons.append("ambiguous_unit")
     if quantity.shape == "rank" and match is not None and _AMONG_SOME.match(low, quantity.end, site.sentence[1]):
         unit_reasons.append("ambiguous_unit")
     features |= unit_features
@@ -244,12 +246,14 @@ _OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFI
 # `đạt 94,7 điểm, đứng thứ 2 toàn tỉnh`, `thứ 2/13 huyện`: a ranking of a province's own parts, or of a region alone.
 _WITHIN_PROVINCE = re.compile(
     r"(?: điểm)?(?:,? (?:và |cũng )?(?:đứng|xếp)[^.;,]{0,24}?)?\s*(?:/\d+ )?"
-    r"(?:trong |trên )?(?:toàn tỉnh|tỉnh\b(?! thành)(?!, thành)|(?:các )?(?:huyện|sở|xã|phường|cơ quan)\b|"
+    r"(?:trong |trên )?(?:toàn tỉnh|tỉnh\b(?! thành)(?!, thành)|(?:các )?(?:huyện|sở|xã(?! hội)|phường|cơ quan)\b|"
     r"(?:toàn |các tỉnh (?:trong )?)?(?:khu vực|vùng|miền)\b|"
     r"các tỉnh (?:đồng bằng|trung du|tây nguyên|duyên hải|phía)\b)"
 )
 
 
+# `giá trị thấp nhất (0,09) và cao nhất là 0,29`: whose it is, the text does not say.
+_EXTREME = re.compile(r"\b(?:thấp|cao|lớn|nhỏ) nhất(?: là| đạt| chỉ)*\s*\(?$")
 # `xếp thứ 5 trong khu vực`, `thứ 3 vùng Đồng bằng sông Hồng`: a place among some of the provinces or countries.
 _REGION = (
     r"(?:khu vực|vùng|miền (?:bắc|trung|nam|núi|tây|đông)|cụm|khối|đồng bằng|trung du|duyên hải|tây nguyên|đbscl|"

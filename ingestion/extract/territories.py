@@ -116,6 +116,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             (parameter.quantity.shape == "age" or (parameter.quantity.unit or "").startswith("speed"))
             and parameter.sentence == site.sentence
             and not _CLAUSE_BETWEEN.search(low, site.quantity.end, parameter.quantity.start)
+            and not _MEASURED.search(low, site.quantity.end, parameter.quantity.start)
         ):
             # `85% dân số từ 15 tuổi trở lên có …`, `… truy nhập với tốc độ 1 Gb/s`: part of the subject.
             site.right = max(site.right, parameter.right)
@@ -134,6 +135,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
     return result
 
 
+# `tốc độ … đạt 271 Mbps`: a value, no parameter.
+_MEASURED = re.compile(r"\b(?:đạt|là)(?: khoảng| trên| hơn| gần)*\s*$")
 _PARTS = re.compile(r"(?:,|;| và) ")
 
 

@@ -702,3 +702,19 @@ def test_a_month_or_part_of_this_year_is_that_part(read: Read) -> None:
     text = "Trong tháng 10 năm nay, hệ thống ghi nhận 310 cuộc tấn công mạng. Trong 10 tháng đầu năm nay, hệ thống "
     figures = read(text + "ghi nhận 2.150 cuộc tấn công mạng.")
     assert [figure.period.label() for figure in figures if figure.period] == ["2024-10", "2024-01/2024-10"]
+
+
+def test_the_highest_and_the_lowest_are_of_units_that_are_not_named(read: Read) -> None:
+    figures = read("Về DTI năm 2022, giá trị DTI thấp nhất (0,2992) và cao nhất (0,8002).")
+    assert len(figures) == 2
+    assert codes(figures) == set()
+
+
+def test_who_leads_the_country_has_the_value(read: Read) -> None:
+    text = "Năm 2024, Hà Giang dẫn đầu về tăng trưởng GRDP cả nước (13,2%)."
+    assert {figure.province for figure in read(text, provinces=())} == {"Hà Giang"}
+
+
+def test_a_speed_that_is_reached_is_no_part_of_what_stands_before(read: Read) -> None:
+    text = "Năm 2023, tỉnh phủ sóng 5G đạt 58% dân số, tốc độ Internet cố định đạt 171 Mbps."
+    assert codes(read(text)) == {"mobile_5g_population_coverage", "fixed_broadband_speed"}

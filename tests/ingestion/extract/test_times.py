@@ -177,3 +177,25 @@ def test_what_grew_against_the_year_before_is_a_result(read: Read) -> None:
 def test_a_year_that_shows_something_holds_for_what_it_shows(read: Read) -> None:
     text = "Chỉ số PAPI năm 2023 cho thấy, trong 15 tỉnh cao nhất, Lào Cai dẫn đầu với 46,1 điểm."
     assert told(read, text)["46.1"] == ("papi_score", "2023", "actual")
+
+
+def test_what_will_be_at_the_end_of_the_year(read: Read) -> None:
+    text = (
+        "Đến tháng 10/2024, tỉnh có 612 trạm 5G. Dự kiến cuối năm sẽ đạt 955 trạm 5G, nâng độ phủ sóng 5G lên khoảng"
+        " 63% dân số."
+    )
+    assert told(read, text) == {
+        "612": ("bts_5g_count", "2024-10", "actual"),
+        "955": ("bts_5g_count", "2024", "target"),
+        "63": ("mobile_5g_population_coverage", "2024", "target"),
+    }
+
+
+def test_a_goal_that_was_passed_makes_no_goals_of_what_follows(read: Read) -> None:
+    text = "Mật độ điện thoại vượt xa mục tiêu đề ra. Tỷ lệ hộ gia đình có cáp quang đạt 71%."
+    assert told(read, text) == {"71": ("fiber_household_coverage", None, "actual")}
+
+
+def test_what_is_urged_is_neither_goal_nor_result(read: Read) -> None:
+    figures = read("Công bố kết quả năm 2020 và thúc đẩy cung cấp 100% dịch vụ công trực tuyến mức độ 4.")
+    assert {figure.status for figure in figures} == {"review"}
