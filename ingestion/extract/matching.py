@@ -297,7 +297,8 @@ _INCREASE = re.compile(
 )
 # `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
 _EACH = Cue(
-    r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|địa phương|chợ|hộ gia đình|sản phẩm)\b"
+    r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|"
+    r"địa phương|chợ|hộ gia đình|sản phẩm)\b"
 )
 
 

@@ -179,7 +179,8 @@ _ABOUT = re.compile(r"[^.;,()]{0,40}? về ")
 _TIME_BEHIND = re.compile(r"\s*\(?(?:vào |trong |đến |ở |tại )?(?:cuối |hết )?năm \d{4}\)?\s*(?:[.,;)]|và\b|$)")
 _CLAUSE_BETWEEN = re.compile(r";|,(?! (?:với )?tốc độ)")
 _FILLER = re.compile(
-    r"\b(?:bình quân|trung bình|tối thiểu|ít nhất|tối đa|chung|cả nước|cả tỉnh|toàn quốc|của|kết quả|thực hiện|thực tế|tăng|giảm|đạt|tỷ lệ|là|"
+    r"\b(?:bình quân|trung bình|tối thiểu|ít nhất|tối đa|chung|cả nước|cả tỉnh|toàn quốc|"
+    r"của|kết quả|thực hiện|thực tế|tăng|giảm|đạt|tỷ lệ|là|"
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
     r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"

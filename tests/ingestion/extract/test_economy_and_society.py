@@ -78,4 +78,5 @@ def test_what_has_a_later_goal_in_brackets_is_a_goal(read: Read) -> None:
 
 def test_a_level_among_activated_accounts_is_not_one_of_issued_accounts(read: Read) -> None:
     text = "Đến nay, số người dân kích hoạt tài khoản định danh là 6.130 (trong đó 1.230 tài khoản mức 1)."
-    assert {figure.value: figure.indicator_code for figure in read(text)}[Decimal(1230)] == "e_id_activated_level1_count"
+    codes = {figure.value: figure.indicator_code for figure in read(text)}
+    assert codes[Decimal(1230)] == "e_id_activated_level1_count"
