@@ -99,7 +99,7 @@ def _shape(unit_text: str, head: str, label: str, value: Decimal, unit: str | No
 def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[int]) -> tuple[Rule | None, bool]:
     """The rule whose terms the label holds, and whether it won clearly."""
     catalogue = reading.catalogue
-    present = {hit.pattern for hit in catalogue.hits(label, label)}
+    present = reading.terms_in(label)
     scored: list[tuple[float, Rule]] = []
     seen: set[int] = set()
     for shape in shapes:

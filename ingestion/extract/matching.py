@@ -154,7 +154,9 @@ def _asked_for(rules: dict[int, list[Rule]], anchors: set[int], present: set[int
 
 def _inside(reading: Reading, site: Site) -> list[Hit]:
     """Terms in the number's territory, or in the part of a list that it is given to."""
-    return reading.hits_between(*site.item) if site.item is not None else reading.hits_between(site.left, site.right)
+    if site.inside is None:
+        site.inside = reading.hits_between(*(site.item or (site.left, site.right)))
+    return site.inside
 
 
 def _beside(reading: Reading, site: Site) -> list[Hit]:

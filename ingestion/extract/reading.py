@@ -42,6 +42,8 @@ class Site:
     subject_first: bool = True
     item: tuple[int, int] | None = None
     """The part of a list that this number is given to in turn: `A, B và C lần lượt đạt …`."""
+    inside: list[Hit] | None = None
+    """Terms in its territory, once looked for."""
     counted: set[int] | None = None
     """Nouns that are counted ahead of it, once worked out."""
     context: dict[int, float] | None = None
@@ -84,6 +86,8 @@ class Reading:
     """Terms of a sentence."""
     candidates: dict[tuple[tuple[int, int], str], list[Rule]] = field(default_factory=dict)
     """Rules without a noun whose terms all stand in a sentence, by the sentence and the shape of the number."""
+    labels: dict[str, set[int]] = field(default_factory=dict)
+    """Terms of labels in tables."""
     policies: dict[int, bool] = field(default_factory=dict)
     """Whether a sentence sets a rule, by its start."""
     first_plan: list[int] = field(default_factory=list)
@@ -104,6 +108,13 @@ class Reading:
         low = bisect_left(self.hit_starts, start)
         high = bisect_left(self.hit_starts, end)
         return [hit for hit in self.hits[low:high] if hit.end <= end]
+
+    def terms_in(self, label: str) -> set[int]:
+        """The terms of a label that stands beside many numbers."""
+        found = self.labels.get(label)
+        if found is None:
+            found = self.labels[label] = {hit.pattern for hit in self.catalogue.hits(label, label)}
+        return found
 
     def verbs_of(self, sentence: tuple[int, int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         """Where a sentence has verbs of plans, and verbs of results."""

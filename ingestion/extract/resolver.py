@@ -341,14 +341,13 @@ def edition_of(reading: Reading, indicator: Indicator | None, period: Period | N
 
 def _nearest(reading: Reading, site: Site) -> str | None:
     """The indicators whose names are most like the words around an unmapped number, among those that share a term."""
-    from rapidfuzz import fuzz, process
-
     start, end = max(site.left, site.quantity.start - 80), min(site.right, site.quantity.end + 80)
-    shared = {
-        code for hit in reading.hits_between(start, end) for code in reading.catalogue.spoken.get(hit.pattern, ())
-    }
+    spoken = reading.catalogue.spoken
+    shared = set().union(*[spoken[hit.pattern] for hit in reading.hits_between(start, end) if hit.pattern in spoken])
     if not shared:
         return None
+    from rapidfuzz import fuzz, process
+
     names = {code: reading.catalogue.indicator_names[code] for code in shared}
     scored = process.extract(
         reading.flow.low[start:end], names, scorer=fuzz.token_set_ratio, score_cutoff=45, limit=None
