@@ -48,6 +48,9 @@ class Mention:
     prefixed: bool
 
 
+_LEADS_THE = re.compile(r"\b(?:đứng|dẫn|tốp|top|hàng) đầu $")
+
+
 def mentions(
     flow: Flow, hits: list[Hit], catalogue: Catalogue, reference: Reference
 ) -> tuple[list[Mention], list[tuple[int, int, str]]]:
@@ -64,6 +67,8 @@ def mentions(
         if hit.start < last_end or _within(others, hit.start):
             continue
         text = flow.text[hit.start : hit.end]
+        if national and _LEADS_THE.search(flow.low, max(0, hit.start - 12), hit.start):
+            continue  # `tỉnh dẫn đầu cả nước`
         if national:
             found.append(Mention(hit.start, hit.end, "VN", False))
             last_end = hit.end

@@ -89,7 +89,7 @@ def kind_of(
         )  # `đến năm 2025 có …`: nothing says on which side of that year the text was written
     if _URGED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
         features.add("kind_unclear")
-    if match is not None and match.rule.phrase.family == "group" and score <= 0.45:
+    if match is not None and match.rule.phrase.shape == "group" and score <= 0.45:
         features.add("kind_unclear")  # to be among the first ten is a goal; who has come there has a rank
     if match is not None and period is None and score > 0.45 and match.rule.phrase.shape in ("rank", "score"):
         features.add("kind_unclear")

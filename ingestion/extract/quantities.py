@@ -79,7 +79,8 @@ _COUNTED_AFTER_NAME = Ending(
 )
 _NOT_A_NAME = Ending(
     r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|"
-    r"thời điểm|(?:chuyển đổi|xã hội|kinh tế|chính quyền|chính phủ|hạ tầng|công nghệ|công dân|kỹ năng|nền tảng|"
+    r"thời điểm|danh mục|"
+    r"(?:chuyển đổi|xã hội|kinh tế|chính quyền|chính phủ|hạ tầng|công nghệ|công dân|kỹ năng|nền tảng|"
     r"nhân lực|thể chế|nhận thức|dữ liệu|văn hóa|môi trường|dịch vụ|chữ ký) số)\s*[:.]?\s*$"
 )
 _CHANGE_BEFORE = Ending(
@@ -383,8 +384,8 @@ def _is_name(token: Token, before: str, after: str, behind: str) -> bool:
         return True
     if _PHONE_BEFORE.ends(behind) or (len(text) <= 2 and _NAME_LIST_BEFORE.ends(behind)):
         return True
-    if after.startswith(("@", "_")) or _CODE_AFTER.match(after):
-        return True
+    if after.startswith(("@", "_", " tại chỗ", " sẵn sàng")) or _CODE_AFTER.match(after):
+        return True  # `nguyên tắc 5 tại chỗ`
     match = _NAME_BEFORE.search(before[-30:]) if _NAME_BEFORE.ends(behind, 30) else None
     if match is None or (
         _DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))

@@ -213,8 +213,8 @@ _OPENS_CLAUSE = Ending(
     r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|:|và|trong đó|\s|[“\"(])*$"
 )
 _OPENS_SUBJECT = re.compile(
-    r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức|có|đạt|trong đó|trong số|"
-    r"qua đó|thứ|xếp|đứng|chỉ số)\b"
+    r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức(?! độ \d)|có|đạt|trong đó|"
+    r"trong số|qua đó|thứ|xếp|đứng|chỉ số)\b"
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from tests.ingestion.extract.conftest import Read
 from tests.ingestion.extract.test_language import accepted
 
@@ -105,3 +107,23 @@ def test_the_year_stands_before_the_name_of_an_index(read: Read) -> None:
         ("pci_score_change", "Lào Cai"): (Decimal("-0.8"), "2022/2023"),
         ("pci_rank_change", "Lào Cai"): (Decimal(-21), "2022/2023"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "value"),
+    [
+        ("Năm 2024, tỉnh đứng đầu cả nước về chỉ số PCI với 73,2 điểm.", "pci_score", "73.2"),
+        ("Năm 2024, tỉnh phê duyệt danh mục 25 dịch vụ công thiết yếu.", "essential_online_service_count", "25"),
+        (
+            "Năm 2021, có 1.245 dịch vụ công trực tuyến mức độ 3, mức độ 4, đạt 68%.",
+            "online_service_level34_count",
+            "1245",
+        ),
+        ("Năm 2024, 80% thủ tục hành chính được giải quyết theo nguyên tắc 5 tại chỗ.", "on_site_procedure_rate", "80"),
+        ("Năm 2024, Việt Nam xếp thứ 44/133 về đổi mới sáng tạo toàn cầu.", "innovation_dx_rank_world", "44"),
+        ("Năm 2024, dịch vụ công toàn trình chiếm 55%, một phần là 38%.", "partial_online_service_rate", "38"),
+    ],
+)
+def test_wordings_that_were_once_taken_for_something_else(read: Read, text: str, indicator: str, value: str) -> None:
+    found = {(figure.indicator_code, figure.value) for figure in read(text) if figure.status == "accepted"}
+    assert (indicator, Decimal(value)) in found
