@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ingestion.extract.matching import Match
 from ingestion.extract.phrases import Hit
 from ingestion.extract.reading import Reading, Site
+from ingestion.records import Period
 
 _POINTS_BACK = {
     "percent": re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|con số|mức|kết quả) này\b|\btỷ lệ (?:nói )?trên(?= (?:đạt|là))"),
@@ -42,9 +43,11 @@ class Antecedent:
     start: int
     end: int
     """The sentence of that number."""
+    period: Period | None = None
+    """When it held: a number that points back without a time of its own holds then, too."""
 
 
-def remember(reading: Reading, site: Site, match: Match) -> None:
+def remember(reading: Reading, site: Site, match: Match, period: Period | None) -> None:
     """Keeps what a number was found to measure, for numbers that point back to it."""
     shape = site.quantity.shape
     if shape not in _POINTS_BACK or "weak_term" in match.features:
@@ -57,7 +60,7 @@ def remember(reading: Reading, site: Site, match: Match) -> None:
             return
         patterns.append(min(standing, key=lambda pattern: abs(present[pattern] - site.quantity.start)))
     if patterns:
-        reading.antecedents[shape] = Antecedent(shape, tuple(patterns), *site.sentence)
+        reading.antecedents[shape] = Antecedent(shape, tuple(patterns), *site.sentence, period)
 
 
 def recall(reading: Reading, site: Site) -> None:
@@ -78,6 +81,7 @@ def recall(reading: Reading, site: Site) -> None:
         place = (start, start)
     else:
         return
+    reading.followed[start, shape] = antecedent
     at = bisect_left(reading.hit_starts, place[0])
     reading.hits[at:at] = [Hit(*place, pattern) for pattern in antecedent.patterns]
     reading.hit_starts[at:at] = [place[0]] * len(antecedent.patterns)
@@ -86,6 +90,12 @@ def recall(reading: Reading, site: Site) -> None:
 def _units(reading: Reading, start: int, end: int) -> set[str | None]:
     first, last = bisect_left(reading.mention_starts, start), bisect_left(reading.mention_starts, end)
     return {mention.unit_id for mention in reading.mentions[first:last]}
+
+
+def period(reading: Reading, site: Site) -> Period | None:
+    """When that held to which the number points back."""
+    antecedent = reading.followed.get((site.sentence[0], site.quantity.shape))
+    return antecedent.period if antecedent is not None else None
 
 
 def _orders_units(reading: Reading, site: Site) -> bool:

@@ -256,17 +256,25 @@ _PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|n
 
 
 _OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
+_COUNTRY = re.compile(
+    rf"{_CENTRAL_TEXT.pattern}|cả nước|toàn quốc|việt nam|\bbộ, (?:ban, )?ngành|khối bộ|"
+    r"\bbộ (?:công thương|tài chính|tư pháp|công an|nội vụ|y tế|tt&tt|kh&cn|thông tin và|khoa học và|giáo dục và)"
+)
+_PROVINCE = re.compile(r"\b(?:toàn tỉnh|tỉnh (?:có|đã|đạt|ta)|trên địa bàn(?! cả nước)|ubnd tỉnh|tỉnh ủy|thành ủy)\b")
 
 
 def _central(reading: Reading, index: int, site: Site) -> bool:
     """Whether a section sets out a central document's own contents, in a text that tells of several units."""
-    found = reading.central.get(index)
-    if found is None:
-        found = reading.central[index] = _central_section(reading, index)
-    return found and not _OWN.search(reading.flow.low, *site.sentence)
+    if index not in reading.central:
+        reading.central[index] = _central_section(reading, index)
+    told = reading.central[index]
+    if told is False or _OWN.search(reading.flow.low, *site.sentence):
+        return False
+    return told or (reading.default.mixed and _speaks_of_the_country(reading, site))
 
 
-def _central_section(reading: Reading, index: int) -> bool:
+def _central_section(reading: Reading, index: int) -> bool | None:
+    """What the lines above a block say: of the country, of the province (False), or nothing."""
     flow = reading.flow
     leads = flow.leads(index)
     for lead in leads[:4]:
@@ -277,9 +285,22 @@ def _central_section(reading: Reading, index: int) -> bool:
             return False
         if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
             return True
-    return reading.default.mixed and not any(
-        _PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3]
-    )
+    if any(_PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3]):
+        return False
+    return None
+
+
+def _speaks_of_the_country(reading: Reading, site: Site) -> bool:
+    """Whether the text before a number spoke last of the country, its ministries and papers, not of the province."""
+    low, end = reading.flow.low, site.quantity.start
+    start = max(0, site.sentence[0] - REACH)
+    country = max((match.start() for match in _COUNTRY.finditer(low, start, end)), default=-1)
+    province = max((match.start() for match in _PROVINCE.finditer(low, start, end)), default=-1)
+    first, last = bisect_left(reading.mention_starts, start), bisect_left(reading.mention_starts, end)
+    for mention in reading.mentions[first:last]:
+        if mention.unit_id == reading.default.unit_id:
+            province = max(province, mention.start)
+    return country >= province
 
 
 _ASIDE = re.compile(

@@ -15,7 +15,7 @@ from ingestion.extract.intent import reached
 from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
 from ingestion.extract.periods import Time
-from ingestion.extract.reading import REACH, Reading, Site
+from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals
 from ingestion.records import Period
 
 
@@ -382,7 +382,7 @@ def _goal_year(reading: Reading, index: int) -> Period | None:
             return None
         if at < index and times:
             last = times[-1]
-            aimed = kinds.TARGET_VERB.search(low, block.start, last.anchor + 1) is not None
+            aimed = kinds.TARGET_VERB.search(low, block.start, last.anchor + 1) and ends_with_goals(reading, at)
             return last.period if aimed and last.relation in ("by", "in") and last.period.type == "year" else None
         if at == index and times:
             return None

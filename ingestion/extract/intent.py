@@ -7,7 +7,7 @@ import re
 from ingestion.extract import kinds
 from ingestion.extract.endings import Ending
 from ingestion.extract.matching import Match
-from ingestion.extract.reading import REACH, Reading, Site, newest_year
+from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, newest_year
 from ingestion.records import Period
 
 
@@ -126,11 +126,12 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
         return False
     if reading.times.get(index):
         return False
-    for earlier in reversed(blocks[max(0, index - _RUN) : index]):
+    for at in range(index - 1, max(-1, index - _RUN - 1), -1):
+        earlier = blocks[at]
         if earlier.kind not in ("paragraph", "item") or kinds.ACTUAL_VERB.search(low, earlier.start, earlier.end):
             return False
         if kinds.TARGET_VERB.search(low, earlier.start, earlier.end):
-            return True
+            return ends_with_goals(reading, at)
     return False
 
 

@@ -74,8 +74,8 @@ class Reading:
     editions: list[tuple[int, int]] = field(default_factory=list)
     above: dict[int, float] = field(default_factory=dict)
     """What the headings over a block say of its kind, once worked out."""
-    central: dict[int, bool] = field(default_factory=dict)
-    """Whether a block stands in a section that sets out a central document."""
+    central: dict[int, bool | None] = field(default_factory=dict)
+    """Whether the lines above a block set out a central document, or (False) a province's; None where neither."""
     around: dict[int, dict[int, float]] = field(default_factory=dict)
     """What stands around a sentence, by its start."""
     verbs: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=dict)
@@ -97,7 +97,9 @@ class Reading:
     antecedents: dict[str, Antecedent] = field(default_factory=dict)
     """What the last number of each shape measured."""
     recalled: set[tuple[int, str]] = field(default_factory=set)
-    """Sentences, by start and shape, whose pointing words have been followed."""
+    """Sentences, by start and shape, that were searched for pointing words."""
+    followed: dict[tuple[int, str], Antecedent] = field(default_factory=dict)
+    """What the pointing words of such a sentence mean."""
     title_period: list[Period | None] = field(default_factory=list)
     """The months that the title names; once worked out."""
 
@@ -153,6 +155,16 @@ class Reading:
             block = self.flow.blocks[index]
             found = self.sentences[index] = Sentences(self.flow.text, block.start, block.end)
         return found
+
+
+_SOME_DIGIT = re.compile(r"\d")
+
+
+def ends_with_goals(reading: Reading, index: int) -> bool:
+    """Whether the last sentence of a block that sets goals is still about them: it has a verb of goals or a number."""
+    begin, end = reading.sentences_of(index).around(reading.flow.blocks[index].end - 1)
+    low = reading.flow.low
+    return kinds.TARGET_VERB.search(low, begin, end) is not None or _SOME_DIGIT.search(low, begin, end) is not None
 
 
 REACH = 3_000

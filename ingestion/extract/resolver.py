@@ -41,12 +41,12 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
             if figure is not None:
                 figures.append(figure)
             continue
-        if clear:
-            antecedents.remember(reading, site, winners[0])
         for winner in winners:
             figure = _figure(reading, index, placed, position, winner, clear, found)
             if figure is not None:
                 figures.append(figure)
+                if clear and winner is winners[0]:
+                    antecedents.remember(reading, site, winner, figure.period)
     return figures
 
 
@@ -99,6 +99,8 @@ def _figure(
     period, basis, features_p, reasons_p = period_of(reading, index, placed, position, match, before, after)
     features |= features_p
     reasons += reasons_p
+    if period is None and not features_p and (back := antecedents.period(reading, site)) is not None:
+        period, basis = back, "paragraph"
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
     features |= kind_features
     if kind == "definition" and period is not None and reading.dated is not None and period.end <= reading.dated:

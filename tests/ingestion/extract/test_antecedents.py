@@ -61,3 +61,11 @@ def test_which_of_two_units_is_meant_is_left_to_a_person(read: Read) -> None:
 def test_what_was_said_long_before_is_not_pointed_to(read: Read) -> None:
     text = "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 68,54%. " + "Các đơn vị tiếp tục thực hiện. " * 30
     assert len(accepted(read(text + "Tỷ lệ này là 45,8%.", provinces=()))) == 1
+
+
+def test_shares_that_point_back_hold_when_the_first_held(read: Read) -> None:
+    text = (
+        "Theo số liệu từ hệ thống giám sát, trong năm 2020, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 68,54%. "
+        "Cao Bằng (58,89%) và Hà Giang (52,96%) là những địa phương xếp sau."
+    )
+    assert {period for _, _, _, period, _ in accepted(read(text, provinces=()))} == {"2020"}

@@ -49,3 +49,24 @@ def test_the_year_of_an_index_may_stand_far_behind_its_name(read: Read) -> None:
     )
     (figure,) = [figure for figure in read(text) if figure.of_total == 63]
     assert (figure.indicator_code, figure.period and figure.period.label()) == ("dti_overall_rank", "2021")
+
+
+COUNTRY = "Bộ Thông tin và Truyền thông đặt mục tiêu năm 2025 phủ sóng 4G cho 100% dân số cả nước."
+THERE = "Toàn tỉnh có 3.628 trạm BTS. Mạng cáp quang tới 204 xã."
+
+
+def test_a_province_told_of_after_the_country_is_spoken_of(read: Read) -> None:
+    figures = read(f"{COUNTRY}\n\n{THERE}", provinces=("Sơn La", "national"))
+    assert [(figure.value, figure.province) for figure in figures] == [
+        (Decimal("100"), "national"),
+        (Decimal("3628"), "Sơn La"),
+        (Decimal("204"), "Sơn La"),
+    ]
+
+
+def test_the_next_paragraph_does_not_go_on_with_goals_that_a_sentence_has_left(read: Read) -> None:
+    goals = f"{COUNTRY} Với một tỉnh rộng, núi cao, dân ở rải rác thì không dễ."
+    assert told(read(f"{goals}\n\n{THERE}", provinces=("Sơn La", "national")))[1:] == [
+        (Decimal("3628"), None, "actual"),
+        (Decimal("204"), None, "actual"),
+    ]
