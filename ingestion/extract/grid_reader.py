@@ -22,7 +22,8 @@ from ingestion.reference import NATIONAL, fold
 _SHARE = re.compile(r"^(?:tỷ lệ|tỷ trọng|mức độ|% )")
 _RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|hạng\b)")
 _SCORE_HEAD = re.compile(r"(?:điểm|giá trị|chỉ số)\b")
-_TARGET_HEAD = re.compile(r"(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
+_BARE_YEAR = re.compile(r"(?<![\d/.-])20[0-4]\d(?![\d/.-])")
+_TARGET_HEAD = re.compile(r"(?:mục tiêu|\bkh\b|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
 _ACTUAL_HEAD = re.compile(r"(?:kết quả|thực hiện|đạt được|hiện trạng|thực tế|ước)")
 
 
@@ -224,8 +225,11 @@ def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str
     found = periods.times(Flow(head, head, [], head, [0], [0]), tokens, 0) if tokens else []
     doubt = False
     usable = [time for time in found if time.relation != "compare"]
+    bare = _BARE_YEAR.findall(head)
     if usable:
         period = usable[-1].period
+    elif len(bare) == 1:
+        period = periods.year(int(bare[0]))  # `Mục tiêu 2025`
     else:
         doubt = True
     if (_TARGET_HEAD.search(head) and not _ACTUAL_HEAD.search(head)) or (

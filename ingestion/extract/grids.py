@@ -61,7 +61,14 @@ def find(text: str) -> list[Grid]:
         grids.extend(grid for match in _HTML_TABLE.finditer(text) if (grid := _html(text, match.start(), match.end())))
     if "|" in text:
         taken = [(grid.start, grid.end) for grid in grids]
-        grids.extend(grid for grid in _pipes(text) if not any(start <= grid.start < end for start, end in taken))
+        pipes = _parted(text, "|")
+        grids.extend(grid for grid in pipes if not any(start <= grid.start < end for start, end in taken))
+    if "\t" in text:
+        grids.extend(_parted(text, "\t"))
+    if _FIRST_OF_LINES.search(text):
+        taken = [(grid.start, grid.end) for grid in grids]
+        lines = _lines(text)
+        grids.extend(grid for grid in lines if not any(start <= grid.start < end for start, end in taken))
     for grid in grids:
         _header(grid)
     return sorted(grids, key=lambda grid: grid.start)
@@ -104,9 +111,15 @@ def _html(text: str, start: int, end: int) -> Grid | None:
     return Grid(start, end, rows, spans) if rows else None
 
 
-def _pipes(text: str) -> list[Grid]:
+def maybe(text: str) -> bool:
+    """Whether a text can hold a table at all."""
+    return "|" in text or "<t" in text or "\t" in text or _FIRST_OF_LINES.search(text) is not None
+
+
+def _parted(text: str, mark: str) -> list[Grid]:
+    """Tables whose cells a mark parts, a row on each line."""
     grids: list[Grid] = []
-    for start, end in _pipe_lines(text):
+    for start, end in _marked_lines(text, mark):
         line = text[start:end]
         if _RULE.match(line):
             if grids and start - grids[-1].end <= 1:
@@ -115,12 +128,12 @@ def _pipes(text: str) -> list[Grid]:
             continue
         cells = []
         at = start
-        for part in line.split("|"):
+        for part in line.split(mark):
             cells.append(GridCell(_clean(part), at, at + len(part)))
             at += len(part) + 1
-        if not cells[0].text and line.lstrip().startswith("|"):
+        if mark == "|" and not cells[0].text and line.lstrip().startswith("|"):
             cells = cells[1:]
-        if cells and not cells[-1].text and line.rstrip().endswith("|"):
+        if mark == "|" and cells and not cells[-1].text and line.rstrip().endswith("|"):
             cells = cells[:-1]
         if len(cells) < 2:
             continue
@@ -133,15 +146,81 @@ def _pipes(text: str) -> list[Grid]:
     return grids
 
 
-def _pipe_lines(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of the lines with two bars or more."""
-    bar = text.find("|")
+def _marked_lines(text: str, mark: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines with two marks or more."""
+    bar = text.find(mark)
     while bar >= 0:
         start, end = text.rfind("\n", 0, bar) + 1, text.find("\n", bar)
         end = len(text) if end < 0 else end
-        if text.find("|", bar + 1, end) >= 0:
+        if text.find(mark, bar + 1, end) >= 0:
             yield start, end
-        bar = text.find("|", end)
+        bar = text.find(mark, end)
+
+
+_FIRST_OF_LINES = re.compile(r"^[ \t]*1\.?[ \t]*$", re.M)
+_WIDEST, _LEAST_ROWS, _HEAD_LINES = 12, 3, 24
+_LONGEST_CELL = 220
+
+
+def _lines(text: str) -> list[Grid]:
+    """Tables with a cell on each line: rows are told by their numbers, 1, 2, 3 …, that stand at equal distances."""
+    cells = [GridCell(_clean(match.group()), match.start(), match.end()) for match in re.finditer(r"[^\s][^\n]*", text)]
+    grids: list[Grid] = []
+    at = 0
+    while at < len(cells):
+        grid, at = _counted(cells, at) if cells[at].text in ("1", "1.") else (None, at + 1)
+        if grid is not None:
+            grids.append(grid)
+    return grids
+
+
+def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
+    """The table whose first row begins with the cell at `at`, and the index behind it."""
+    for width in range(3, _WIDEST + 1):
+        count = 0
+        while at + count * width < len(cells) and cells[at + count * width].text.rstrip(".") == str(count + 1):
+            count += 1
+        rows = [cells[at + row * width : at + (row + 1) * width] for row in range(count)]
+        if count < _LEAST_ROWS or not all(_is_row(row, width) for row in rows):
+            continue
+        first = next(
+            (
+                place
+                for place in range(at - 1, max(-1, at - _HEAD_LINES), -1)
+                if _INDEX_HEADER.match(cells[place].text.lower().strip(" .*"))
+            ),
+            at,
+        )
+        head = _joined_heads(cells[first:at], width)
+        rows = [*([head] if head else []), *rows]
+        grid = Grid(rows[0][0].start, rows[-1][-1].end, rows, [(row[0].start, row[-1].end) for row in rows])
+        grid.first = 1 if head else 0
+        return grid, at + count * width
+    return None, at + 1
+
+
+def _is_row(row: list[GridCell], width: int) -> bool:
+    """A counter, a label of letters, and a value among the rest."""
+    return (
+        len(row) == width
+        and len(row[1].text) > 1
+        and row[1].text[0].isalpha()
+        and not is_value(row[1].text)
+        and any(is_value(cell.text) for cell in row[2:])
+        and not any(len(cell.text) > _LONGEST_CELL for cell in row)
+    )
+
+
+def _joined_heads(cells: list[GridCell], width: int) -> list[GridCell]:
+    """The cells of a header, those that go on over several lines put together; none where their number is another."""
+    heads: list[GridCell] = []
+    for cell in cells:
+        if heads and len(cells) > width and (cell.text[0].islower() or cell.text[0] in "(/"):
+            last = heads[-1]
+            heads[-1] = GridCell(f"{last.text} {cell.text}", last.start, cell.end)
+        else:
+            heads.append(cell)
+    return heads if len(heads) == width else []
 
 
 def is_value(text: str) -> bool:

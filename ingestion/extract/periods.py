@@ -171,6 +171,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 or relation_word
                 or before.rstrip().endswith(("/", "(", "–", "-", ",", "và", "dti", "index", "pci", "papi", "sipas"))
                 or not before.strip()
+                or _NAMES_YEAR.search(before)
+                or (low.startswith(":", token.end) and before.rstrip().endswith((":", ";")))
                 or _OF_INDEX.search(low, max(block_start, token.start - 90), token.start)
             ):
                 period = _with_part(match, number, before)
@@ -283,6 +285,8 @@ def _last_day(day_: date) -> date:
     return date(day_.year, day_.month, monthrange(day_.year, day_.month)[1])
 
 
+# `mục tiêu 2025`, `kế hoạch 2024`
+_NAMES_YEAR = re.compile(r"\b(?:mục tiêu|chỉ tiêu|kế hoạch|kh|ước|thực hiện|kết quả)\s+$")
 # `Chỉ số Chính phủ điện tử 2024`, `bảng xếp hạng chuyển đổi số 2023`: an edition.
 _OF_INDEX = re.compile(r"(?:\bchỉ số|\bindex|\bxếp hạng|\begdi|\bgii)\b[^.;,:\d]{0,70} \(?$")
 

@@ -42,7 +42,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
     elsewhere = [(table.start, table.end) for table in taken]
     found_grids = [
         grid
-        for grid in (grids.find(document.text) if "|" in document.text or "<t" in document.text else [])
+        for grid in (grids.find(document.text) if grids.maybe(document.text) else [])
         if not any(start <= grid.start < end for start, end in elsewhere)
     ]
     flow = flows.build(document, tuple(elsewhere))

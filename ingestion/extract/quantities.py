@@ -282,6 +282,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if _SCORE_BEFORE.ends(behind) and _NOUNLESS_END.match(after) is not None and value <= 1000:
         return Quantity(token, "score", value, start, end, token.high, unit="score")
     word = _WORD_AFTER.match(after)
+    if word is None and value <= _MOST_PERCENT and _PERCENT_LABEL.search(low, block_start, start):
+        return Quantity(token, "percent", value, start, end, token.high, unit="percent")
     change = _is_change(before, after) and (
         _AGAINST.match(after) is not None or _GROWTH_BEFORE.search(before) is not None
     )
@@ -292,6 +294,13 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
 
 _RANKING = re.compile(r"\b(?:bảng|báo cáo|kết quả|đánh giá,?) (?:tổng hợp |đánh giá,? )?xếp hạng\s*$")
 _GROUP_NOUN = re.compile(r"\s*(?:tỉnh|địa phương|thành phố|quốc gia|nước|bộ|đơn vị|cơ quan)\b")
+
+
+_MOST_PERCENT = 200
+# `Tỷ trọng … (%): 2023: 10,2; 2024: 12`: the label has the unit.
+_PERCENT_LABEL = re.compile(
+    r"\((?:đơn vị(?: tính)?:? ?|đvt:? ?)?%\)(?:[\s:;,.\d–-]|năm|đạt|là|từ|lên|mục tiêu|kế hoạch|thực hiện|kh|ước)*$"
+)
 
 
 def _is_change(before: str, after: str) -> bool:

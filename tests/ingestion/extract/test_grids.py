@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from ingestion.extract import grids
 from tests.ingestion.extract.conftest import Read
 
@@ -79,3 +81,53 @@ def test_spans_are_filled() -> None:
 
 def test_prose_with_one_bar_is_no_table() -> None:
     assert grids.find("Trang chủ | Tin tức\nvăn bản") == []
+
+
+HEAD = ("TT", "Chỉ tiêu", "ĐVT", "Kết quả năm 2023", "KH 2024", "Mục tiêu 2025")
+ROWS = (
+    ("1", "Tỷ lệ hồ sơ nộp trực tuyến", "%", "63,5", "74", "≥ 82"),
+    ("2", "Tỷ trọng kinh tế số trong GRDP", "%", "9,8", "12", "19"),
+    ("3", "Tỷ lệ hộ gia đình có cáp quang", "%", "78", "84", "91"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join("\t".join(row) for row in (HEAD, *ROWS)),
+        "\n".join(" | ".join(row) for row in (HEAD, *ROWS)),
+        "Bảng chỉ tiêu\n" + "\n".join(cell for row in (HEAD, *ROWS) for cell in row),
+        "Bảng chỉ tiêu\n\n" + "\n\n".join(cell for row in (HEAD, *ROWS) for cell in row),
+    ],
+    ids=["tabs", "bars", "a cell a line", "a cell a paragraph"],
+)
+def test_one_table_however_its_cells_are_parted(read: Read, text: str) -> None:
+    found = {
+        (f.indicator_code, f.value): (f.period.label() if f.period else None, f.kind, f.comparator)
+        for f in read(text)
+        if f.status == "accepted"
+    }
+    assert found == {
+        ("online_submission_rate", Decimal("63.5")): ("2023", "actual", "="),
+        ("online_submission_rate", Decimal(74)): ("2024", "target", "="),
+        ("online_submission_rate", Decimal(82)): ("2025", "target", ">="),
+        ("digital_economy_share_of_grdp", Decimal("9.8")): ("2023", "actual", "="),
+        ("digital_economy_share_of_grdp", Decimal(12)): ("2024", "target", "="),
+        ("digital_economy_share_of_grdp", Decimal(19)): ("2025", "target", "="),
+        ("fiber_household_coverage", Decimal(78)): ("2023", "actual", "="),
+        ("fiber_household_coverage", Decimal(84)): ("2024", "target", "="),
+        ("fiber_household_coverage", Decimal(91)): ("2025", "target", "="),
+    }
+
+
+def test_items_on_lines_of_their_own_are_no_table() -> None:
+    assert grids.find("1\nMở đầu\nĐoạn văn\n2\nNội dung\nĐoạn văn\n3\nKết luận\nĐoạn văn") == []
+
+
+def test_years_and_their_unit_stand_in_the_label(read: Read) -> None:
+    figures = read("Tỷ trọng kinh tế số trong GRDP (%): 2023: 9,8; 2024: 12; mục tiêu 2025: 19.")
+    assert [(f.value, f.unit, f.period.label() if f.period else None, f.status) for f in figures] == [
+        (Decimal("9.8"), "percent", "2023", "accepted"),
+        (Decimal(12), "percent", "2024", "accepted"),
+        (Decimal(19), "percent", "2025", "accepted"),
+    ]
