@@ -15,6 +15,7 @@ from ingestion.extract.intent import reached
 from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
 from ingestion.extract.periods import Time
+from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals
 from ingestion.records import Period
 
@@ -340,7 +341,10 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
     """The year that the document's title gives to its goals, or to its results."""
     found = reading.title_year.get(kind)
     if found is None:
-        found = reading.title_year[kind] = _find_year_of_title(reading.title, kind)
+        found = _find_year_of_title(reading.title, kind)
+        if found is False and kind == "target":
+            found = year_of_plan_told(reading) or False
+        reading.title_year[kind] = found
     return found or None
 
 

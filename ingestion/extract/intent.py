@@ -7,6 +7,7 @@ import re
 from ingestion.extract import kinds
 from ingestion.extract.endings import Ending
 from ingestion.extract.matching import Match
+from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, newest_year
 from ingestion.records import Period
 
@@ -82,6 +83,8 @@ def kind_of(
         and kinds.PLAN.search(reading.title)
     ):
         score = 0.7  # an item of a plan: `Tỷ lệ hộ gia đình có cáp quang: 85%.`
+    if 0.25 < score <= 0.6 and not actuals and not past and year_of_plan_told(reading) is not None:
+        score = 0.7  # an article on a plan lists its goals: `Đóng góp của TFP đạt từ 45% trở lên.`
     features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
     if reading.dated is None and future and above <= 0 and not targets and not carried:
         features.add(

@@ -103,6 +103,8 @@ class Reading:
     title_period: list[Period | None] = field(default_factory=list)
     """The months that the title names; once worked out."""
 
+    plan_told: list[Period | None] = field(default_factory=list)
+    """The year of the plan that the text tells of; once worked out."""
     title_year: dict[str, Period | Literal[False]] = field(default_factory=dict)
     """The year of the title by kind; False where it gives none."""
 

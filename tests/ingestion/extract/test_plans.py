@@ -1,0 +1,45 @@
+"""Goals of a plan that an article tells of have the plan's year."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.ingestion.extract.conftest import Read
+
+GOAL = "\n\nĐóng góp của TFP vào tăng trưởng đạt từ 45% trở lên."
+
+
+@pytest.mark.parametrize(
+    ("plan", "year"),
+    [
+        ("UBND tỉnh vừa ban hành Kế hoạch phát triển khoa học và công nghệ đến năm 2027 trên địa bàn.", "2027"),
+        ("Tỉnh đã phê duyệt Đề án nâng cao năng suất giai đoạn 2025-2028.", "2028"),
+        ("UBND tỉnh ban hành Chiến lược khoa học đến năm 2026, định hướng đến năm 2035.", "2026"),
+        ("UBND tỉnh ký ban hành Kế hoạch số 12/KH-UBND về năng suất năm 2025.", "2025"),
+    ],
+)
+def test_goals_of_a_plan_told_have_its_year(read: Read, plan: str, year: str) -> None:
+    (figure,) = read(plan + GOAL, title="Mục tiêu về năng suất")
+    assert (figure.value, figure.kind, figure.status) == (Decimal(45), "target", "accepted")
+    assert figure.period is not None and figure.period.label() == year
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UBND tỉnh thực hiện Quyết định ban hành ngày 5 tháng 6 năm 2025 của Bộ.",  # the day of a paper
+        "Tỉnh ban hành Kế hoạch năng suất đến năm 2025 và Đề án khoa học đến năm 2030.",  # two plans
+        "Kế hoạch phát triển năng suất đến năm 2020 được ban hành từ lâu.",  # over
+    ],
+)
+def test_what_is_no_plan_ahead_dates_no_goal(read: Read, text: str) -> None:
+    figures = [figure for figure in read(text + GOAL, published=date(2024, 11, 15)) if figure.value == 45]
+    assert [figure.period for figure in figures] == [None]
+
+
+def test_a_result_beside_a_plan_stays_a_result(read: Read) -> None:
+    text = "UBND tỉnh vừa ban hành Kế hoạch năng suất đến năm 2027.\n\nĐến nay, đóng góp của TFP đã đạt 41%."
+    assert [(figure.value, figure.kind) for figure in read(text)] == [(Decimal(41), "actual")]
