@@ -8,6 +8,7 @@ from datetime import date
 
 from ingestion.extract import government
 from ingestion.extract.cues import Cue
+from ingestion.extract.endings import Ending
 from ingestion.extract.quantities import IN_TURN
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import NATIONAL_UNIT_ID, Period
@@ -303,7 +304,7 @@ def _speaks_of_the_country(reading: Reading, site: Site) -> bool:
     return country >= province
 
 
-_ASIDE = re.compile(
+_ASIDE = Ending(
     r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|vượt|vượt qua|hơn|bằng|"
     r"đứng sau|giáp|"
     r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"

@@ -57,10 +57,11 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
         ):
             return ">="
         return _MAP[kind]
-    if _AFTER_GE.match(after):
-        return ">="
-    if _AFTER_LE.match(after):
-        return "<="
+    if "trở" in after or "đổ" in after:
+        if _AFTER_GE.match(after):
+            return ">="
+        if _AFTER_LE.match(after):
+            return "<="
     if not ranged and _AT_LEAST_FROM.search(before) and not _RISES.match(after):
         return ">="
     return "="

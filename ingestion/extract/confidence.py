@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("confidence_weights.json")
@@ -20,6 +21,7 @@ FEATURES: dict[str, float] = _SET["features"]
 BASE: float = _SET["base"]
 ACCEPT_AT = float(os.environ.get("TINHSO_ACCEPT_AT") or _SET["accept_at"])
 """Figures at or above are accepted; what share of them is right stands in docs/extraction.md."""
+_ACCEPT_AT = Decimal(str(ACCEPT_AT))
 
 
 def product(features: Iterable[str], prior: float, weights: Mapping[str, float], base: float) -> float:
@@ -31,13 +33,18 @@ def product(features: Iterable[str], prior: float, weights: Mapping[str, float],
 
 
 def confidence(features: Iterable[str], prior: float = 1.0) -> Decimal:
-    return Decimal(str(round(product(sorted(features), prior, FEATURES, BASE), 4)))
+    return _confidence(tuple(sorted(features)), prior)
+
+
+@lru_cache(maxsize=4096)
+def _confidence(features: tuple[str, ...], prior: float) -> Decimal:
+    return Decimal(str(round(product(features, prior, FEATURES, BASE), 4)))
 
 
 def status(value: Decimal, reasons: list[str]) -> str:
     if reasons:
         return "review"
-    if value < Decimal(str(ACCEPT_AT)):
+    if value < _ACCEPT_AT:
         reasons.append("low_confidence")
         return "review"
     return "accepted"

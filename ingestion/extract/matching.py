@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from ingestion.extract.cues import Cue
+from ingestion.extract.endings import Ending
 from ingestion.extract.phrases import Hit, Rule
 from ingestion.extract.reading import Reading, Site
 from ingestion.records import NATIONAL_UNIT_ID
@@ -277,7 +278,7 @@ class _Commas:
 
 
 # `lắp đặt tại 80% số xã`: the subject stands before the number.
-_OBJECT = re.compile(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|với|được)(?: (?:hơn|trên|gần|khoảng|cả))*\s*$")
+_OBJECT = Ending(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|với|được)(?: (?:hơn|trên|gần|khoảng|cả))*\s*$")
 _CARRY_REACH = 24
 # `trong đó, 5 tỷ đồng cho …; 2 tỷ đồng cho …`: parts of a sum told before.
 _PART_OF_SUM = re.compile(r"\b(?:trong đó|bao gồm|gồm có)\b")
@@ -293,7 +294,7 @@ _OF_ONE_SUBJECT = frozenset({"percent", "rate", "measure", "currency"})
 _WORD = re.compile(r"[a-zà-ỹđ]+")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
-_INCREASE = re.compile(
+_INCREASE = Ending(
     r"\b(?:phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện)"
     r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần)*\s*$"
 )
@@ -491,7 +492,7 @@ _MANY = 100
 # `…, trong khi thuê bao băng rộng di động đạt 104 triệu`: what the clause begins with is what is counted.
 _OPENING = re.compile(r"[\s,;:.(–-]*(?:(?:trong khi|còn|và|riêng) )?")
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
-_IS = re.compile(
+_IS = Ending(
     r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"
     r"(?: khoảng| gần| hơn| trên| tới| đến| đạt| lên)*\s*$"
 )

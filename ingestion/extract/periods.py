@@ -31,7 +31,7 @@ _LEFT = re.compile(
     r"(?P<year>năm)?\s*[(/-]?\s*$"
 )
 # `Kế hoạch số 12 … đến năm 2025, định hướng đến năm 2030`: years in a document's name.
-_NAMED = re.compile(
+_NAMED = Ending(
     r"(?:(?:nghị quyết|quyết định|kế hoạch|chỉ thị|đề án|chiến lược|chương trình|kết luận)\b[^.;:]{0,230}?\b"
     r"|[\d/-](?:qđ|nq|kh|ct|kl)-[a-zđ]+\b[^.;:]{0,230}?\b)(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$"
 )

@@ -12,6 +12,7 @@ from ingestion.extract.attribution import names_province, unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.cues import Cue
 from ingestion.extract.dating import period_of, year_of_title
+from ingestion.extract.endings import Ending
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
 from ingestion.extract.periods import NOW
@@ -50,7 +51,7 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
     return figures
 
 
-_BARE_BEFORE = re.compile(
+_BARE_BEFORE = Ending(
     r"(?:đạt|là|có|được|chiếm|còn|tăng|giảm|lên|:|\||với|hơn|trên|gần|khoảng|tổng số|bằng|xuống|từ|đến)\s*[(“\"]?$"
 )
 
@@ -306,7 +307,7 @@ _POLICY = Cue(
     r"được xếp loại|(?<!\d )(?<!nghìn )(?<!triệu )(?<!số )(?<!các )trường hợp)"
 )
 # `của các sở, ngành đạt 90%`: one level of government, not the whole province.
-_LEVEL = re.compile(
+_LEVEL = Ending(
     r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|"
     r"là|chiếm|:))*\s*$"
 )
