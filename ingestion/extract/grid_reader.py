@@ -17,7 +17,7 @@ from ingestion.extract.phrases import Rule
 from ingestion.extract.reading import Reading
 from ingestion.extract.resolver import edition_of
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
-from ingestion.reference import NATIONAL, fold
+from ingestion.reference import MERGER_DATE, NATIONAL, fold
 
 _SHARE = re.compile(r"^(?:tỷ lệ|tỷ trọng|mức độ|% )")
 _RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|hạng\b)")
@@ -52,6 +52,7 @@ def read(reading: Reading, grid: Grid) -> list[Figure]:
     above = {hit.pattern for hit in reading.catalogue.hits(caption, caption)}
     roles = [grids.role(head) for head in grid.heads]
     whens: dict[str, tuple[Period | None, str, bool]] = {}
+    of_units = _is_of_units(reading, grid, roles)
     for row, span in zip(grid.rows[grid.first :], grid.spans[grid.first :], strict=True):
         time_limit.check()
         label_column = _label_column(row, roles)
@@ -69,7 +70,10 @@ def read(reading: Reading, grid: Grid) -> list[Figure]:
             head = grid.heads[column] if column < len(grid.heads) else ""
             if head not in whens:
                 whens[head] = _when(reading, fold(head), caption)
-            figure = _figure(reading, grid, span, label, unit_text, head, cell, above, whens[head])
+            if of_units:
+                figure = _of_unit(reading, span, label, head, cell, caption, whens[head])
+            else:
+                figure = _figure(reading, grid, span, label, unit_text, head, cell, above, whens[head])
             if figure is not None:
                 figures.append(figure)
     return figures
@@ -216,6 +220,118 @@ def _figure(
         context=" | ".join(part for part in (label, unit_text, head, cell.text) if part)[:600],
         reasons=";".join(reasons) or None,
     )
+
+
+_LEAST_UNITS = 4
+
+
+def _is_of_units(reading: Reading, grid: Grid, roles: list[str]) -> bool:
+    """Whether the rows of a grid are provinces, so that its columns say what is measured."""
+    if not grid.heads:
+        return False
+    rows = grid.rows[grid.first :]
+    columns = [_label_column(row, roles) for row in rows]
+    named = sum(
+        column is not None and reading.reference.resolve(row[column].text, reading.dated).unit is not None
+        for row, column in zip(rows, columns, strict=True)
+    )
+    return named >= _LEAST_UNITS and named >= 0.8 * len(rows)
+
+
+def _of_unit(
+    reading: Reading,
+    span: tuple[int, int],
+    label: str,
+    head: str,
+    cell: GridCell,
+    caption: str,
+    when: tuple[Period | None, str, bool],
+) -> Figure | None:
+    """A province's rank or score: the column names the index, or the lines above the table do."""
+    text = reading.document.text
+    low = fold(text[cell.start : cell.end])
+    tokens = [token for token in lex(low) if token.value is not None and token.core_end - token.start <= 20]
+    if len(tokens) != 1 or tokens[0].value is None:
+        return None
+    token, folded = tokens[0], fold(head)
+    shape = "rank" if _RANK_HEAD.search(folded) and not _VALUE_HEAD.search(folded) else "score"
+    period, _, _ = when
+    around = f"{caption[-200:]} / {reading.title}"
+    years = {int(year) for year in _BARE_YEAR.findall(around)}
+    if period is None and len(years) == 1:
+        period = periods.year(years.pop())
+    rule = _of_column(reading, shape, folded, around)
+    indicator = reading.reference.indicators.get(rule.code) if rule else None
+    reasons: list[str] = []
+    if rule is None or indicator is None or period is None:
+        reasons.append("no_layout")
+    elif not indicator.admits(token.value) or token.kind != "number":
+        reasons.append("out_of_bounds")
+    edition = edition_of(reading, indicator, period, "actual")
+    announced = next((item.announced_on for item in reading.reference.editions if item.edition_id == edition), None)
+    if announced is not None and reading.dated is not None and announced > reading.dated:
+        reasons.append("edition_not_announced")
+    fact = reading.dated if announced is not None and announced >= MERGER_DATE else period.end if period else None
+    unit = reading.reference.resolve(label, fact).unit
+    if unit is None:
+        reasons.append("no_unit")
+    share = sure.confidence({"grid"}, rule.phrase.prior) if rule else Decimal("0.2")
+    start, end = cell.start + token.start, cell.start + token.end
+    quote = span if span[1] - span[0] <= 600 else (cell.start, cell.end)
+    return Figure(
+        value=token.value,
+        unit=indicator.unit.split("|")[0] if indicator else shape,
+        quote=text[quote[0] : quote[1]],
+        quote_start=quote[0],
+        quote_end=quote[1],
+        value_start=start,
+        value_end=end,
+        locator=json.dumps(
+            {**reading.document.place(start), "start": start, "end": end}, ensure_ascii=False, sort_keys=True
+        ),
+        status=sure.status(share, reasons),
+        confidence=share,
+        rule=f"grid:{rule.code}#{rule.phrase.row}" if rule else "grid",
+        kind="actual",
+        claim=reading.source.claim or "stated",
+        indicator_code=rule.code if rule else None,
+        unit_id=unit.unit_id if unit else None,
+        province=unit.short_name if unit else None,
+        scope="province" if unit else None,
+        edition_id=edition,
+        period_type=period.type if period else None,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        period_basis="column" if period else "none",
+        context=" | ".join(part for part in (label, head, cell.text) if part)[:600],
+        reasons=";".join(reasons) or None,
+    )
+
+
+_VALUE_HEAD = re.compile(r"(?:giá trị|điểm|chỉ số)\b")
+
+
+def _of_column(reading: Reading, shape: str, head: str, around: str) -> Rule | None:
+    """The index that a column's header names, with the help of what stands above; none where several may be meant."""
+    catalogue = reading.catalogue
+    here = {hit.pattern for hit in catalogue.hits(head, head)}
+    wide = here | {hit.pattern for hit in catalogue.hits(around, around)}
+    found: list[tuple[int, Rule]] = []
+    for rule in catalogue.rules:
+        phrase = rule.phrase
+        if phrase.shape != shape or rule.noun or not (rule.terms or rule.context) or phrase.scope == "national":
+            continue
+        if phrase.family in ("change", "growth", "reduction"):
+            continue
+        if reading.reference.indicators[rule.code].index_code is None or rule.without & here:
+            continue
+        if all(group & here for group in rule.terms) and all(group & wide for group in rule.context):
+            found.append((len(rule.terms) + sum(bool(group & here) for group in rule.context), rule))
+    if not found:
+        return None
+    most = max(score for score, _ in found)
+    best = [rule for score, rule in found if score == most]
+    return best[0] if len({rule.code for rule in best}) == 1 else None
 
 
 def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str, bool]:

@@ -131,3 +131,54 @@ def test_years_and_their_unit_stand_in_the_label(read: Read) -> None:
         (Decimal(12), "percent", "2024", "accepted"),
         (Decimal(19), "percent", "2025", "accepted"),
     ]
+
+
+RANKING = """Xếp hạng chuyển đổi số các tỉnh, thành phố năm 2022
+TT
+Tỉnh, thành phố
+Xếp hạng DTI
+Giá trị DTI
+Kinh tế số
+1
+Hà Giang
+1
+0,7512
+0,6108
+2
+TP. Đà Nẵng
+2
+0,7401
+0,6055
+3
+Cao Bằng
+3
+0,7300
+0,5991
+4
+Sơn La
+4
+0,7209
+0,5402
+"""
+
+
+def test_a_ranking_says_in_its_columns_what_is_measured(read: Read) -> None:
+    found = [
+        (f.province, f.indicator_code, f.value, f.period.label() if f.period else None)
+        for f in read(RANKING, provinces=())
+        if f.status == "accepted"
+    ]
+    assert found[:6] == [
+        ("Hà Giang", "dti_overall_rank", Decimal(1), "2022"),
+        ("Hà Giang", "dti_overall_score", Decimal("0.7512"), "2022"),
+        ("Hà Giang", "dti_econ_score", Decimal("0.6108"), "2022"),
+        ("Đà Nẵng", "dti_overall_rank", Decimal(2), "2022"),
+        ("Đà Nẵng", "dti_overall_score", Decimal("0.7401"), "2022"),
+        ("Đà Nẵng", "dti_econ_score", Decimal("0.6055"), "2022"),
+    ]
+    assert len(found) == 12
+
+
+def test_a_ranking_without_its_year_or_index_waits_for_a_person(read: Read) -> None:
+    for text in (RANKING.replace(" năm 2022", ""), RANKING.replace("chuyển đổi số ", "").replace("DTI", "")):
+        assert {f.status for f in read(text, provinces=()) if f.unit in ("rank", "score")} == {"review"}
