@@ -251,7 +251,8 @@ def _of_unit(
     text = reading.document.text
     low = fold(text[cell.start : cell.end])
     tokens = [token for token in lex(low) if token.value is not None and token.core_end - token.start <= 20]
-    if len(tokens) != 1 or tokens[0].value is None:
+    value = tokens[0].value if len(tokens) == 1 else None
+    if value is None:
         return None
     token, folded = tokens[0], fold(head)
     shape = "rank" if _RANK_HEAD.search(folded) and not _VALUE_HEAD.search(folded) else "score"
@@ -265,7 +266,7 @@ def _of_unit(
     reasons: list[str] = []
     if rule is None or indicator is None or period is None:
         reasons.append("no_layout")
-    elif not indicator.admits(token.value) or token.kind != "number":
+    elif not indicator.admits(value) or token.kind != "number":
         reasons.append("out_of_bounds")
     edition = edition_of(reading, indicator, period, "actual")
     announced = next((item.announced_on for item in reading.reference.editions if item.edition_id == edition), None)
@@ -279,7 +280,7 @@ def _of_unit(
     start, end = cell.start + token.start, cell.start + token.end
     quote = span if span[1] - span[0] <= 600 else (cell.start, cell.end)
     return Figure(
-        value=token.value,
+        value=value,
         unit=indicator.unit.split("|")[0] if indicator else shape,
         quote=text[quote[0] : quote[1]],
         quote_start=quote[0],
