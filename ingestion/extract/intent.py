@@ -90,7 +90,8 @@ def kind_of(
         features.add(
             "kind_unclear"
         )  # `đến năm 2025 có …`: nothing says on which side of that year the text was written
-    if _URGED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
+    urged = _URGED.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start)
+    if urged is not None and (period is None or not urged.group().startswith(("hướng tới", "tiến tới"))):
         features.add("kind_unclear")
     if match is not None and match.rule.phrase.shape == "group" and score <= 0.45:
         features.add("kind_unclear")  # to be among the first ten is a goal; who has come there has a rank
@@ -139,7 +140,7 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
 
 
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
-# `thúc đẩy cung cấp 100% dịch vụ …`: neither a goal that is set nor a result.
+# `thúc đẩy cung cấp 100% dịch vụ …`: neither a goal that is set nor a result; `đến năm 2030, hướng tới …` is a goal.
 _URGED = re.compile(r"\b(?:thúc đẩy|đẩy mạnh|hướng tới|tiến tới)(?: việc)?(?: \w+){0,3}\s*$")
 _ITEM = 260
 """How long an item of a plan may be that has no verb."""

@@ -373,7 +373,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                     and rule.phrase.family != "level"  # `90% … tại cấp tỉnh, 80% tại cấp huyện`: the levels differ
                     and rule.phrase.shape in _OF_ONE_SUBJECT
                     and not parted
-                    and _excluded_nearby(reading.flow.low, rule, carried, via_carry)
+                    and _excluded_nearby(reading.flow.low, site, rule, carried, via_carry)
                 ):
                     return None  # what the rule does not speak of, the number behind it does not, either
                 best = max(
@@ -413,10 +413,12 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         rule.phrase.family == "growth"
         and "carried" in features
         and not any(
-            pattern in group and place >= site.carry_from for group in rule.terms for pattern, place in carried.items()
+            pattern in group and _grows(reading.flow.low, site, place)
+            for group in rule.terms
+            for pattern, place in carried.items()
         )
     ):
-        features.add("weak_term")  # `…, tỷ lệ A đạt 79%, tăng 7%`: A grew, not what was named before it
+        features.add("weak_term")  # not what was named before it
     if (
         quantity.shape == "percent"
         and not site.subject_first
@@ -457,15 +459,28 @@ def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: d
     return other >= own
 
 
-def _excluded_nearby(low: str, rule: Rule, carried: dict[int, int], terms: list[int]) -> bool:
+def _excluded_nearby(low: str, site: Site, rule: Rule, carried: dict[int, int], terms: list[int]) -> bool:
     """Whether a term of the clause before stands beside one that the rule does without: the subject is another."""
+    number = site.carried_number[0] if site.carried_number else -1
     for pattern, place in carried.items():
         if pattern in rule.without:
             for term in terms:
                 first, last = sorted((place, carried[term]))
-                if last - first < _SUBJECT_SPAN and not _CLAUSE_END.search(low, first, last):
+                if (
+                    last - first < _SUBJECT_SPAN
+                    and not first < number < last  # `cáp quang phủ 90% số hộ, 100% xã`: the other number's object
+                    and not _CLAUSE_END.search(low, first, last)
+                ):
                     return True
     return False
+
+
+def _grows(low: str, site: Site, place: int) -> bool:
+    """Whether what stands there is what the number before is of: `…, tỷ lệ A đạt 79%, tăng 7%`: A grew."""
+    if place >= site.carry_from or site.carried_number is None:
+        return place >= site.carry_from
+    start, end = site.carried_number
+    return place - end <= _NOUN_WITHIN if place >= end else not _CLAUSE_END.search(low, place, start)
 
 
 _CLAUSE_END = re.compile(r"[,;]")

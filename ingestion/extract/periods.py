@@ -24,13 +24,15 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEFT = re.compile(
     r"(?P<rel>tính đến|tính tới|cho đến|tính từ|so với|so cùng kỳ|kể từ|từ sau|từ|đến|tới|trước|sau|vào|trong|"
     r"của|hết|qua|cùng kỳ|đầu|cuối|giữa|tại)?"
-    r"[\s(,]*(?P<mid>(?:(?:hết|cuối|đầu|giữa|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|kết thúc|cuối kỳ|"
-    r"hồi|tháng|quý)\s*)*)"
+    r"[\s(,]*(?P<mid>(?:(?:hết|cuối|đầu|giữa|cùng thời điểm|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|"
+    r"kết thúc|cuối kỳ|hồi|tháng|quý)\s*)*)"
     r"(?P<part>(?:(?P<months>\d{1,2}) tháng(?: đầu| cuối)?|(?P<quarter>quý (?:iv|iii|ii|i|[1-4]))|"
     r"(?P<half>nửa (?:đầu|cuối))|tháng (?P<month>\d{1,2})|(?P<span>giai đoạn|nhiệm kỳ|thời kỳ))?\s*[,/-]?\s*)"
     r"(?P<year>năm)?\s*[(/-]?\s*$"
 )
 # `Kế hoạch số 12 … đến năm 2025, định hướng đến năm 2030`: years in a document's name.
+# `quy hoạch thời kỳ 2021-2030, tầm nhìn đến 2050`: the years of a plan's name, not of what it says next.
+_VISION = re.compile(r"\d[,;]? (?:và )?(?:tầm nhìn|định hướng)(?: đến| tới)?(?: năm)? $")
 _NAMED = Ending(
     r"(?:(?:nghị quyết|quyết định|kế hoạch|chỉ thị|đề án|chiến lược|chương trình|kết luận)\b[^.;:]{0,230}?\b"
     r"|[\d/-](?:qđ|nq|kh|ct|kl)-[a-zđ]+\b[^.;:]{0,230}?\b)(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$"
@@ -72,7 +74,7 @@ _WORDED = Cue(
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
     r"năm (?:nay|ngoái|trước)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
 )
-_AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cuối|đầu|cả))*\s*$")
+_AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")
 _ELAPSED_BEFORE = re.compile(
     r"(?:sau|trong|định kỳ|mỗi|từ|khoảng|hơn|gần|vòng|cứ|trước|thời gian|tối đa|ít nhất|đến)\s*$"
 )
@@ -206,7 +208,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         )
         if token.kind in ("fraction", "range") and relation == "in":
             relation = "cited"  # a dateline
-        if relation in ("in", "by") and _NAMED.search(low, max(block_start, anchor - 260), token.start):
+        if relation in ("in", "by") and (
+            _NAMED.search(low, max(block_start, anchor - 260), token.start)
+            or _VISION.search(low, max(block_start, token.start - 40), token.start)
+        ):
             relation = "cited"
         found.append(Time(token.start, token.end, period, relation, anchor))
     return _joined(low, found)

@@ -33,6 +33,8 @@ class Site:
     carry: int = -1
     carry_end: int = -1
     """Where the text that is carried ends, where that is not the number's own territory."""
+    carried_number: tuple[int, int] | None = None
+    """The quantity whose text is carried."""
     carry_from: int = -1
     """Where in the carried text the terms nearest to the number begin."""
     free_right: int = 0

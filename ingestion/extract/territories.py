@@ -53,6 +53,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             # Nothing between them: a parameter inside the subject (from 15 years, at 1 Gb/s), or "from 60% to 70%".
             site.left = cut if cut is not None else previous.left
             site.carry = previous.left
+            site.carried_number = (previous.quantity.start, previous.quantity.end)
             if _SHARE_OF_COUNT.fullmatch(low, previous.quantity.end, quantity.start) and _NOUN_BEHIND.match(
                 low, quantity.end
             ):
@@ -113,7 +114,10 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         previous = site
     for site, parameter in pairwise(result):
         if (
-            (parameter.quantity.shape == "age" or (parameter.quantity.unit or "").startswith("speed"))
+            (
+                parameter.quantity.shape == "age"
+                or (site.quantity.shape == "percent" and (parameter.quantity.unit or "").startswith("speed"))
+            )
             and parameter.sentence == site.sentence
             and not _CLAUSE_BETWEEN.search(low, site.quantity.end, parameter.quantity.start)
             and not _MEASURED.search(low, site.quantity.end, parameter.quantity.start)

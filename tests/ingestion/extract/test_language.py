@@ -718,3 +718,39 @@ def test_who_leads_the_country_has_the_value(read: Read) -> None:
 def test_a_speed_that_is_reached_is_no_part_of_what_stands_before(read: Read) -> None:
     text = "Năm 2023, tỉnh phủ sóng 5G đạt 58% dân số, tốc độ Internet cố định đạt 171 Mbps."
     assert codes(read(text)) == {"mobile_5g_population_coverage", "fixed_broadband_speed"}
+
+
+def test_what_was_counted_before_is_what_grew(read: Read) -> None:
+    text = "Năm 2023, có 1.010 cuộc tấn công mạng vào các hệ thống thông tin của tỉnh, tăng 11,8% so với năm 2022."
+    assert codes(read(text)) == {"cyber_attack_count", "cyber_attack_growth"}
+
+
+def test_the_object_of_one_share_does_not_forbid_the_next(read: Read) -> None:
+    text = "Năm 2023, hạ tầng băng rộng cáp quang phủ trên 91% hộ gia đình, 100% xã."
+    assert codes(read(text)) == {"fiber_household_coverage", "fiber_commune_coverage"}
+
+
+def test_a_plans_vision_dates_no_goal(read: Read) -> None:
+    text = "Quy hoạch thời kỳ 2021-2030, tầm nhìn đến 2050 đặt mục tiêu 100% cơ quan nhà nước dùng đám mây."
+    assert [figure.period.label() if figure.period else None for figure in read(text)] != ["2050"]
+
+
+def test_the_same_day_of_a_year_before_does_not_date_what_follows(read: Read) -> None:
+    text = (
+        "Đến hết tháng 9/2024, số thuê bao điện thoại đạt 1,2 triệu thuê bao, tăng 4,4% so với cùng thời điểm năm "
+        "trước, gồm 1,1 triệu thuê bao di động."
+    )
+    figures = {figure.indicator_code: figure.period for figure in read(text) if figure.status == "accepted"}
+    assert {code: period.label() for code, period in figures.items() if period}["phone_subscriber_count"] == "2024-09"
+    assert "2023" not in {period.label() for period in figures.values() if period}
+
+
+def test_each_speed_is_of_its_own_network(read: Read) -> None:
+    text = "Đến năm 2025, tốc độ tải xuống đạt 45 Mb/s cho mạng 4G và 110 Mb/s cho mạng 5G."
+    found = {figure.value: figure.indicator_code for figure in read(text)}
+    assert found == {Decimal(45): "mobile_broadband_speed", Decimal(110): "mobile_5g_speed"}
+
+
+def test_what_is_striven_for_by_a_year_is_a_goal(read: Read) -> None:
+    figures = read("Đến năm 2030, tỉnh hướng tới phủ sóng 5G 98% dân số.")
+    assert [(figure.status, figure.kind) for figure in figures] == [("accepted", "target")]
