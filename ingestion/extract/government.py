@@ -48,7 +48,9 @@ class Mention:
     prefixed: bool
 
 
-_LEADS_THE = re.compile(r"\b(?:đứng|dẫn|tốp|top|hàng) đầu $")
+_LEADS_THE = re.compile(
+    r"\b(?:(?:đứng|dẫn|hàng) đầu|(?:tốp|top|nhóm) (?:đầu|khá|cao|giữa|trung bình|thấp|\d+)|nhất|(?:thứ|hạng) \d+) $"
+)
 
 
 def mentions(
@@ -67,7 +69,7 @@ def mentions(
         if hit.start < last_end or _within(others, hit.start):
             continue
         text = flow.text[hit.start : hit.end]
-        if national and _LEADS_THE.search(flow.low, max(0, hit.start - 12), hit.start):
+        if national and _LEADS_THE.search(flow.low, max(0, hit.start - 20), hit.start):
             continue  # `tỉnh dẫn đầu cả nước`
         if national:
             found.append(Mention(hit.start, hit.end, "VN", False))

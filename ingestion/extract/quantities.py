@@ -85,7 +85,7 @@ _NOT_A_NAME = Ending(
 )
 _CHANGE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
-    r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước))*\s*$"
+    r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước|trưởng))*\s*$"
 )
 # `gấp 1,5 lần`: how many times another value.
 _TIMES_AFTER = re.compile(r"\s*lần\b")
