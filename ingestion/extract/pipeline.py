@@ -71,7 +71,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         if found_times:
             times[index] = found_times
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
-        found = _without_totals(found)
+        found = _without_totals(found, flow.low)
         number_lists(found, flow.low)
         number_rows(found, flow.low)
         if in_cells:
@@ -193,8 +193,11 @@ def _inside(spans: list[tuple[int, int]], offset: int) -> bool:
     return index >= 0 and offset < spans[index][1]
 
 
-def _without_totals(found: list[Quantity]) -> list[Quantity]:
-    """Drop the total of a rank (`71 trong 193 quốc gia`), which the rank already carries."""
+_OF_ALL = re.compile(r"(?P<noun>[a-zà-ỹđ, ]{0,30}?)\s*\b(?:trong|trên)(?: tổng số| số| tổng)(?: có)?\s*")
+
+
+def _without_totals(found: list[Quantity], low: str) -> list[Quantity]:
+    """Drop the total of a rank (`71 trong 193 quốc gia`) or a count (`37 trong tổng số 40 xã`): it carries it."""
     kept: list[Quantity] = []
     for item in found:
         previous = kept[-1] if kept else None
@@ -204,6 +207,19 @@ def _without_totals(found: list[Quantity]) -> list[Quantity]:
             and previous.of_total == item.value
             and item.start - previous.end < 30
         ):
+            continue
+        if (
+            previous is not None
+            and previous.shape == item.shape == "count"
+            and previous.of_total is None
+            and previous.high is None
+            and item.high is None
+            and previous.value <= item.value
+            and (of_all := _OF_ALL.fullmatch(low, previous.end, item.start)) is not None
+        ):
+            previous.of_total = item.value
+            if not of_all.group("noun").strip():
+                previous.end, previous.word = item.end, item.word  # what is counted stands behind the total
             continue
         kept.append(item)
     return kept

@@ -754,3 +754,12 @@ def test_each_speed_is_of_its_own_network(read: Read) -> None:
 def test_what_is_striven_for_by_a_year_is_a_goal(read: Read) -> None:
     figures = read("Đến năm 2030, tỉnh hướng tới phủ sóng 5G 98% dân số.")
     assert [(figure.status, figure.kind) for figure in figures] == [("accepted", "target")]
+
+
+@pytest.mark.parametrize(
+    "words", ["15 trong tổng số 20 xã", "15 xã trên tổng số 20 xã", "15/20 xã", "15 xã trong số 20 xã"]
+)
+def test_a_count_of_a_total_in_words(read: Read, words: str) -> None:
+    figures = read(f"Năm 2023, {words} đã hoàn thành cơ sở dữ liệu đất đai.")
+    read_as = [(figure.indicator_code, figure.value, figure.of_total) for figure in figures]
+    assert read_as == [("land_database_commune_count", Decimal(15), Decimal(20))]
