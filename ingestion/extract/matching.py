@@ -289,7 +289,7 @@ _COUNTED_AS_SUCH = re.compile(
     r"\s*(?:$|[^\w\s]|(?:đã|được|có|là|đang|trên|tại|ở|và|với|của|trong|so|tham gia|từ|đến|cho|năm|mỗi|cả|toàn|này|đó|"
     r"theo|gồm|đạt|thuộc|về|để|nhằm|do|vào|cùng|còn|chưa|phải|cấp)\b)"
 )
-_SUBJECT_SPAN = 40
+_SUBJECT_SPAN = 55
 _OF_ONE_SUBJECT = frozenset({"percent", "rate", "measure", "currency"})
 _WORD = re.compile(r"[a-zà-ỹđ]+")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
@@ -488,14 +488,14 @@ _CLAUSE_END = re.compile(r"[,;]")
 _DENIAL = re.compile(
     r"\b(?:chưa|không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép)))\b"
 )
-_CLAUSE_END = re.compile(r"[,;.()]")
+_CLAUSE_MARK = re.compile(r"[,;.()]")
 
 
 def _is_denied(low: str, site: Site, places: list[int]) -> bool:
     """Whether a term stands behind a denial in its clause."""
     for match in _DENIAL.finditer(low, site.left, site.right):
         stop = site.quantity.start if match.start() < site.quantity.start else site.right
-        clause = _CLAUSE_END.search(low, match.end(), stop)
+        clause = _CLAUSE_MARK.search(low, match.end(), stop)
         end = clause.start() if clause else stop
         if any(match.start() < place < end for place in places):
             return True

@@ -230,9 +230,12 @@ _PREDICATE = re.compile(
 _JOINT = re.compile(r"(?:,| và|, và)(?: (?:hơn|trên|gần|khoảng|tối thiểu|ít nhất))*\s*$")
 
 
+_SHARING = ("percent", "count")
+
+
 def _coordinated(low: str, first: Site, second: Site) -> bool:
     """Whether two shares have one predicate, which stands behind the second."""
-    if first.subject_first or first.quantity.shape != "percent" or second.quantity.shape != "percent":
+    if first.subject_first or first.quantity.shape != second.quantity.shape or first.quantity.shape not in _SHARING:
         return False
     between = low[first.quantity.end : second.quantity.start]
     return (
