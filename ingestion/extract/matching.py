@@ -461,7 +461,7 @@ def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: d
 
 def _excluded_nearby(low: str, site: Site, rule: Rule, carried: dict[int, int], terms: list[int]) -> bool:
     """Whether a term of the clause before stands beside one that the rule does without: the subject is another."""
-    number = site.carried_number[0] if site.carried_number else -1
+    number = site.carried_number[0] if site.carried_number and low[site.carried_number[1] - 1] == "%" else -1
     for pattern, place in carried.items():
         if pattern in rule.without:
             for term in terms:
