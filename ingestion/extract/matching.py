@@ -83,7 +83,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             wide = wide if wide is not None else _context(reading, index, site)
             satisfied = True
             for group in rule.context:
-                best = max([wide[pattern] for pattern in group if pattern in wide], default=0.0)
+                best = max([wide[pattern] for pattern in wide.keys() & group], default=0.0)
                 if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
                     best = _IN_TITLE
                 if best == 0.0:
@@ -162,7 +162,7 @@ def _inside(reading: Reading, site: Site) -> list[Hit]:
 
 def _beside(reading: Reading, site: Site) -> list[Hit]:
     """Terms of the number's sentence that may be its own."""
-    hits = reading.hits_between(*site.sentence)
+    hits = reading.hits_of(site.sentence)
     if site.item is None:
         return hits
     return [hit for hit in hits if hit.end <= site.item[0] or hit.start >= site.quantity.end]
@@ -171,8 +171,9 @@ def _beside(reading: Reading, site: Site) -> list[Hit]:
 def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Terms:
     """Where the terms of the candidates stand; `about`: what the number is about stands behind it."""
     quantity, low = site.quantity, reading.flow.low
-    asked = rules[0].asked.union(*[rule.asked for rule in rules[1:]])
-    inside = _inside(reading, site)
+    inside, beside = _inside(reading, site), _beside(reading, site)
+    near = {hit.pattern for hit in (*inside, *beside)}
+    asked = near.intersection(rules[0].asked).union(*[rule.asked & near for rule in rules[1:]])
     carried: dict[int, int] = {}
     if site.carry >= 0 and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0):
         # Behind a semicolon a clause that has words of its own speaks of something else.
@@ -200,9 +201,7 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
         old = factors.get(hit.pattern)
         if old is None or factor > old[0]:
             factors[hit.pattern] = (factor, hit.start)
-    weak = {
-        hit.pattern: hit.start for hit in _beside(reading, site) if hit.pattern in asked and hit.pattern not in factors
-    }
+    weak = {hit.pattern: hit.start for hit in beside if hit.pattern in asked and hit.pattern not in factors}
     return _Terms(inside, factors, weak, carried)
 
 
@@ -358,15 +357,15 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     parted = bool(carried) and "trong đó" in reading.flow.low[site.left : quantity.start]
     for group in rule.terms:
         best, where = 0.0, -1
-        for pattern in group:
-            found = factors.get(pattern)
-            if found is not None and found[0] * weights[pattern] > best:
-                best, where = found[0] * weights[pattern], found[1]
+        for pattern in group.intersection(factors):
+            nearness, place = factors[pattern]
+            if nearness * weights[pattern] > best:
+                best, where = nearness * weights[pattern], place
         if where >= 0:
             strong += 1
             places.append(where)
         else:
-            via_carry = [pattern for pattern in group if pattern in carried]
+            via_carry = list(group.intersection(carried))
             if via_carry:
                 if (
                     rule.without
@@ -382,7 +381,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 best -= 0.2
                 features.add("carried")
             else:
-                behind = [pattern for pattern in group if pattern in weak]
+                behind = group.intersection(weak)
                 if not behind:
                     return None
                 ahead = bool(rule.noun) and any(weak[pattern] < quantity.start for pattern in behind)
@@ -591,11 +590,20 @@ def _around(reading: Reading, index: int, sentence: tuple[int, int]) -> dict[int
     found = reading.around.get(sentence[0])
     if found is not None:
         return found
-    found = reading.around[sentence[0]] = {}
+    found = reading.around[sentence[0]] = dict(_around_block(reading, index))
+    _add(reading, found, *sentence, 0.3)
+    _add(reading, found, max(reading.flow.blocks[index].start, sentence[0] - 500), sentence[0], 0.7)
+    return found
+
+
+def _around_block(reading: Reading, index: int) -> dict[int, float]:
+    """The part of the context that all sentences of a block share."""
+    found = reading.around_block.get(index)
+    if found is not None:
+        return found
+    found = reading.around_block[index] = {}
     flow = reading.flow
     block = flow.blocks[index]
-    _add(reading, found, *sentence, 0.3)
-    _add(reading, found, max(block.start, sentence[0] - 500), sentence[0], 0.7)
     for lead in flow.leads(index)[:3]:
         _add(reading, found, lead.start, min(lead.end, lead.start + 600), 0.65)
     if index:

@@ -84,6 +84,10 @@ class Reading:
     """Places of the verbs of plans and of results in a sentence, by its start."""
     titled: list[frozenset[int]] = field(default_factory=list)
     """Terms of the title that the source gives; once worked out."""
+    spoken: dict[tuple[int, int], list[Hit]] = field(default_factory=dict)
+    """Terms of a sentence at their places."""
+    around_block: dict[int, dict[int, float]] = field(default_factory=dict)
+    """What stands around a block, by its index."""
     present: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     """Terms of a sentence."""
     candidates: dict[tuple[tuple[int, int], str], list[Rule]] = field(default_factory=dict)
@@ -114,6 +118,13 @@ class Reading:
         low = bisect_left(self.hit_starts, start)
         high = bisect_left(self.hit_starts, end)
         return [hit for hit in self.hits[low:high] if hit.end <= end]
+
+    def hits_of(self, sentence: tuple[int, int]) -> list[Hit]:
+        """The terms of a sentence, looked for once for all its numbers."""
+        found = self.spoken.get(sentence)
+        if found is None:
+            found = self.spoken[sentence] = self.hits_between(*sentence)
+        return found
 
     def terms_in(self, label: str) -> set[int]:
         """The terms of a label that stands beside many numbers."""
