@@ -306,24 +306,27 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
                 return time.period, "section"
     if (year := _goal_year(reading, index)) is not None:
         return year, "section"
-    if (told := _title_period(reading)) is not None:
-        return told, "section"
     if (reported := _result_period(reading, index)) is not None:
         return reported, "section"
-    for depth, lead in enumerate(reading.flow.leads(index)[:4]):
+    for lead in reading.flow.leads(index)[:4]:
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
         if found and lead.kind != "title" and block.kind != "heading":
             time = found[-1]
+            if len(found) > 1 and any(other.period.type in _REPORTED for other in found):
+                break  # `Kết quả 9 tháng năm 2024, nhiệm vụ năm 2025`: a title of several times
+            if len(found) > 1 and _OUTLOOK.search(low, lead.start, time.start):
+                time = found[0]  # `Mục tiêu đến năm 2025, định hướng đến năm 2030`
             if time.period.type == "span":
                 continue
             if time.period.type == "day":
                 return None, "none"
-            if depth <= 3:
-                return time.period, "section"
-    return None, "none"
+            return time.period, "section"
+    told = _title_period(reading)
+    return (told, "title") if told is not None else (None, "none")
 
 
+_OUTLOOK = re.compile(r"\b(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$")
 _REPORTED = ("month", "quarter", "half", "year_to_date")
 
 

@@ -38,7 +38,7 @@ def kind_of(
         if reading.dated is not None:
             future = period.end > reading.dated and period.start > reading.dated
             future = future or (period.end > reading.dated and period.end.year > reading.dated.year)
-            past = period.end < reading.dated
+            past = period.end < reading.dated and basis != "title"
         else:
             newest = newest_year(reading)
             future = period.end.year >= 2030 or (newest is not None and period.end.year > newest)

@@ -67,6 +67,7 @@ _TO_DATE = re.compile(
     r" tháng(?: đầu năm| qua| năm nay| đầu năm nay)?(?: của [^,;.]{2,20}| trên địa bàn[^,;.]{0,20})?,? ?"
     r"(?:tăng|giảm|đạt|ước|của|,|\.|toàn tỉnh|tỉnh|đã|dự kiến)"
 )
+_LAST_MONTHS = re.compile(r" tháng (?:còn lại|cuối)(?: của)? năm(?: nay)?\b(?! \(?\d)")
 _OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)")
 # Time in words, of the document's year: `trong quý III`, `năm nay`, `năm ngoái`, `từ đầu năm đến nay`.
 _WORDED = Cue(
@@ -186,6 +187,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 period = month(dated.year, number)
             elif 1 <= number <= 12 and (until := _MONTH_UNTIL.match(low, token.end)):
                 period = month(int(until.group(1)), number)
+        elif (
+            default_year and len(token.text) <= 2 and _LAST_MONTHS.match(low, token.end) and 1 <= int(token.text) <= 11
+        ):
+            period = months(default_year, 13 - int(token.text), 12)
         elif (
             default_year
             and len(token.text) <= 2

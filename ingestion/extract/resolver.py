@@ -106,6 +106,9 @@ def _figure(
     features |= kind_features
     if kind == "definition" and period is not None and reading.dated is not None and period.end <= reading.dated:
         period, basis = None, "none"  # what a thing is made of holds for no year; a parameter of a goal has the goal's
+    if basis == "title":
+        # The months of a report's title are those of its results, not of the goals that it sets.
+        period, basis = (None, "none") if kind == "target" else (period, "section")
     if (
         period is None
         and match is not None

@@ -91,6 +91,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         own = max(site.left, previous.quantity.end) if site.carry >= 0 and previous is not None else site.left
         dated_behind = not site.subject_first and _TIME_BEHIND.match(low, quantity.end, bounds[1]) is not None
         site.bare = (site.subject_first or dated_behind) and _is_bare(reading.without_units(own, quantity.start))
+        if site.carry >= 0 and previous is not None and low[previous.quantity.end : quantity.start] == "/":
+            site.bare = site.subject_first = True  # `78%/75% kế hoạch`
         if quantity.series is not None:
             site.item = _item(reading, bounds[0], quantity)
             if site.item is not None:

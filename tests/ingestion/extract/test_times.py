@@ -199,3 +199,25 @@ def test_a_goal_that_was_passed_makes_no_goals_of_what_follows(read: Read) -> No
 def test_what_is_urged_is_neither_goal_nor_result(read: Read) -> None:
     figures = read("Công bố kết quả năm 2020 và thúc đẩy cung cấp 100% dịch vụ công trực tuyến mức độ 4.")
     assert {figure.status for figure in figures} == {"review"}
+
+
+def test_a_reports_goals_are_of_the_years_of_their_headings(read: Read) -> None:
+    text = (
+        "BÁO CÁO\nKết quả chuyển đổi số 9 tháng đầu năm 2024, nhiệm vụ 3 tháng cuối năm 2024\n\n"
+        "I. KẾT QUẢ\n- Tỷ lệ số hóa hồ sơ, kết quả giải quyết TTHC: 76,4%/72% chỉ tiêu giao.\n"
+        "II. NHIỆM VỤ 3 THÁNG CUỐI NĂM\n- Phấn đấu tỷ lệ hồ sơ nộp trực tuyến đạt 88%.\n"
+        "III. MỤC TIÊU NĂM 2025\n1. Kinh tế số chiếm 14% GRDP.\n"
+    )
+    title = "Báo cáo kết quả chuyển đổi số 9 tháng đầu năm 2024, nhiệm vụ 3 tháng cuối năm 2024"
+    found = {value: (period, kind) for value, (_, period, kind) in told(read, text, title=title).items()}
+    assert found.pop("72")[1] == "target"
+    assert found == {
+        "76.4": ("2024-01/2024-09", "actual"),
+        "88": ("2024-10/2024-12", "target"),
+        "14": ("2025", "target"),
+    }
+
+
+def test_goals_under_a_heading_with_an_outlook_are_of_its_first_year(read: Read) -> None:
+    text = "II. MỤC TIÊU ĐẾN NĂM 2026, ĐỊNH HƯỚNG ĐẾN NĂM 2030\n- Kinh tế số chiếm 14% GRDP.\n- Hết."
+    assert told(read, text) == {"14": ("digital_economy_share_of_grdp", "2026", "target")}
