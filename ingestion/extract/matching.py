@@ -636,6 +636,11 @@ def choose(found: list[Match]) -> tuple[list[Match], bool]:
     if not found:
         return [], False
     best = found[0]
+    if "carried" in best.features:
+        named = [match for match in found if match.rule.terms and not match.features & _FROM_ELSEWHERE]
+        if named and named[0].score >= best.score * 0.9:
+            best = named[0]  # `…, 640 hồ sơ kỳ trước chuyển sang, 2.500 hồ sơ tiếp nhận mới`
+            found = [best, *(match for match in found if match is not best)]
     family = best.rule.phrase.family
     winners = [best]
     rest = []

@@ -71,7 +71,7 @@ _LAST_MONTHS = re.compile(r" tháng (?:còn lại|cuối)(?: của)? năm(?: nay
 _OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)")
 # Time in words, of the document's year: `trong quý III`, `năm nay`, `năm ngoái`, `từ đầu năm đến nay`.
 _WORDED = Cue(
-    r"\bquý (?P<quarter>iv|iii|ii|i)\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
+    r"\bquý (?P<quarter>iv|iii|ii|i|[1-4])\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
     r"năm (?:nay|ngoái|trước)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
 )
@@ -138,7 +138,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             if not _maybe_time(low, token):
                 continue
         elif token.kind in ("fraction", "range"):
-            if default_year is None or not is_day(token, low[max(block_start, token.start - 24) : token.start]):
+            ahead = low[max(block_start, token.start - 24) : token.start]
+            if default_year is None or not (is_day(token, ahead) or _opens_span(low, token, ahead)):
                 continue
         elif token.kind in ("docno", "time"):
             continue
@@ -262,6 +263,14 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
         anchor = match.start()
         found.append(Time(anchor, match.end(), period, "compare" if against else "in", anchor))
     return found
+
+
+_DAY_UNTIL = re.compile(r" ?(?:đến|tới|-|–) ?(?:hết )?(?:ngày )?\d{1,2}[/.-]\d{1,2}\b")
+
+
+def _opens_span(low: str, token: Token, ahead: str) -> bool:
+    """`từ 27/6 đến 14/12/2025`: a day that a span begins with."""
+    return ahead.endswith("từ ") and is_day(token, "ngày ") and _DAY_UNTIL.match(low, token.end) is not None
 
 
 _UNTIL = re.compile(r"[ ,]*(?:cho )?(?:đến|tới|-|–) ?(?:hết )?(?:ngày |tháng |năm |quý )*")

@@ -272,6 +272,8 @@ def _cut(low: str, first: Site, second: Site) -> int | None:
         return clauses[-1].start()
     if _COMPARES.match(low, spots[-1].start()):
         return spots[-1].start()
+    if second.subject_first and spots[-1].group() == "," and _is_bare(low[spots[-1].end() : end]):
+        return spots[-1].start()  # `… mức độ 3, mức độ 4, chiếm gần 46%`
     if second.subject_first:
         strong = [spot for spot in spots if spot.group() in ",;(|"] or spots
         opening = [spot for spot in strong if _OPENS_SUBJECT.match(low, spot.start())]

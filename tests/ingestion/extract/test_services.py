@@ -154,3 +154,26 @@ def test_the_year_that_a_move_came_to_stands_at_the_head_of_the_sentence(read: R
         (Decimal(35), "2021"),
         (Decimal(23), "2022"),
     }
+
+
+def test_own_words_come_before_those_of_the_number_before(read: Read) -> None:
+    text = "Năm 2023, gồm 640 hồ sơ kỳ trước chuyển sang, 2.500 hồ sơ tiếp nhận trong kỳ."
+    assert accepted(read(text)) == {
+        ("dossier_carried_over_count", "Lào Cai"): (Decimal(640), "2023"),
+        ("dossier_received_count", "Lào Cai"): (Decimal(2500), "2023"),
+    }
+
+
+def test_a_span_whose_first_day_has_no_year(read: Read) -> None:
+    text = "Từ 27/6 đến 14/10/2024, tỉnh tiếp nhận 2.500 hồ sơ thủ tục hành chính."
+    assert accepted(read(text)) == {("dossier_received_count", "Lào Cai"): (Decimal(2500), "2024-06-27/2024-10-14")}
+
+
+def test_a_quarter_in_digits_is_of_the_documents_year(read: Read) -> None:
+    text = "Trong quý 3, tỷ lệ hồ sơ nộp trực tuyến của tỉnh đạt 81,4%."
+    assert accepted(read(text)) == {("online_submission_rate", "Lào Cai"): (Decimal("81.4"), "2024-07/2024-09")}
+
+
+def test_reports_of_citizens_are_no_proposals(read: Read) -> None:
+    text = "Năm 2023, tỷ lệ hài lòng trong xử lý phản ánh kiến nghị đạt 97%."
+    assert {(figure.indicator_code, figure.kind) for figure in read(text)} == {("feedback_satisfaction_rate", "actual")}
