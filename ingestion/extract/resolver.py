@@ -116,7 +116,8 @@ def _figure(
         and features.isdisjoint(("period_doubtful", "undated"))
         and not NOW.search(low, *site.sentence)
     ):
-        period = year_of_title(reading, kind)
+        # A threshold is part of a goal's wording.
+        period = year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
         basis = "document" if period is not None else basis
     if (
         kind == "target"

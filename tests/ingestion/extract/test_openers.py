@@ -70,3 +70,9 @@ def test_the_next_paragraph_does_not_go_on_with_goals_that_a_sentence_has_left(r
         (Decimal("3628"), None, "actual"),
         (Decimal("204"), None, "actual"),
     ]
+
+
+def test_a_threshold_in_a_goal_has_the_year_of_the_plan(read: Read) -> None:
+    text = "Phấn đấu tỷ lệ người dân từ 15 tuổi trở lên có tài khoản giao dịch tại ngân hàng đạt 85%."
+    figures = read(text, title="Kế hoạch chuyển đổi số năm 2025 của tỉnh")
+    assert told(figures) == [(Decimal("15"), "2025", "definition"), (Decimal("85"), "2025", "target")]
