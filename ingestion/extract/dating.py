@@ -306,8 +306,6 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
                 return time.period, "section"
     if (year := _goal_year(reading, index)) is not None:
         return year, "section"
-    if (reported := _result_period(reading, index)) is not None:
-        return reported, "section"
     for lead in reading.flow.leads(index)[:4]:
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
@@ -405,35 +403,6 @@ def _goal_year(reading: Reading, index: int) -> Period | None:
         if at == index and times:
             return None
     return None
-
-
-_RESULTS_RUN = 6
-"""How many paragraphs back the time of a list of results may stand."""
-
-
-def _result_period(reading: Reading, index: int) -> Period | None:
-    """The time that an earlier paragraph of results opens with, where those behind it go on and name none."""
-    low, blocks = reading.flow.low, reading.flow.blocks
-    for at in range(index, max(-1, index - _RESULTS_RUN - 1), -1):
-        block = blocks[at]
-        told = [time for time in reading.times.get(at, []) if _usable(time)]
-        if block.kind not in ("paragraph", "item") or kinds.TARGET_VERB.search(low, block.start, block.end):
-            return None
-        if at == index and told:
-            return None
-        if told:
-            last = told[-1]
-            begins, _ = reading.sentences_of(at).around(last.start)
-            opens = _leads(low, last, begins) and last.anchor - begins <= _OPENING
-            over = reading.dated is None or last.period.start <= reading.dated
-            return last.period if opens and over and last.period.type not in ("day", "span") else None
-        if periods.NOW.search(low, block.start, block.end):
-            return None
-    return None
-
-
-_OPENING = 30
-"""How far from the beginning of its sentence a time may stand that speaks for what follows."""
 
 
 def _plan_span(reading: Reading) -> Period | None:

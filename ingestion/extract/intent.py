@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingestion.extract import kinds
+from ingestion.extract import kinds, periods
 from ingestion.extract.endings import Ending
 from ingestion.extract.matching import Match
 from ingestion.extract.plans import year_of_plan_told
@@ -83,7 +83,13 @@ def kind_of(
         and kinds.PLAN.search(reading.title)
     ):
         score = 0.7  # an item of a plan: `Tỷ lệ hộ gia đình có cáp quang: 85%.`
-    if 0.25 < score <= 0.6 and not actuals and not past and year_of_plan_told(reading) is not None:
+    if (
+        0.25 < score <= 0.6
+        and not actuals
+        and not past
+        and not periods.NOW.search(low, block.start, site.sentence[1])
+        and year_of_plan_told(reading) is not None
+    ):
         score = 0.7  # an article on a plan lists its goals: `Đóng góp của TFP đạt từ 45% trở lên.`
     features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
     if reading.dated is None and future and above <= 0 and not targets and not carried:

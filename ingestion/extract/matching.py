@@ -351,6 +351,8 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         weak[pattern] < quantity.start for pattern in reading.catalogue.adverbs & rule.without & weak.keys()
     ):
         return None
+    if rule.phrase.kind == "definition" and not rule.without.isdisjoint(weak):
+        return None  # what a list is of, its whole sentence says
     if site.bare and not rule.without.isdisjoint(carried) and _carries_other(rule, factors, carried):
         return None
     strong = 0

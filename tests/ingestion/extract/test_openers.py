@@ -76,3 +76,21 @@ def test_a_threshold_in_a_goal_has_the_year_of_the_plan(read: Read) -> None:
     text = "Phấn đấu tỷ lệ người dân từ 15 tuổi trở lên có tài khoản giao dịch tại ngân hàng đạt 85%."
     figures = read(text, title="Kế hoạch chuyển đổi số năm 2025 của tỉnh")
     assert told(figures) == [(Decimal("15"), "2025", "definition"), (Decimal("85"), "2025", "target")]
+
+
+def test_the_year_of_a_paragraph_of_results_is_not_that_of_the_next(read: Read) -> None:
+    text = (
+        "Trong năm 2023, tỉnh tiếp nhận 45.200 hồ sơ trực tuyến.\n\nTỷ lệ thanh toán trực tuyến đạt 68,1%, tăng mạnh.\n"
+    )
+    assert told(read(text)) == [(Decimal("45200"), "2023", "actual"), (Decimal("68.1"), None, "actual")]
+
+
+def test_what_a_text_on_a_plan_says_of_today_is_no_goal(read: Read) -> None:
+    plan = "UBND tỉnh vừa ban hành Kế hoạch phát triển hạ tầng số đến năm 2030 trên địa bàn."
+    today = "Nền tảng hiện nay khá thuận lợi. Số hộ gia đình dùng cáp quang chiếm 95,25%."
+    assert [kind for _, _, kind in told(read(f"{plan}\n\n{today}", title="Phát triển hạ tầng số"))] == ["actual"]
+
+
+def test_a_list_is_of_what_its_whole_sentence_names(read: Read) -> None:
+    text = "Theo chỉ số DTI, tỉnh có hạng cao với 03 trụ cột là chính quyền số, kinh tế số và xã hội số."
+    assert [figure.indicator_code for figure in read(text)] == ["dti_pillar_count"]

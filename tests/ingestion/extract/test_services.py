@@ -129,20 +129,6 @@ def test_wordings_that_were_once_taken_for_something_else(read: Read, text: str,
     assert (indicator, Decimal(value)) in found
 
 
-def test_results_go_on_in_the_paragraphs_behind_their_year(read: Read) -> None:
-    text = (
-        "Kết quả cung cấp dịch vụ công\n\nTrong năm 2024, tỉnh tiếp nhận 45.200 hồ sơ trực tuyến.\n\n"
-        "Tỷ lệ thanh toán trực tuyến đạt 68,1%.\n\nTỷ lệ hồ sơ cấp kết quả điện tử đạt 77,9%, tăng mạnh."
-    )
-    assert accepted(read(text)) == {
-        ("online_dossier_count", "Lào Cai"): (Decimal(45200), "2024"),
-        ("online_payment_rate", "Lào Cai"): (Decimal("68.1"), "2024"),
-        ("e_result_rate", "Lào Cai"): (Decimal("77.9"), "2024"),
-    }
-    goals = text.replace("Tỷ lệ thanh", "Phấn đấu tỷ lệ thanh")
-    assert accepted(read(goals))[("online_payment_rate", "Lào Cai")][1] is None
-
-
 def test_the_country_is_not_named_by_a_place_in_it(read: Read) -> None:
     text = "Năm 2022, Sơn La thuộc tốp khá cả nước với tổng số 8.710 giao dịch thanh toán trực tuyến phí, lệ phí."
     assert {figure.province for figure in read(text, provinces=()) if figure.indicator_code} == {"Sơn La"}
