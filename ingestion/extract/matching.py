@@ -414,7 +414,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         rule.phrase.family == "growth"
         and "carried" in features
         and not any(
-            pattern in group and _grows(reading.flow.low, site, place)
+            pattern in group and _grows(reading.flow.low, site, place, len(reading.catalogue.patterns[pattern]))
             for group in rule.terms
             for pattern, place in carried.items()
         )
@@ -476,12 +476,12 @@ def _excluded_nearby(low: str, site: Site, rule: Rule, carried: dict[int, int], 
     return False
 
 
-def _grows(low: str, site: Site, place: int) -> bool:
+def _grows(low: str, site: Site, place: int, size: int) -> bool:
     """Whether what stands there is what the number before is of: `…, tỷ lệ A đạt 79%, tăng 7%`: A grew."""
     if place >= site.carry_from or site.carried_number is None:
         return place >= site.carry_from
     start, end = site.carried_number
-    return place - end <= _NOUN_WITHIN if place >= end else not _CLAUSE_END.search(low, place, start)
+    return place - end <= _NOUN_WITHIN if place >= end else not _CLAUSE_END.search(low, place + size, start)
 
 
 _CLAUSE_END = re.compile(r"[,;]")
@@ -506,7 +506,7 @@ def _is_denied(low: str, site: Site, places: list[int]) -> bool:
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
 _MANY = 100
 # `…, trong khi thuê bao băng rộng di động đạt 104 triệu`: what the clause begins with is what is counted.
-_OPENING = re.compile(r"[\s,;:.(–-]*(?:(?:trong khi|còn|và|riêng) )?")
+_OPENING = re.compile(r"[\s,;:.(–-]*(?:(?:trong khi|trong đó,?|còn|và|riêng|gồm) )?")
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
 _IS = Ending(
     r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"

@@ -40,6 +40,7 @@ _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ b�
 _SCORE_AFTER = re.compile(
     r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|"
     r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa|thanh toán|"
+    r"truy nhập|internet|mạng|"
     r"kinh doanh|lõm|trắng sóng|sạc|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
 )
 # `lắp đặt tại 120 điểm`: places.
@@ -111,6 +112,9 @@ _NO_NOUN = frozenset((
     "còn",
 ))  # fmt: skip
 # `mức độ 3, 4`, `các tuyến nhánh 1, 2 và 3`: the list goes on with what began it.
+# `12 hệ thống cấp độ 3, 44 hệ thống cấp độ 2`: there are five levels.
+_LEVELS = 5
+_LEVEL_LIST = Ending(r"(?:mức độ|cấp độ|mức) [\d, và-]{1,12}$")
 _NAME_LIST_BEFORE = Ending(
     r"(?:mức độ|cấp độ|mức|điều|khoản|điểm|nhánh|tuyến|quý|tháng|lớp|khối|tổ|khu phố|phường|quận|mục|phụ lục)"
     r"\s+\d+(?:\s*(?:,|và|-|đến)\s*\d+)*\s*(?:,|và|-|đến)\s*$"
@@ -391,7 +395,9 @@ def _is_name(token: Token, before: str, after: str, behind: str) -> bool:
         return not _COUNT_PER.search(before)
     if len(text) >= 7 and text.isdigit() and (text[0] == "0" or (len(text) >= 8 and not token.scaled)):
         return True
-    if _PHONE_BEFORE.ends(behind) or (len(text) <= 2 and _NAME_LIST_BEFORE.ends(behind)):
+    if _PHONE_BEFORE.ends(behind):
+        return True
+    if len(text) <= 2 and _NAME_LIST_BEFORE.ends(behind) and not (int(text) > _LEVELS and _LEVEL_LIST.ends(behind)):
         return True
     if after.startswith(("@", "_", " tại chỗ", " sẵn sàng")) or _CODE_AFTER.match(after):
         return True  # `nguyên tắc 5 tại chỗ`

@@ -80,6 +80,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             and not site.subject_first
             and low.find(";", site.carry, quantity.start) >= 0
             and not _COMPLEMENT.match(low, quantity.end)
+            and not _NOUN_ALONE.match(low, quantity.end, bounds[1])
         ):
             # `…; 100% doanh nghiệp …`: a clause with a subject of its own.
             site.carry = -1
@@ -205,6 +206,11 @@ _NOUN_NEXT = re.compile(
 )
 _SHARE_OF_COUNT = re.compile(r" ?\((?:đạt |chiếm )?(?:tỷ lệ )?")
 _NOUN_BEHIND = re.compile(r"\) (?!(?:và|so|trên|của|trong|tại|tăng|giảm|đạt|đã|được|có|là)\b)[a-zà-ỹđ]")
+# `phủ sóng 100% xã, phường; 99,2% thôn.`: a noun without a verb of its own.
+_NOUN_ALONE = re.compile(
+    r"(?: (?:số|tổng số|các))?(?: (?!được|có|đạt|đã|sử dụng|là|thực hiện|triển khai|kết nối|hoàn thành|ứng dụng|"
+    r"tham gia|cung cấp|cài|phủ|sẽ)[a-zà-ỹđ]+,?){1,6}\s*(?:[.;)]|$)"
+)
 _SUBJECT_NEXT = re.compile(r" (?!so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
 _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"

@@ -763,3 +763,17 @@ def test_a_count_of_a_total_in_words(read: Read, words: str) -> None:
     figures = read(f"Năm 2023, {words} đã hoàn thành cơ sở dữ liệu đất đai.")
     read_as = [(figure.indicator_code, figure.value, figure.of_total) for figure in figures]
     assert read_as == [("land_database_commune_count", Decimal(15), Decimal(20))]
+
+
+def test_a_noun_without_a_verb_goes_on_behind_a_semicolon(read: Read) -> None:
+    text = "Năm 2023, mạng 4G phủ sóng 100% xã, phường, thị trấn; 99,1% thôn, tổ dân phố."
+    assert codes(read(text)) == {"mobile_broadband_commune_coverage", "mobile_broadband_village_coverage"}
+
+
+def test_there_are_five_levels(read: Read) -> None:
+    text = "Năm 2024, tỉnh có 12 hệ thống thông tin cấp độ 3, 44 hệ thống cấp độ 2."
+    found = {figure.indicator_code: figure.value for figure in read(text) if figure.status == "accepted"}
+    assert found == {
+        "approved_security_level3_system_count": Decimal(12),
+        "approved_security_level2_system_count": Decimal(44),
+    }
