@@ -19,6 +19,8 @@ from ingestion.extract.comparators import comparator
         ("không quá ", "", "<="),
         ("không ít hơn ", "", ">="),
         ("đạt ", " trở lên", ">="),
+        ("đạt ", " số hộ trở lên", ">="),
+        ("có ", " có trình độ đại học trở lên", "="),
         ("có ≥ ", "", ">="),
         ("ước đạt ", "", "="),
         ("cả nước là ", "", "="),
