@@ -79,6 +79,8 @@ def unit_of(
         and any(_of_all(flow.low, mention, site.quantity.start) for mention in nearest)
     ):
         chosen = NATIONAL_UNIT_ID
+    if chosen is None and default != NATIONAL_UNIT_ID and _of_ministries(flow.low, site):
+        chosen = NATIONAL_UNIT_ID
     direct = _direct(flow.low, reading, site) or _behind(flow.low, reading, site)
     if direct is not None and site.quantity.series is None:
         chosen = direct.unit_id
@@ -202,6 +204,32 @@ def _of_all(low: str, mention: government.Mention, number: int) -> bool:
     """Whether the country is what a sentence counts in: `cả nước đã tiếp nhận … hồ sơ, trong đó có …`."""
     return low[mention.start : mention.end] in ("cả nước", "toàn quốc") and (
         _ALL.match(low, mention.end, number) is not None
+    )
+
+
+_MINISTRY = re.compile(
+    r"\b(?:(?<!theo )(?<!của )(?<!do )(?<!từ )(?<!trình )(?<!với )(?:bộ (?:công thương|tài chính|tư pháp|y tế|công an|"
+    r"quốc phòng|nội vụ|ngoại giao|xây dựng|giao thông vận tải|giáo dục và đào tạo|khoa học và công nghệ|"
+    r"thông tin và truyền thông|kế hoạch và đầu tư|tài nguyên và môi trường|nông nghiệp và [\w ]{5,24}?|"
+    r"lao động[\w ,–-]{5,30}?|văn hóa[\w ,]{5,24}?|\w{1,3}&\w{1,3})|ngân hàng nhà nước(?: việt nam)?)"
+    r"(?= ?\(| (?:dẫn đầu|đứng|đạt|có|với|là|đã|cũng|chỉ|mới|xếp)\b)"
+    r"|(?:khối|các) bộ(?:, ngành)?\b|khối tỉnh\b)[^;.]{0,90}$"
+)
+_PARTS_OF_COUNTRY = re.compile(r"\b\d+(?:/\d+)? (?:tỉnh|địa phương|bộ, ngành)\b")
+_OF_COUNTRY = re.compile(r"\b(?:trên|trong|của) (?:cả nước|toàn quốc)\b")
+
+
+def _of_ministries(low: str, site: Site) -> bool:
+    """Whether a sentence that names no province speaks of ministries, or counts provinces in the whole country."""
+    start, end = site.sentence
+    if _OWN.search(low, start, end) is not None:
+        return False
+    if _MINISTRY.search(low, max(start, site.quantity.start - 130), site.quantity.start):
+        return True
+    return (
+        site.quantity.shape not in ("rank", "score", "group")
+        and _PARTS_OF_COUNTRY.search(low, start, end) is not None
+        and _OF_COUNTRY.search(low, start, end) is not None
     )
 
 

@@ -193,7 +193,7 @@ _OF_A_PROVINCE = re.compile(
 
 _ALL_PROVINCES = re.compile(
     r"(?<!\w)(?:cả nước|toàn quốc|việt nam|63/63|34/34|bộ, ngành(?: và|,)? địa phương|các địa phương|"
-    r"các bộ, ngành)(?!\w)"
+    r"các bộ, ngành|trung ương|bộ (?:tt&tt|kh&cn|thông tin và truyền thông|khoa học và công nghệ|công an))(?!\w)"
 )
 
 
@@ -240,10 +240,11 @@ def unit_on(reference: Reference, unit_id: str, fact: date | None) -> Unit | Non
     return reference.on_date(unit_id, fact) or unit
 
 
+_SOURCE = re.compile(r"(?i:\b(?:theo|nguồn|từ|của)(?: (?:báo cáo|số liệu|thống kê|công bố|thông tin) của)? )$")
 _SUBJECT_OFFICE = re.compile(
     r"(Sở [A-ZĐ][\w&]*(?:\s(?:và\s)?[\w&]+){0,6}?|Bộ [A-ZĐ][\w&]*(?:,?\s(?:và\s)?[\w&]+){0,6}?|"
     r"Công an (?:tỉnh|thành phố))(?=\s(?:đã|đạt|có|đang|được|tổ chức|triển khai|hoàn thành|cũng|còn|phối hợp|"
-    r"-)|,)"
+    r"dẫn đầu|đứng|xếp|với|-)|,)"
 )
 
 
@@ -274,4 +275,6 @@ def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tup
     if match:
         return match.group(1)
     match = _SUBJECT_OFFICE.search(text)
-    return match.group(1).strip() if match and match.start() < 40 else None
+    if match is None or match.start() >= 40 or _SOURCE.search(text, 0, match.start()):
+        return None
+    return match.group(1).strip()

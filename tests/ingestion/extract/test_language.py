@@ -777,3 +777,15 @@ def test_there_are_five_levels(read: Read) -> None:
         "approved_security_level3_system_count": Decimal(12),
         "approved_security_level2_system_count": Decimal(44),
     }
+
+
+def test_a_ministry_is_the_countrys(read: Read) -> None:
+    text = "Năm 2023, Bộ Công Thương dẫn đầu với 1,2 triệu hồ sơ trực tuyến toàn trình; toàn khối bộ đạt 61%."
+    assert {figure.province for figure in read(text)} == {"national"}
+    told = read("Theo Bộ Tài chính, năm 2023 tỷ lệ hồ sơ nộp trực tuyến của tỉnh đạt 61%.")
+    assert [(figure.province, figure.locality) for figure in told] == [("Lào Cai", None)]
+
+
+def test_provinces_counted_in_the_whole_country(read: Read) -> None:
+    text = "Năm 2023, đã có 54 Trung tâm IOC cấp huyện được xây dựng tại 45 địa phương trên cả nước."
+    assert {figure.province for figure in read(text)} == {"national"}

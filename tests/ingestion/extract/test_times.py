@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -221,3 +222,9 @@ def test_a_reports_goals_are_of_the_years_of_their_headings(read: Read) -> None:
 def test_goals_under_a_heading_with_an_outlook_are_of_its_first_year(read: Read) -> None:
     text = "II. MỤC TIÊU ĐẾN NĂM 2026, ĐỊNH HƯỚNG ĐẾN NĂM 2030\n- Kinh tế số chiếm 14% GRDP.\n- Hết."
     assert told(read, text) == {"14": ("digital_economy_share_of_grdp", "2026", "target")}
+
+
+def test_an_edition_is_known_the_evening_before_it_is_announced(read: Read) -> None:
+    text = "Năm 2024, tỉnh xếp thứ 12/34 về chỉ số chuyển đổi số (DTI)."
+    assert told(read, text, published=date(2025, 10, 20))["12"] == ("dti_overall_rank", "2024", "actual")
+    assert "12" not in told(read, text, published=date(2025, 9, 20))
