@@ -66,13 +66,15 @@ def remember(reading: Reading, site: Site, match: Match, period: Period | None) 
 def recall(reading: Reading, site: Site) -> None:
     """Puts the terms that a sentence points back to at its pointing words, once for each sentence."""
     shape = site.quantity.shape
-    antecedent = reading.antecedents.get(shape)
     start, end = site.sentence
-    if antecedent is None or not 0 <= start - antecedent.end < _REACH or (start, shape) in reading.recalled:
+    if shape not in _POINTS_BACK or (start, shape) in reading.recalled:
         return
     reading.recalled.add((start, shape))
     low = reading.flow.low
     pointing = _POINTS_BACK[shape].search(low, start, site.quantity.start)
+    antecedent = (_named_before(reading, site) if pointing else None) or reading.antecedents.get(shape)
+    if antecedent is None or not 0 <= start - antecedent.end < _REACH:
+        return
     if pointing is not None:
         if len(_units(reading, antecedent.start, start)) > 1 and not _units(reading, start, end):
             return  # which of the units just named is meant, nothing says
@@ -85,6 +87,24 @@ def recall(reading: Reading, site: Site) -> None:
     at = bisect_left(reading.hit_starts, place[0])
     reading.hits[at:at] = [Hit(*place, pattern) for pattern in antecedent.patterns]
     reading.hit_starts[at:at] = [place[0]] * len(antecedent.patterns)
+
+
+_MEASURE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|chỉ số|thứ hạng|điểm số)\b")
+_SOME_DIGIT = re.compile(r"\d")
+
+
+def _named_before(reading: Reading, site: Site) -> Antecedent | None:
+    """The measure that the sentence right before names without a number: `Tỷ lệ … chưa đạt mục tiêu. Tỷ lệ này …`."""
+    start = site.sentence[0]
+    block = reading.flow.blocks[reading.flow.block_at(start)]
+    if start <= block.start:
+        return None
+    begin, end = reading.sentences_of(reading.flow.block_at(start)).around(start - 1)
+    measure = _MEASURE.search(reading.flow.low, begin, end)
+    if measure is None or _SOME_DIGIT.search(reading.flow.low, measure.end(), end):
+        return None
+    patterns = tuple(dict.fromkeys(hit.pattern for hit in reading.hits_between(measure.start(), end)))
+    return Antecedent(site.quantity.shape, patterns, begin, start) if patterns else None
 
 
 def _units(reading: Reading, start: int, end: int) -> set[str | None]:

@@ -109,7 +109,8 @@ def period_of(
         chosen, basis = _as_reported(reading, low, against[-1], preceding), "sentence"
     now = None
     for found_now in periods.NOW.finditer(low, start, quantity.start):
-        now = found_now
+        if low.find(")", found_now.end(), quantity.start) < 0 or low.rfind("(", start, found_now.start()) < 0:
+            now = found_now  # one in brackets is said beside
     if now is not None and re.search(
         r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]
     ):

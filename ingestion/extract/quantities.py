@@ -93,8 +93,10 @@ _TIMES_AFTER = re.compile(r"\s*lần\b")
 _TIMES_BEFORE = re.compile(r"\b(?:gấp|tăng|cao hơn|nhiều hơn|vượt|giảm)(?: (?:từ|gần|hơn|khoảng|tới|đến|trên))*\s*$")
 # `đạt 95% kế hoạch`, `bằng 99% so với cùng kỳ`: a share of a plan or of another number.
 _RELATIVE_AFTER = re.compile(
+    r"(?! so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)[^.;,()%\d]{0,40}(?:năm 20\d\d (?:là )?)?\d+(?:,\d+)?%)"
     r" (?:so với|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
 )
+"""But `13,8% so với mục tiêu 60%` are a result and its goal."""
 # `đạt 4,5/10 điểm; tỷ lệ 45%`: the same points once more.
 _OF_POINTS = Ending(
     r"\d\s*/\s*\d+\s*điểm\s*[;,(]\s*(?:tương ứng |tương đương |đạt )*(?:tỷ lệ|tỉ lệ)?(?: đạt| là)?\s*:?\s*$"

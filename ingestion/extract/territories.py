@@ -11,7 +11,7 @@ from ingestion.extract.reading import Reading, Site
 from ingestion.extract.sentences import BOUNDARY
 
 _SUBJECT_FIRST = Ending(
-    r"(?:đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|"
+    r"(?:(?:so với|vượt|trong khi|\() ?(?:mục tiêu|chỉ tiêu|kế hoạch)|đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|"
     r"ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
     r"mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
 )
@@ -186,7 +186,7 @@ _ABOUT = re.compile(r"[^.;,()]{0,40}? về ")
 _TIME_BEHIND = re.compile(r"\s*\(?(?:vào |trong |đến |ở |tại )?(?:cuối |hết )?năm \d{4}\)?\s*(?:[.,;)]|và\b|$)")
 _CLAUSE_BETWEEN = re.compile(r";|,(?! (?:với )?tốc độ)")
 _FILLER = re.compile(
-    r"\b(?:bình quân|trung bình|tối thiểu|ít nhất|tối đa|chung|cả nước|cả tỉnh|toàn quốc|"
+    r"\b(?:theo|so|bình quân|trung bình|tối thiểu|ít nhất|tối đa|chung|cả nước|cả tỉnh|toàn quốc|"
     r"của|kết quả|thực hiện|thực tế|tăng|giảm|đạt|tỷ lệ|là|"
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
     r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"

@@ -69,3 +69,14 @@ def test_shares_that_point_back_hold_when_the_first_held(read: Read) -> None:
         "Cao Bằng (58,89%) và Hà Giang (52,96%) là những địa phương xếp sau."
     )
     assert {period for _, _, _, period, _ in accepted(read(text, provinces=()))} == {"2020"}
+
+
+def test_a_measure_named_without_a_number_is_pointed_to(read: Read) -> None:
+    text = (
+        "Tỷ lệ hồ sơ nộp trực tuyến của Lào Cai chưa như mong đợi. "
+        "Cuối năm 2023, tỷ lệ này chỉ đạt 45,8%, trong khi mục tiêu là 50%."
+    )
+    assert [(code, value, kind) for code, value, _, _, kind in accepted(read(text))] == [
+        (RATE, Decimal("45.8"), "actual"),
+        (RATE, Decimal("50"), "target"),
+    ]

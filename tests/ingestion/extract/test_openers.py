@@ -94,3 +94,21 @@ def test_what_a_text_on_a_plan_says_of_today_is_no_goal(read: Read) -> None:
 def test_a_list_is_of_what_its_whole_sentence_names(read: Read) -> None:
     text = "Theo chỉ số DTI, tỉnh có hạng cao với 03 trụ cột là chính quyền số, kinh tế số và xã hội số."
     assert [figure.indicator_code for figure in read(text)] == ["dti_pillar_count"]
+
+
+def test_a_result_and_the_goal_it_is_held_against_are_two_figures(read: Read) -> None:
+    text = "Năm 2024, tỷ lệ dân số được phủ sóng 5G mới đạt 13,8% so với mục tiêu 60%."
+    assert told(read(text)) == [(Decimal("13.8"), "2024", "actual"), (Decimal("60"), "2024", "target")]
+
+
+def test_what_stands_today_beside_a_goal_is_no_goal(read: Read) -> None:
+    text = (
+        "Đến năm 2030, tốc độ băng rộng di động đạt 45 Mbps (hiện tại là 38,09 Mbps); "
+        "tỷ lệ thôn được phủ băng rộng di động đạt 100%."
+    )
+    assert [(value, kind) for value, _, kind in told(read(text))] == [
+        (Decimal("45"), "target"),
+        (Decimal("38.09"), "actual"),
+        (Decimal("100"), "target"),
+    ]
+    assert [period for _, period, kind in told(read(text)) if kind == "target"] == ["2030", "2030"]
