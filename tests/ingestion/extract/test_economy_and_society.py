@@ -80,3 +80,9 @@ def test_a_level_among_activated_accounts_is_not_one_of_issued_accounts(read: Re
     text = "Đến nay, số người dân kích hoạt tài khoản định danh là 6.130 (trong đó 1.230 tài khoản mức 1)."
     codes = {figure.value: figure.indicator_code for figure in read(text)}
     assert codes[Decimal(1230)] == "e_id_activated_level1_count"
+
+
+def test_the_year_of_a_law_is_not_that_of_a_result(read: Read) -> None:
+    text = "Theo quy định của Luật Căn cước năm 2023, công an tỉnh đã thu nhận 41.000 hồ sơ cấp căn cước."
+    (figure,) = read(text)
+    assert (figure.indicator_code, figure.period) == ("citizen_id_application_count", None)
