@@ -43,6 +43,7 @@ OTHER_NAMES = (
 )  # fmt: skip
 # Words whose parts are words of their own: no commune stands in `xã hội`, no village in `cơ bản`.
 COMPOUNDS = (
+    "kỳ báo cáo", "báo cáo viên", "báo cáo trước",
     "xã hội", "hợp tác xã", "thị xã", "văn hóa xã", "văn bản", "cơ bản", "phiên bản", "xuất bản", "bản đồ", "bản quyền",
     "bản tin", "bản thân", "bản chất", "bản sao", "kịch bản", "ấn bản", "bản ghi", "bản lĩnh", "cơ sở", "trụ sở",
     "sở hữu", "trạm y tế", "trạm biến áp", "trạm bơm", "trạm thu phí", "trạm sạc", "trạm cấp nước", "trạm quan trắc",

@@ -80,3 +80,8 @@ def test_a_measure_named_without_a_number_is_pointed_to(read: Read) -> None:
         (RATE, Decimal("45.8"), "actual"),
         (RATE, Decimal("50"), "target"),
     ]
+
+
+def test_the_time_reported_on_is_no_report(read: Read) -> None:
+    (figure,) = read("Trong kỳ báo cáo, tính chung toàn tỉnh, 81,09% hồ sơ được tiếp nhận và xử lý trực tuyến.")
+    assert figure.indicator_code == RATE
