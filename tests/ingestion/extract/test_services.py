@@ -163,3 +163,17 @@ def test_a_quarter_in_digits_is_of_the_documents_year(read: Read) -> None:
 def test_reports_of_citizens_are_no_proposals(read: Read) -> None:
     text = "Năm 2023, tỷ lệ hài lòng trong xử lý phản ánh kiến nghị đạt 97%."
     assert {(figure.indicator_code, figure.kind) for figure in read(text)} == {("feedback_satisfaction_rate", "actual")}
+
+
+def test_what_is_late_is_not_in_time(read: Read) -> None:
+    text = "Năm 2022, có 22.260 hồ sơ đúng thời gian quy định (tỷ lệ 99,8%) và 37 hồ sơ trễ hẹn (chiếm 0,2%)."
+    assert accepted(read(text)) == {
+        ("dossier_ontime_count", "Lào Cai"): (Decimal(22260), "2022"),
+        ("dossier_ontime_rate", "Lào Cai"): (Decimal("99.8"), "2022"),
+        ("dossier_overdue_count", "Lào Cai"): (Decimal(37), "2022"),
+        ("dossier_overdue_rate", "Lào Cai"): (Decimal("0.2"), "2022"),
+    }
+
+
+def test_the_score_of_a_part_of_an_index_is_not_the_whole_indexs(read: Read) -> None:
+    assert accepted(read("Năm 2023, chỉ số thành phần tính minh bạch của PCI đạt 6,2 điểm, xếp thứ 33.")) == {}
