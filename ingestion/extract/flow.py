@@ -38,7 +38,8 @@ _COUNTER = re.compile(
 _BOILERPLATE = re.compile(
     r"(?:đang (?:online|trực tuyến)|online(?<!\wonline) ?:|khách (?:viếng|đang)|"
     r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ:|ý kiến bạn đọc|"
-    r"bản quyền|copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|hotline|"
+    r"(?:^\W*|giữ |toàn bộ |thông tin )bản quyền|bản quyền (?:thuộc|của|bởi|©|website|nội dung|(?:19|20)\d\d)|©|"
+    r"copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|hotline|"
     r"email ?:|e-mail ?:|"
     r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|liên kết web|thống kê truy cập|bài viết liên quan)"
 )

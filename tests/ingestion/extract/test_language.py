@@ -789,3 +789,9 @@ def test_a_ministry_is_the_countrys(read: Read) -> None:
 def test_provinces_counted_in_the_whole_country(read: Read) -> None:
     text = "Năm 2023, đã có 54 Trung tâm IOC cấp huyện được xây dựng tại 45 địa phương trên cả nước."
     assert {figure.province for figure in read(text)} == {"national"}
+
+
+def test_software_under_licence_is_no_page_footer(read: Read) -> None:
+    figures = read("Năm 2024, tỷ lệ máy tính có cài đặt phần mềm diệt virus bản quyền đạt 86%.")
+    assert codes(figures) == {"malware_protection_rate"}
+    assert read("Bản quyền thuộc Báo Lào Cai, đạt 86% tỷ lệ máy tính cài phần mềm diệt virus.") == []
