@@ -7,6 +7,7 @@ the mirrored words, it is tried at one place only, and almost always that says n
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 _ITEM = re.compile(
     r"(?P<open>\((?:\?:|\?<?[!=]|\?P<\w+>)?)|(?P<atom>\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^()|$^?*+{])|(?P<end>\$)|"
@@ -20,11 +21,14 @@ _MIRRORED_OPEN = {"(?<!": "(?!", "(?<=": "(?=", "(?!": "(?<!", "(?=": "(?<="}
 class Ending:
     """A regular expression that ends where its text ends (`…$`)."""
 
-    __slots__ = ("_mirrored", "expression")
-
     def __init__(self, expression: str) -> None:
-        self.expression = re.compile(expression)
+        self.pattern = expression
         self._mirrored = re.compile(mirrored(expression))
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """As it was written; many are never asked for where they match."""
+        return re.compile(self.pattern)
 
     def ends(self, behind: str, reach: int = 1 << 30) -> bool:
         """Whether the words before the number end so; they are given backwards, `reach` of their characters count."""

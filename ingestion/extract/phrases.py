@@ -95,6 +95,15 @@ class Hit(NamedTuple):
     pattern: int
 
 
+def _parts_of(name: str) -> Iterator[str]:
+    """The runs of words of a name that are not all of it."""
+    words = name.split(" ")
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            if last - first < len(words):
+                yield " ".join(words[first:last])
+
+
 _Place = tuple[int, int, int]
 """Start, end and pattern."""
 _START, _END = itemgetter(0), itemgetter(1)
@@ -147,9 +156,7 @@ class Catalogue:
                 self.worded[self._number(f"{word} {noun}")] = value
         self.compounds = frozenset(self._number(name) for name in COMPOUNDS)
         self.parts = frozenset(
-            number
-            for number, term in enumerate(self.patterns)
-            if any(term != name and f" {term} " in f" {name} " for name in COMPOUNDS)
+            self.numbers[part] for name in COMPOUNDS for part in _parts_of(name) if part in self.numbers
         )
         """Terms that are no terms where they stand inside a compound."""
         self.automaton = AhoCorasick(self.patterns, matchkind=MatchKind.Standard)

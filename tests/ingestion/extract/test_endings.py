@@ -17,7 +17,7 @@ ENDINGS = {
     for name, value in vars(module).items()
     if isinstance(value, Ending)
 }
-WORDS = sorted({word for ending in ENDINGS.values() for word in re.findall(r"[^\W\d_]+", ending.expression.pattern)})
+WORDS = sorted({word for ending in ENDINGS.values() for word in re.findall(r"[^\W\d_]+", ending.pattern)})
 
 
 @pytest.mark.parametrize(
