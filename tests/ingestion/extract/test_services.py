@@ -177,3 +177,22 @@ def test_what_is_late_is_not_in_time(read: Read) -> None:
 
 def test_the_score_of_a_part_of_an_index_is_not_the_whole_indexs(read: Read) -> None:
     assert accepted(read("Năm 2023, chỉ số thành phần tính minh bạch của PCI đạt 6,2 điểm, xếp thứ 33.")) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2024, có 12 hồ sơ dự thầu được nộp qua mạng.",
+        "Năm 2024, cơ quan thuế tiếp nhận 5.600 hồ sơ khai thuế.",
+        "Năm 2024, ngân hàng giải quyết 3.200 hồ sơ vay vốn.",
+        "Năm 2024, các trường tiếp nhận 12.300 hồ sơ tuyển sinh trực tuyến.",
+        "Năm 2024, tỷ lệ hồ sơ đăng ký doanh nghiệp qua mạng đạt 98%.",
+    ],
+)
+def test_files_of_other_matters_are_no_administrative_dossiers(read: Read, text: str) -> None:
+    assert not {
+        "online_dossier_count",
+        "dossier_received_count",
+        "dossier_resolved_count",
+        "online_submission_rate",
+    } & {figure.indicator_code for figure in read(text) if figure.status == "accepted"}
