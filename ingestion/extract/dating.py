@@ -152,6 +152,12 @@ def period_of(
         if quantity.shape != "move":
             return None, "none", features, reasons
     period = chosen.period if chosen else None
+    if period is not None and period.type == "span" and (period.start.month, period.end.month) == (1, 12):
+        # `Giai đoạn 2021-2024, … tăng từ 20% lên 80%`: the first and the last year of the span.
+        if _moved_from(reading, placed, position):
+            period = periods.year(period.start.year)
+        elif position and _moved_from(reading, placed, position - 1):
+            period = periods.year(period.end.year)
     if quantity.shape == "move" or (
         match is not None
         and (match.rule.phrase.shape == "move" or (match.rule.phrase.family == "change" and index_code is not None))

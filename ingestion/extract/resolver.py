@@ -18,6 +18,7 @@ from ingestion.extract.matching import Match, choose, matches
 from ingestion.extract.periods import NOW
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Reading, Site
+from ingestion.extract.sentences import CAPITALS
 from ingestion.extract.territories import sites
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
 from ingestion.reference import NATIONAL, Indicator
@@ -186,6 +187,8 @@ def _figure(
             features.add("level_scope")
     if _sets_rule(reading, site.sentence):
         features.add("policy")
+    if _FACILITY.match(flow.text, *site.sentence) and not _OF_ALL.search(low, *site.sentence):
+        features.add("facility")
     if block.kind in ("heading", "title"):
         features.add("heading")
     share = sure.confidence(features, match.rule.phrase.prior) if match is not None else Decimal("0.2")
@@ -314,6 +317,17 @@ _POLICY = Cue(
 _LEVEL = Ending(
     r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|"
     r"là|chiếm|:))*\s*$"
+)
+
+
+# `Bệnh viện A …, 95% …`: of one hospital, school, firm or person, not of a unit of government.
+_FACILITY = re.compile(
+    r"[\W\d_]*(?:(?i:tại|ở) )?(?:(?i:bệnh viện|trường (?:thpt|thcs|tiểu học|mầm non|đại học|cao đẳng|trung học)|"
+    rf"công ty|htx|hợp tác xã|ngân hàng(?! nhà nước)|cửa hàng|siêu thị|ông|bà|anh|chị) [{CAPITALS}]|"
+    r"(?:Viettel|VNPT|MobiFone) )"
+)
+_OF_ALL = re.compile(
+    r"\b(?:toàn tỉnh|của tỉnh|toàn thành phố|trên địa bàn|cả nước|toàn quốc|cho biết|cho hay|chia sẻ)\b"
 )
 
 

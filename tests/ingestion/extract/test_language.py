@@ -795,3 +795,12 @@ def test_software_under_licence_is_no_page_footer(read: Read) -> None:
     figures = read("Năm 2024, tỷ lệ máy tính có cài đặt phần mềm diệt virus bản quyền đạt 86%.")
     assert codes(figures) == {"malware_protection_rate"}
     assert read("Bản quyền thuộc Báo Lào Cai, đạt 86% tỷ lệ máy tính cài phần mềm diệt virus.") == []
+
+
+@pytest.mark.parametrize(
+    "subject", ["Bệnh viện Sa Pa", "Công ty An Bình", "Trường THPT Số 2", "Ông Lù A Sính", "VNPT Lào Cai"]
+)
+def test_what_one_hospital_firm_or_person_has_is_not_the_provinces(read: Read, subject: str) -> None:
+    text = f"{subject} có tỷ lệ thanh toán không dùng tiền mặt đạt 94%."
+    assert codes(read(text)) == set()
+    assert codes(read(f"{subject} cho biết, tỷ lệ hồ sơ nộp trực tuyến toàn tỉnh đạt 64%.")) != set()

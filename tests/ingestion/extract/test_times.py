@@ -228,3 +228,8 @@ def test_an_edition_is_known_the_evening_before_it_is_announced(read: Read) -> N
     text = "Năm 2024, tỉnh xếp thứ 12/34 về chỉ số chuyển đổi số (DTI)."
     assert told(read, text, published=date(2025, 10, 20))["12"] == ("dti_overall_rank", "2024", "actual")
     assert "12" not in told(read, text, published=date(2025, 9, 20))
+
+
+def test_a_rise_over_a_span_is_from_its_first_year_to_its_last(read: Read) -> None:
+    text = "Giai đoạn 2021-2023, tỷ lệ hồ sơ nộp trực tuyến tăng từ 21% lên 64%."
+    assert {value: period for value, (_, period, _) in told(read, text).items()} == {"21": "2021", "64": "2023"}
