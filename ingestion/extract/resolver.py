@@ -311,12 +311,13 @@ _POLICY = Cue(
     r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng(?! (?:những|các tiện|nhiều|lợi))|"
     r"mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|"
     r"phạt tiền|hỗ trợ (?:tối đa|không quá)|công thức|ví dụ|tiêu chí (?:đánh giá|phân loại|xếp loại)|"
-    r"được xếp loại|(?<!\d )(?<!nghìn )(?<!triệu )(?<!số )(?<!các )trường hợp)"
+    r"được xếp loại|trở lên được \d|(?:đến|tới) dưới \d+(?:,\d+)?% (?:được|thì) |"
+    r"(?<!\d )(?<!nghìn )(?<!triệu )(?<!số )(?<!các )trường hợp)"
 )
 # `của các sở, ngành đạt 90%`: one level of government, not the whole province.
 _LEVEL = Ending(
-    r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: (?:đạt|"
-    r"là|chiếm|:))*\s*$"
+    r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: năm 20\d\d)?"
+    r"(?: (?:đạt|là|chiếm|:))*\s*$"
 )
 
 

@@ -62,3 +62,14 @@ def test_some_of_a_list_is_not_its_length(read: Read) -> None:
 def test_times_another_value_are_a_ratio(read: Read) -> None:
     (figure,) = read("Năm 2024, số lượt truy cập gấp 1,5 lần so với năm trước.")
     assert (figure.value, figure.unit, figure.status) == (Decimal("1.5"), "ratio", "review")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiêu chí 3: tỷ lệ hồ sơ nộp trực tuyến đạt từ 95% trở lên được 10 điểm.",
+        "Tỷ lệ hồ sơ nộp trực tuyến của cấp tỉnh năm 2024 đạt 91%.",
+    ],
+)
+def test_what_gives_points_and_what_one_level_has_are_not_the_provinces(read: Read, text: str) -> None:
+    assert {figure.status for figure in read(text)} == {"review"}
