@@ -291,6 +291,10 @@ _COUNTED_AS_SUCH = re.compile(
 _SUBJECT_SPAN = 55
 _OF_ONE_SUBJECT = frozenset({"percent", "rate", "measure", "currency"})
 _WORD = re.compile(r"[a-zà-ỹđ]+")
+# `tăng lên hơn 20%`: what it came to.
+_GROWS_TO = Ending(r"\b(?:tăng|giảm) (?:lên|xuống|còn|tới|đến)(?: (?:hơn|trên|gần|khoảng|mức))* ?$")
+# `kinh tế số 0,7723 (tăng 13,3%)`: the score grew.
+_OF_A_SCORE = Ending(r"\b0[.,]\d{3,5} \((?:tăng|giảm)[^()%]{0,12}$")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
 _INCREASE = Ending(
@@ -316,8 +320,10 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         return None
     if rule.phrase.family == "growth" and not quantity.change:
         words = reading.flow.low[site.left : min(site.right, quantity.end + 40)]
-        if not _GROWS.search(words):
+        if not _GROWS.search(words) or _GROWS_TO.search(reading.flow.low, site.left, quantity.start):
             return None
+    if rule.phrase.family == "growth" and _OF_A_SCORE.search(reading.flow.low, site.sentence[0], quantity.start):
+        return None
     if quantity.shape in ("duration", "measure", "currency"):
         wanted = rule.phrase.unit or reading.reference.indicators[rule.code].unit
         if quantity.unit is None or not wanted.startswith(quantity.unit):

@@ -73,3 +73,8 @@ def test_times_another_value_are_a_ratio(read: Read) -> None:
 )
 def test_what_gives_points_and_what_one_level_has_are_not_the_provinces(read: Read, text: str) -> None:
     assert {figure.status for figure in read(text)} == {"review"}
+
+
+def test_growth_of_a_score_and_what_a_measure_grew_to_are_no_growth_of_it(read: Read) -> None:
+    text = "Theo DTI năm 2024, kinh tế số của tỉnh đạt 0,7723 (tăng 13,3%). Kinh tế số tăng lên hơn 20%."
+    assert [figure.value for figure in read(text) if figure.indicator_code == "digital_economy_growth"] == []
