@@ -309,7 +309,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             continue  # when something was said or held
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
-        if len(opening.strip(' -+“"(')) <= 14 or kinds.TARGET_VERB.search(opening[-40:] + " ") or _SAID.search(opening):
+        leads = time.relation == "as_of" or len(opening.strip(' -+“"(')) <= 14
+        if leads or kinds.TARGET_VERB.search(opening[-40:] + " ") or _SAID.search(opening):
             if periods.NOW.search(low, time.end, site.sentence[0]):
                 return None, "none"
             return time.period, "paragraph"
@@ -539,6 +540,9 @@ def _edition_period(
     if chosen is not None and chosen.period.start.year == chosen.period.end.year:
         year = chosen.period.start.year
         target = reading.dated is not None and year > reading.dated.year
+        if chosen.period.type in ("half", "quarter", "year_to_date") and not target:
+            # `trong 6 tháng đầu năm, xếp hạng …`: a standing between two editions.
+            return chosen.period, basis, features, ["unclear_period"]
         if chosen.period.type not in ("year",) and not target:
             # "công bố tháng 7/2023": a month is when it was said, not which edition it is.
             year = _edition_near(reading, site.quantity.start)

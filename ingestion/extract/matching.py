@@ -632,8 +632,10 @@ def _add(reading: Reading, found: dict[int, float], start: int, end: int, weight
 
 
 def _standing(match: Match) -> float:
-    """The score a match competes with: a term that is another number's does not win over terms that are this one's."""
-    return match.score * (0.6 if "weak_term" in match.features else 0.8 if "shared" in match.features else 1.0)
+    """The score a match competes with: terms that are another number's do not win over terms that are this one's."""
+    features = match.features
+    borrowed = "shared" in features or ("carried" in features and "all_carried" not in features)
+    return match.score * (0.6 if "weak_term" in features else 0.8 if borrowed else 1.0)
 
 
 _FROM_ELSEWHERE = frozenset({"carried", "shared", "weak_term"})

@@ -26,7 +26,7 @@ _RANK_CHAIN = Ending(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:v
 _GROUP_BEFORE = Ending(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
 _GROUP_AFTER = re.compile(
     r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|hệ sinh thái|tỉnh, thành(?: phố)?)"
-    r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển)\b"
+    r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển|khá|(?:chuyển đổi số|thực hiện)[^.;,]{0,20} tốt)\b"
 )
 RANK_TOTAL = re.compile(
     r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|"
@@ -529,6 +529,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     if _NAME_BEFORE.search(before) and not _RANK_BEFORE.search(before) and not _COUNTED_AFTER_NAME.search(before):
         return None
     whole = value == value.to_integral_value() and total == total.to_integral_value()
+    if total in (Decimal(100), Decimal(1000), Decimal(10_000)) and _DENOMINATOR_AFTER.match(after):
+        return Quantity(token, "count", value, start, end, unit="count")  # `0,7/1.000 dân`: a rate
     score_like = _SCORE_AFTER.match(after) is not None or (
         not whole and total in (Decimal(10), Decimal(100), Decimal(1000))
     )

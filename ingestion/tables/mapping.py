@@ -440,9 +440,10 @@ class _Rows:
             reasons.append("unclear_panel")  # an edition told for a panel that it was not made for
         value, high, of_total = self._scaled(number, placed, indicator, row)
         if indicator is not None and indicator.unit == "rank":
-            if of_total is None and panel is not None:
-                of_total = Decimal(panel)
-            if value != value.to_integral_value() or value < 1 or (of_total is not None and value > of_total):
+            if of_total is None and frame.panel is not None:
+                of_total = Decimal(frame.panel)  # stated; the panel of the edition is no words of the table
+            last = of_total if of_total is not None else panel
+            if value != value.to_integral_value() or value < 1 or (last is not None and value > last):
                 reasons.append("out_of_bounds")
         elif indicator is not None and not indicator.admits(value):
             reasons.append("out_of_bounds")

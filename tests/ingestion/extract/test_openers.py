@@ -112,3 +112,34 @@ def test_what_stands_today_beside_a_goal_is_no_goal(read: Read) -> None:
         (Decimal("100"), "target"),
     ]
     assert [period for _, period, kind in told(read(text)) if kind == "target"] == ["2030", "2030"]
+
+
+def test_a_day_of_data_holds_for_the_rest_of_its_paragraph(read: Read) -> None:
+    text = (
+        "Với việc được giao, tính đến ngày 25/10/2024, tỉnh tiếp nhận 45.200 hồ sơ trực tuyến. "
+        "Tỷ lệ hồ sơ thanh toán trực tuyến là 55,78%."
+    )
+    assert {period for _, period, _ in told(read(text))} == {"2024-10-25"}
+
+
+def test_a_standing_between_two_editions_is_no_edition(read: Read) -> None:
+    text = "Trong 6 tháng đầu năm 2024, xếp hạng hoạt động chính quyền số của tỉnh trong DTI là 15."
+    (figure,) = [figure for figure in read(text) if figure.value == 15]
+    assert (figure.edition_id, figure.status) == (None, "review")
+    assert figure.period is not None and figure.period.label() == "2024-01/2024-06"
+
+
+def test_a_group_of_good_provinces_is_a_group_and_a_rate_per_people_no_score(read: Read) -> None:
+    text = (
+        "Phấn đấu năm 2025 tỉnh thuộc nhóm 10 tỉnh, thành phố chuyển đổi số tốt; "
+        "số doanh nghiệp công nghệ số đạt trên 0,7/1.000 dân."
+    )
+    assert [(figure.indicator_code, figure.unit) for figure in read(text)] == [
+        ("dx_leading_group_rank", "rank"),
+        ("digital_business_per_1000", "rate:business_per_1000"),
+    ]
+
+
+def test_words_of_the_number_before_do_not_win_over_its_own(read: Read) -> None:
+    text = "Năm 2024, 97% người dân có hồ sơ sức khỏe điện tử, 80% người dân có tài khoản ngân hàng."
+    assert [figure.indicator_code for figure in read(text)] == ["e_health_record_rate", "bank_account_rate"]

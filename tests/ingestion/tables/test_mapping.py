@@ -90,7 +90,21 @@ def test_the_same_table_gives_the_same_figures(data: bytes, name: str, title: st
             "year",
             "layout:dti_ranking",
         )
-        assert figure.of_total == (63 if figure.unit == "rank" else None)
+        assert figure.of_total is None, "the table does not say of how many"
+
+
+def test_headers_that_name_all_provinces_and_the_index_of_provinces() -> None:
+    rows = [
+        ["Xếp hạng DTI", "Các tỉnh, thành phố trực thuộc TW", "Chỉ số Nhận thức số", "CHUYỂN ĐỔI SỐ CẤP TỈNH (PDTI)"],
+        ["3", "Quảng Ninh", "0.9581", "0.7024"],
+    ]
+    result = table(rows, "Giá trị các chỉ số chính, DTI năm 2022 của 63 tỉnh, thành phố", Source("a"))
+    assert {(figure.indicator_code, figure.value) for figure in result.figures} == {
+        ("dti_overall_rank", Decimal("3")),
+        ("dti_awareness_score", Decimal("0.9581")),
+        ("dti_overall_score", Decimal("0.7024")),
+    }
+    assert {figure.of_total for figure in result.figures if figure.unit == "rank"} == {63}
 
 
 MEASURES = [
@@ -328,7 +342,7 @@ def test_portal_page() -> None:
         "nps_satisfaction_score", "nps_portal_score", "nps_portal_rank",
     ]  # fmt: skip
     last = result.figures[-1]
-    assert (last.value, last.of_total, last.panel, last.unit_id) == (7, 63, 63, "VN63-19")
+    assert (last.value, last.of_total, last.panel, last.unit_id) == (7, None, 63, "VN63-19")
     assert last.period and last.period.label() == "2024-09"
 
 
