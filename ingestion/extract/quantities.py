@@ -26,7 +26,8 @@ _RANK_CHAIN = Ending(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:v
 _GROUP_BEFORE = Ending(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
 _GROUP_AFTER = re.compile(
     r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|hệ sinh thái|tỉnh, thành(?: phố)?)"
-    r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển|khá|(?:chuyển đổi số|thực hiện)[^.;,]{0,20} tốt)\b"
+    r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển|khá|"
+    r"(?:chuyển đổi số|thực hiện)[^.;,]{0,20} tốt)\b"
 )
 RANK_TOTAL = re.compile(
     r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|"

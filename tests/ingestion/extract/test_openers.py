@@ -141,5 +141,5 @@ def test_a_group_of_good_provinces_is_a_group_and_a_rate_per_people_no_score(rea
 
 
 def test_words_of_the_number_before_do_not_win_over_its_own(read: Read) -> None:
-    text = "Năm 2024, 97% người dân có hồ sơ sức khỏe điện tử, 80% người dân có tài khoản ngân hàng."
-    assert [figure.indicator_code for figure in read(text)] == ["e_health_record_rate", "bank_account_rate"]
+    text = "Năm 2024, 97% người dân có hồ sơ sức khỏe điện tử, 95% học sinh có học bạ điện tử."
+    assert [figure.indicator_code for figure in read(text)] == ["e_health_record_rate", "digital_transcript_rate"]
