@@ -17,6 +17,7 @@ from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
 from ingestion.extract.periods import Time
 from ingestion.extract.plans import year_of_plan_told
+from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals
 from ingestion.records import Period
 
@@ -144,6 +145,7 @@ def period_of(
         and not _leads(low, chosen, start)
         and low.find(":", chosen.end, quantity.start) < 0
         and not (site.bare and low.find(";", chosen.end, quantity.start) < 0)
+        and not _counts_on(placed[position - 1].quantity, quantity)
         and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
     ):
         # The year stands with another subject of the sentence: `PII năm 2024 xếp thứ 22, TFP đạt 39%`.
@@ -275,6 +277,11 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
 _ELAPSED = Cue(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
+
+
+def _counts_on(first: Quantity, second: Quantity) -> bool:
+    """Whether two numbers count things of one kind: `tiếp nhận 900 hồ sơ, đã giải quyết 880 hồ sơ`."""
+    return first.shape == second.shape == "count" and bool(second.word) and first.word == second.word
 
 
 def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:

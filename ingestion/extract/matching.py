@@ -201,10 +201,30 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
         old = factors.get(hit.pattern)
         if old is None or factor > old[0]:
             factors[hit.pattern] = (factor, hit.start)
+    for hit in _of_the_list(reading, site):
+        if hit.pattern in asked and hit.pattern not in factors:
+            factors[hit.pattern] = (_HEAD_OF_LIST, hit.start)
     weak = {hit.pattern: hit.start for hit in beside if hit.pattern in asked and hit.pattern not in factors}
     return _Terms(inside, factors, weak, carried)
 
 
+_HEAD_OF_LIST = 0.75
+"""Nearness of the words before the colon of a list to its later items."""
+_ITEM_WORDS = 5
+
+
+def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
+    """Terms before the colon that a number's item stands behind: `Hồ sơ xử lý qua mạng: cấp tỉnh 90%; cấp xã 60%`."""
+    low, begin = reading.flow.low, site.sentence[0]
+    colon = low.rfind(": ", begin, site.left)
+    if colon < 0 or not site.subject_first or not _SOME_DIGIT.search(low, colon, site.left):
+        return []
+    if len(_WORD.findall(low[site.left : site.quantity.start])) > _ITEM_WORDS:
+        return []  # an item that says what it is of
+    return reading.hits_between(begin, colon)
+
+
+_SOME_DIGIT = re.compile(r"\d")
 _PART_OF_INDEX = Cue(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
 
 

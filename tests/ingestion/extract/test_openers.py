@@ -143,3 +143,26 @@ def test_a_group_of_good_provinces_is_a_group_and_a_rate_per_people_no_score(rea
 def test_words_of_the_number_before_do_not_win_over_its_own(read: Read) -> None:
     text = "Năm 2024, 97% người dân có hồ sơ sức khỏe điện tử, 95% học sinh có học bạ điện tử."
     assert [figure.indicator_code for figure in read(text)] == ["e_health_record_rate", "digital_transcript_rate"]
+
+
+def test_the_words_before_the_colon_hold_for_the_later_items(read: Read) -> None:
+    text = (
+        "Đến năm 2025, hồ sơ công việc (trừ hồ sơ mật) được xử lý trên môi trường mạng: cấp tỉnh đạt 90%; "
+        "cấp huyện đạt 80%; cấp xã đạt 60%."
+    )
+    figures = read(text)
+    assert [(figure.indicator_code, figure.value) for figure in figures if "weak_term" not in figure.rule] == [
+        ("e_work_processing_rate_province", Decimal("90")),
+        ("e_work_processing_rate_district", Decimal("80")),
+        ("e_work_processing_rate_commune", Decimal("60")),
+    ]
+
+
+def test_an_item_with_words_of_its_own_is_not_of_the_list(read: Read) -> None:
+    text = "Năm 2024, tỷ lệ hồ sơ giải quyết đúng hạn: cấp tỉnh đạt 99%; tỷ lệ hộ gia đình có Internet đạt 80%."
+    assert [figure.indicator_code for figure in read(text)] == ["dossier_ontime_rate", "internet_household_rate"]
+
+
+def test_counts_of_one_kind_share_the_year_of_their_sentence(read: Read) -> None:
+    text = "Hồ sơ của tỉnh tiếp nhận trong năm 2023 là 342.249 hồ sơ, đã giải quyết 330.488 hồ sơ."
+    assert {period for _, period, _ in told(read(text))} == {"2023"}
