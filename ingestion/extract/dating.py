@@ -338,6 +338,9 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             if len(found) > 1 and _OUTLOOK.search(low, lead.start, time.start):
                 time = found[0]  # `Mục tiêu đến năm 2025, định hướng đến năm 2030`
             if time.period.type == "span":
+                over = reading.dated is not None and time.period.end <= reading.dated
+                if over and _RESULTS.search(low, lead.start, time.start):
+                    return time.period, "section"
                 continue
             if time.period.type == "day":
                 return None, "none"
@@ -346,6 +349,7 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     return (told, "title") if told is not None else (None, "none")
 
 
+_RESULTS = re.compile(r"\b(?:kết quả|tình hình thực hiện)\b")
 _OUTLOOK = re.compile(r"\b(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$")
 _REPORTED = ("month", "quarter", "half", "year_to_date")
 

@@ -128,6 +128,19 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         ):
             # `85% dân số từ 15 tuổi trở lên có …`, `… truy nhập với tốc độ 1 Gb/s`: part of the subject.
             site.right = max(site.right, parameter.right)
+    for position, (site, aside) in enumerate(pairwise(result)):
+        shapes = (site.quantity.shape, aside.quantity.shape)
+        if site.subject_first or aside.sentence != site.sentence or shapes != ("percent", "count"):
+            continue
+        opening = low.rfind("(", site.quantity.end, aside.quantity.start)
+        closing = low.find(")", aside.quantity.end, site.sentence[1])
+        if opening >= 0 <= closing and not _BREAK.search(low, site.quantity.end, opening):
+            # `100% cơ quan (191 cơ quan, đơn vị) dùng phần mềm …`: the subject goes on behind the brackets.
+            third = result[position + 2] if position + 2 < len(result) else None
+            stop = third.left if third is not None and third.sentence == site.sentence else site.sentence[1]
+            semicolon = low.find(";", closing, stop)
+            site.right = max(site.right, semicolon if semicolon >= 0 else stop)
+            aside.right = min(aside.right, closing)
     for position, site in enumerate(result):
         stop = site.sentence[1]
         for following in range(position + 1, len(result)):  # a slice would copy all that follow for each
@@ -143,6 +156,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
     return result
 
 
+_BREAK = re.compile(r"[,;:)]")
 # `tốc độ … đạt 271 Mbps`: a value, no parameter.
 _MEASURED = re.compile(r"\b(?:đạt|là)(?: khoảng| trên| hơn| gần)*\s*$")
 _PARTS = re.compile(r"(?:,|;| và) ")

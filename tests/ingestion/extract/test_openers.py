@@ -166,3 +166,15 @@ def test_an_item_with_words_of_its_own_is_not_of_the_list(read: Read) -> None:
 def test_counts_of_one_kind_share_the_year_of_their_sentence(read: Read) -> None:
     text = "Hồ sơ của tỉnh tiếp nhận trong năm 2023 là 342.249 hồ sơ, đã giải quyết 330.488 hồ sơ."
     assert {period for _, period, _ in told(read(text))} == {"2023"}
+
+
+def test_a_subject_goes_on_behind_a_count_in_brackets(read: Read) -> None:
+    text = "Năm 2022, 100% cơ quan nhà nước (191 cơ quan, đơn vị) dùng phần mềm quản lý văn bản và điều hành."
+    found = {figure.value: (figure.indicator_code, figure.status) for figure in read(text)}
+    assert found[Decimal("100")] == ("doc_mgmt_software_coverage", "accepted")
+    assert found[Decimal("191")][1] == "review"
+
+
+def test_results_of_a_span_that_is_over_are_of_that_span(read: Read) -> None:
+    text = "Kết quả giai đoạn 2016-2020:\n- 100% cơ quan nhà nước dùng phần mềm quản lý văn bản và điều hành;\n"
+    assert [period for _, period, _ in told(read(text))] == ["2016/2020"]
