@@ -680,7 +680,7 @@ def test_growth_is_that_of_the_value_before_it(read: Read) -> None:
 
 
 def test_a_second_share_with_a_noun_of_its_own_takes_no_noun_of_the_first(read: Read) -> None:
-    text = "Năm 2023, sóng di động 3G, 4G đã phủ 100% xã, phường, thị trấn và gần 95% khu vực có dân cư."
+    text = "Năm 2023, sóng 3G, 4G có ở 100% xã, phường, thị trấn và gần 91% khu vực có dân cư."
     figures = {figure.value: figure.indicator_code for figure in read(text) if figure.status == "accepted"}
     assert figures.get(Decimal(100)) == "mobile_broadband_commune_coverage"
     assert figures.get(Decimal(95)) in (None, "mobile_34g_area_coverage")
@@ -787,7 +787,7 @@ def test_a_ministry_is_the_countrys(read: Read) -> None:
 
 
 def test_provinces_counted_in_the_whole_country(read: Read) -> None:
-    text = "Năm 2023, đã có 54 Trung tâm IOC cấp huyện được xây dựng tại 45 địa phương trên cả nước."
+    text = "Năm 2023, có 60 Trung tâm IOC cấp huyện đã hoạt động tại 48 địa phương trên cả nước."
     assert {figure.province for figure in read(text)} == {"national"}
 
 

@@ -44,38 +44,38 @@ def test_the_lead_ends_with_the_list() -> None:
 
 def test_the_year_of_an_index_may_stand_far_behind_its_name(read: Read) -> None:
     text = (
-        "Bộ vừa công bố xếp hạng chỉ số DTI của các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ và các tỉnh, "
-        "thành phố trực thuộc trung ương năm 2021. Tỉnh đứng thứ 20/63."
+        "Hôm nay đã có bảng chỉ số DTI của mọi cơ quan trung ương, của các tổ chức hành chính khác và toàn bộ tỉnh, "
+        "thành phố trực thuộc trung ương năm 2021. Tỉnh đứng thứ 27/63."
     )
     (figure,) = [figure for figure in read(text) if figure.of_total == 63]
     assert (figure.indicator_code, figure.period and figure.period.label()) == ("dti_overall_rank", "2021")
 
 
-COUNTRY = "Bộ Thông tin và Truyền thông đặt mục tiêu năm 2025 phủ sóng 4G cho 100% dân số cả nước."
-THERE = "Toàn tỉnh có 3.628 trạm BTS. Mạng cáp quang tới 204 xã."
+COUNTRY = "Chính phủ đặt mục tiêu đến năm 2025 có 100% dân số cả nước được phủ sóng 4G."
+THERE = "Toàn tỉnh có 2.915 trạm BTS. Mạng cáp quang tới 187 xã."
 
 
 def test_a_province_told_of_after_the_country_is_spoken_of(read: Read) -> None:
     figures = read(f"{COUNTRY}\n\n{THERE}", provinces=("Sơn La", "national"))
     assert [(figure.value, figure.province) for figure in figures] == [
         (Decimal("100"), "national"),
-        (Decimal("3628"), "Sơn La"),
-        (Decimal("204"), "Sơn La"),
+        (Decimal("2915"), "Sơn La"),
+        (Decimal("187"), "Sơn La"),
     ]
 
 
 def test_the_next_paragraph_does_not_go_on_with_goals_that_a_sentence_has_left(read: Read) -> None:
-    goals = f"{COUNTRY} Với một tỉnh rộng, núi cao, dân ở rải rác thì không dễ."
+    goals = f"{COUNTRY} Việc này ở vùng núi không dễ chút nào."
     assert told(read(f"{goals}\n\n{THERE}", provinces=("Sơn La", "national")))[1:] == [
-        (Decimal("3628"), None, "actual"),
-        (Decimal("204"), None, "actual"),
+        (Decimal("2915"), None, "actual"),
+        (Decimal("187"), None, "actual"),
     ]
 
 
 def test_a_threshold_in_a_goal_has_the_year_of_the_plan(read: Read) -> None:
-    text = "Phấn đấu tỷ lệ người dân từ 15 tuổi trở lên có tài khoản giao dịch tại ngân hàng đạt 85%."
+    text = "Tỉnh phấn đấu 85% người từ 15 tuổi trở lên có tài khoản ngân hàng."
     figures = read(text, title="Kế hoạch chuyển đổi số năm 2025 của tỉnh")
-    assert told(figures) == [(Decimal("15"), "2025", "definition"), (Decimal("85"), "2025", "target")]
+    assert sorted(told(figures)) == [(Decimal("15"), "2025", "definition"), (Decimal("85"), "2025", "target")]
 
 
 def test_the_year_of_a_paragraph_of_results_is_not_that_of_the_next(read: Read) -> None:
@@ -97,18 +97,18 @@ def test_a_list_is_of_what_its_whole_sentence_names(read: Read) -> None:
 
 
 def test_a_result_and_the_goal_it_is_held_against_are_two_figures(read: Read) -> None:
-    text = "Năm 2024, tỷ lệ dân số được phủ sóng 5G mới đạt 13,8% so với mục tiêu 60%."
-    assert told(read(text)) == [(Decimal("13.8"), "2024", "actual"), (Decimal("60"), "2024", "target")]
+    text = "Năm 2024, tỷ lệ dân số được phủ sóng 5G mới đạt 21,4% so với mục tiêu 55%."
+    assert told(read(text)) == [(Decimal("21.4"), "2024", "actual"), (Decimal("55"), "2024", "target")]
 
 
 def test_what_stands_today_beside_a_goal_is_no_goal(read: Read) -> None:
     text = (
-        "Đến năm 2030, tốc độ băng rộng di động đạt 45 Mbps (hiện tại là 38,09 Mbps); "
+        "Đến năm 2030, tốc độ băng rộng di động đạt 45 Mbps (hiện tại là 31,5 Mbps); "
         "tỷ lệ thôn được phủ băng rộng di động đạt 100%."
     )
     assert [(value, kind) for value, _, kind in told(read(text))] == [
         (Decimal("45"), "target"),
-        (Decimal("38.09"), "actual"),
+        (Decimal("31.5"), "actual"),
         (Decimal("100"), "target"),
     ]
     assert [period for _, period, kind in told(read(text)) if kind == "target"] == ["2030", "2030"]
@@ -116,10 +116,10 @@ def test_what_stands_today_beside_a_goal_is_no_goal(read: Read) -> None:
 
 def test_a_day_of_data_holds_for_the_rest_of_its_paragraph(read: Read) -> None:
     text = (
-        "Với việc được giao, tính đến ngày 25/10/2024, tỉnh tiếp nhận 45.200 hồ sơ trực tuyến. "
-        "Tỷ lệ hồ sơ thanh toán trực tuyến là 55,78%."
+        "Với việc được giao, tính đến ngày 18/10/2024, tỉnh tiếp nhận 45.200 hồ sơ trực tuyến. "
+        "Tỷ lệ hồ sơ thanh toán trực tuyến là 57,2%."
     )
-    assert {period for _, period, _ in told(read(text))} == {"2024-10-25"}
+    assert {period for _, period, _ in told(read(text))} == {"2024-10-18"}
 
 
 def test_a_standing_between_two_editions_is_no_edition(read: Read) -> None:
@@ -132,7 +132,7 @@ def test_a_standing_between_two_editions_is_no_edition(read: Read) -> None:
 def test_a_group_of_good_provinces_is_a_group_and_a_rate_per_people_no_score(read: Read) -> None:
     text = (
         "Phấn đấu năm 2025 tỉnh thuộc nhóm 10 tỉnh, thành phố chuyển đổi số tốt; "
-        "số doanh nghiệp công nghệ số đạt trên 0,7/1.000 dân."
+        "số doanh nghiệp công nghệ số là 0,6/1.000 dân."
     )
     assert [(figure.indicator_code, figure.unit) for figure in read(text)] == [
         ("dx_leading_group_rank", "rank"),
@@ -141,20 +141,20 @@ def test_a_group_of_good_provinces_is_a_group_and_a_rate_per_people_no_score(rea
 
 
 def test_words_of_the_number_before_do_not_win_over_its_own(read: Read) -> None:
-    text = "Năm 2024, 97% người dân có hồ sơ sức khỏe điện tử, 95% học sinh có học bạ điện tử."
+    text = "Năm 2024, 91% người dân có hồ sơ sức khỏe điện tử, 84% học sinh có học bạ điện tử."
     assert [figure.indicator_code for figure in read(text)] == ["e_health_record_rate", "digital_transcript_rate"]
 
 
 def test_the_words_before_the_colon_hold_for_the_later_items(read: Read) -> None:
     text = (
-        "Đến năm 2025, hồ sơ công việc (trừ hồ sơ mật) được xử lý trên môi trường mạng: cấp tỉnh đạt 90%; "
-        "cấp huyện đạt 80%; cấp xã đạt 60%."
+        "Đến năm 2025, hồ sơ công việc (trừ hồ sơ mật) được xử lý trên môi trường mạng: cấp tỉnh đạt 95%; "
+        "cấp huyện đạt 85%; cấp xã đạt 65%."
     )
     figures = read(text)
     assert [(figure.indicator_code, figure.value) for figure in figures if "weak_term" not in figure.rule] == [
-        ("e_work_processing_rate_province", Decimal("90")),
-        ("e_work_processing_rate_district", Decimal("80")),
-        ("e_work_processing_rate_commune", Decimal("60")),
+        ("e_work_processing_rate_province", Decimal("95")),
+        ("e_work_processing_rate_district", Decimal("85")),
+        ("e_work_processing_rate_commune", Decimal("65")),
     ]
 
 
@@ -164,15 +164,15 @@ def test_an_item_with_words_of_its_own_is_not_of_the_list(read: Read) -> None:
 
 
 def test_counts_of_one_kind_share_the_year_of_their_sentence(read: Read) -> None:
-    text = "Hồ sơ của tỉnh tiếp nhận trong năm 2023 là 342.249 hồ sơ, đã giải quyết 330.488 hồ sơ."
+    text = "Hồ sơ của tỉnh tiếp nhận trong năm 2023 là 52.300 hồ sơ, đã giải quyết 49.870 hồ sơ."
     assert {period for _, period, _ in told(read(text))} == {"2023"}
 
 
 def test_a_subject_goes_on_behind_a_count_in_brackets(read: Read) -> None:
-    text = "Năm 2022, 100% cơ quan nhà nước (191 cơ quan, đơn vị) dùng phần mềm quản lý văn bản và điều hành."
+    text = "Năm 2022, 100% cơ quan nhà nước (172 cơ quan, đơn vị) dùng phần mềm quản lý văn bản và điều hành."
     found = {figure.value: (figure.indicator_code, figure.status) for figure in read(text)}
     assert found[Decimal("100")] == ("doc_mgmt_software_coverage", "accepted")
-    assert found[Decimal("191")][1] == "review"
+    assert found[Decimal("172")][1] == "review"
 
 
 def test_results_of_a_span_that_is_over_are_of_that_span(read: Read) -> None:
