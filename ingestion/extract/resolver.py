@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from itertools import groupby
 
 from ingestion.extract import antecedents, time_limit
 from ingestion.extract import confidence as sure
@@ -31,24 +32,34 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
     """All figures of one block."""
     figures: list[Figure] = []
     placed = sites(reading, index, quantities)
-    for position, site in enumerate(placed):
-        time_limit.check()
-        antecedents.recall(reading, site)
-        found = matches(reading, index, site)
-        if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
-            found = [item for item in found if item.rule.phrase.scope != "national"]
-        winners, clear = choose(found)
-        if not winners:
-            figure = _figure(reading, index, placed, position, None, True, found)
-            if figure is not None:
-                figures.append(figure)
+    position = 0
+    for _, group in groupby(placed, key=lambda site: site.sentence):
+        together = list(group)
+        # Ahead of the sentence's first number, since all its numbers share the terms that are found in it.
+        for site in together:
+            antecedents.recall(reading, site)
+        for site in together:
+            time_limit.check()
+            figures.extend(_read(reading, index, placed, position, site))
+            position += 1
+    return figures
+
+
+def _read(reading: Reading, index: int, placed: list[Site], position: int, site: Site) -> list[Figure]:
+    """The figures that one number stands for: one for each indicator that it speaks of, or one without."""
+    found = matches(reading, index, site)
+    if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
+        found = [item for item in found if item.rule.phrase.scope != "national"]
+    winners, clear = choose(found)
+    figures: list[Figure] = []
+    readings: list[Match | None] = [*winners] or [None]
+    for winner in readings:
+        figure = _figure(reading, index, placed, position, winner, clear or winner is None, found)
+        if figure is None:
             continue
-        for winner in winners:
-            figure = _figure(reading, index, placed, position, winner, clear, found)
-            if figure is not None:
-                figures.append(figure)
-                if clear and winner is winners[0]:
-                    antecedents.remember(reading, site, winner, figure.period)
+        figures.append(figure)
+        if clear and winner is not None and winner is winners[0]:
+            antecedents.remember(reading, site, winner, figure.period)
     return figures
 
 

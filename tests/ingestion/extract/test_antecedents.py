@@ -85,3 +85,11 @@ def test_a_measure_named_without_a_number_is_pointed_to(read: Read) -> None:
 def test_the_time_reported_on_is_no_report(read: Read) -> None:
     (figure,) = read("Trong kỳ báo cáo, tính chung toàn tỉnh, 77,4% hồ sơ được nộp và xử lý trực tuyến.")
     assert figure.indicator_code == RATE
+
+
+def test_a_number_of_another_kind_before_the_pointing_words_changes_nothing(read: Read) -> None:
+    text = (
+        "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 71,3%. "
+        "Khi mới có 200 cán bộ, cuối năm 2023 tỷ lệ này chỉ đạt 41,2%."
+    )
+    assert (RATE, Decimal("41.2"), "Lào Cai", "2023", "actual") in accepted(read(text))
