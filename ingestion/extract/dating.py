@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from datetime import timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -573,18 +572,13 @@ def _edition_period(
     if target or year > (reading.dated.year if reading.dated else 9999):
         return periods.year(year), basis, features, reasons
     edition = reading.reference.edition(index_code, year)
-    known = reading.dated + _A_DAY if reading.dated is not None else None
-    latest = reading.reference.latest_edition(index_code, known)
-    if known is not None and (edition is None or edition.announced_on > known):
+    latest = reading.reference.latest_edition(index_code, reading.dated)
+    if reading.dated is not None and (edition is None or edition.announced_on > reading.dated):
         if kinds.TARGET_VERB.search(low, site.sentence[0], site.quantity.start):
             return periods.year(year), basis, features, reasons
         reasons.append("edition_not_announced")
         return (periods.year(latest.year) if latest else None), "edition", features, reasons
     return periods.year(year), basis, features, reasons
-
-
-_A_DAY = timedelta(days=1)
-"""Pages are dated in other zones of time, and what is announced in the morning is told the evening before."""
 
 
 def _own_year(low: str, chosen: Time | None, placed: list[Site], position: int) -> bool:
@@ -636,7 +630,7 @@ def _move_period(
         return None, "none", {"period_missing_rank"}, []
     if reading.dated is not None and edition_index is not None:
         edition = reading.reference.edition(edition_index, year)
-        if edition is None or edition.announced_on > reading.dated + _A_DAY:
+        if edition is None or edition.announced_on > reading.dated:
             return None, "none", set(), ["edition_not_announced"]
     before = against[-1].period.start.year if against else year - 1
     if not against and edition_index is None and index_code not in _INDEX_YEAR:
