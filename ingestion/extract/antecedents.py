@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.matching import Match
 from ingestion.extract.phrases import Hit
 from ingestion.extract.reading import Reading, Site
@@ -90,18 +91,17 @@ def recall(reading: Reading, site: Site) -> None:
 
 
 _MEASURE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|chỉ số|thứ hạng|điểm số)\b")
-_SOME_DIGIT = re.compile(r"\d")
 
 
 def _named_before(reading: Reading, site: Site) -> Antecedent | None:
     """The measure that the sentence right before names without a number: `Tỷ lệ … chưa đạt mục tiêu. Tỷ lệ này …`."""
     start = site.sentence[0]
-    block = reading.flow.blocks[reading.flow.block_at(start)]
-    if start <= block.start:
+    index = reading.flow.block_at(start)
+    if start <= reading.flow.blocks[index].start:
         return None
-    begin, end = reading.sentences_of(reading.flow.block_at(start)).around(start - 1)
+    begin, end = reading.sentences_of(index).around(start - 1)
     measure = _MEASURE.search(reading.flow.low, begin, end)
-    if measure is None or _SOME_DIGIT.search(reading.flow.low, measure.end(), end):
+    if measure is None or SOME_DIGIT.search(reading.flow.low, measure.end(), end):
         return None
     patterns = tuple(dict.fromkeys(hit.pattern for hit in reading.hits_between(measure.start(), end)))
     return Antecedent(site.quantity.shape, patterns, begin, start) if patterns else None

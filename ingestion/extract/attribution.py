@@ -207,11 +207,14 @@ def _of_all(low: str, mention: government.Mention, number: int) -> bool:
     )
 
 
+_MINISTRIES = (
+    r"bộ (?:công thương|tài chính|tư pháp|y tế|công an|quốc phòng|nội vụ|ngoại giao|xây dựng|giao thông vận tải|"
+    r"giáo dục và đào tạo|khoa học và công nghệ|thông tin và truyền thông|kế hoạch và đầu tư|"
+    r"tài nguyên và môi trường|nông nghiệp và [\w ]{5,24}?|lao động[\w ,–-]{5,30}?|văn hóa[\w ,]{5,24}?|"
+    r"\w{1,3}&\w{1,3})"
+)
 _MINISTRY = re.compile(
-    r"\b(?:(?<!theo )(?<!của )(?<!do )(?<!từ )(?<!trình )(?<!với )(?:bộ (?:công thương|tài chính|tư pháp|y tế|công an|"
-    r"quốc phòng|nội vụ|ngoại giao|xây dựng|giao thông vận tải|giáo dục và đào tạo|khoa học và công nghệ|"
-    r"thông tin và truyền thông|kế hoạch và đầu tư|tài nguyên và môi trường|nông nghiệp và [\w ]{5,24}?|"
-    r"lao động[\w ,–-]{5,30}?|văn hóa[\w ,]{5,24}?|\w{1,3}&\w{1,3})|ngân hàng nhà nước(?: việt nam)?)"
+    rf"\b(?:(?<!theo )(?<!của )(?<!do )(?<!từ )(?<!trình )(?<!với )(?:{_MINISTRIES}|ngân hàng nhà nước(?: việt nam)?)"
     r"(?= ?\(| (?:dẫn đầu|đứng|đạt|có|với|là|đã|cũng|chỉ|mới|xếp)\b)"
     r"|(?:khối|các) bộ(?:, ngành)?\b|khối tỉnh\b)[^;.]{0,90}$"
 )
@@ -286,8 +289,7 @@ _PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|n
 
 _OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
 _COUNTRY = re.compile(
-    rf"{_CENTRAL_TEXT.pattern}|cả nước|toàn quốc|việt nam|\bbộ, (?:ban, )?ngành|khối bộ|"
-    r"\bbộ (?:công thương|tài chính|tư pháp|công an|nội vụ|y tế|tt&tt|kh&cn|thông tin và|khoa học và|giáo dục và)"
+    rf"{_CENTRAL_TEXT.pattern}|cả nước|toàn quốc|việt nam|\bbộ, (?:ban, )?ngành|khối bộ|\b{_MINISTRIES}"
 )
 _PROVINCE = re.compile(r"\b(?:toàn tỉnh|tỉnh (?:có|đã|đạt|ta)|trên địa bàn(?! cả nước)|ubnd tỉnh|tỉnh ủy|thành ủy)\b")
 

@@ -26,7 +26,7 @@ _MARKER = re.compile(
     r"(?P<letter>[a-zđ])[.)]\s|(?P<bullet>[-–—+•●▪*·o])\s|\((?P<round>\d{1,2}|[a-zđivx]{1,4})\)\s)",
 )
 _ENDS = (".", "!", "?", "…", ".”", '."', ";", ":", "./.")
-_SOME_DIGIT = re.compile(r"\d")
+SOME_DIGIT = re.compile(r"\d")
 _LIST_LEAD = re.compile(
     r"(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|kết quả|như sau|sau đây|cụ thể|gồm|phấn đấu)[^.;]{0,80}:$"
 )
@@ -249,7 +249,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         low = flow.low[start:end] if length < 400 else flow.low[start : start + 400]
         kind, level = hint or "paragraph", 0
         marker = _MARKER.match(flow.text, start, min(end, start + 12))
-        if kind == "boilerplate" or (length < 160 and _SOME_DIGIT.search(low) and _is_furniture(low)):
+        if kind == "boilerplate" or (length < 160 and SOME_DIGIT.search(low) and _is_furniture(low)):
             kind = "boilerplate"
         elif kind == "row":
             pass
@@ -314,7 +314,7 @@ def _goes_on(flow: Flow, opener: int, start: int, end: int) -> bool:
     if flow.text[last.end - 1] == ";":
         return True
     both = ((last.start, last.end), (start, end))
-    return all(stop - begin < _ITEM and _SOME_DIGIT.search(flow.low, begin, stop) for begin, stop in both)
+    return all(stop - begin < _ITEM and SOME_DIGIT.search(flow.low, begin, stop) for begin, stop in both)
 
 
 def _level(marker: re.Match[str]) -> int:

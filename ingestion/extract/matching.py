@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
+from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.phrases import Hit, Rule
 from ingestion.extract.reading import Reading, Site
 from ingestion.records import NATIONAL_UNIT_ID
@@ -217,14 +218,13 @@ def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
     """Terms before the colon that a number's item stands behind: `Hồ sơ xử lý qua mạng: cấp tỉnh 90%; cấp xã 60%`."""
     low, begin = reading.flow.low, site.sentence[0]
     colon = low.rfind(": ", begin, site.left)
-    if colon < 0 or not site.subject_first or not _SOME_DIGIT.search(low, colon, site.left):
+    if colon < 0 or not site.subject_first or not SOME_DIGIT.search(low, colon, site.left):
         return []
     if len(_WORD.findall(low[site.left : site.quantity.start])) > _ITEM_WORDS:
         return []  # an item that says what it is of
     return reading.hits_between(begin, colon)
 
 
-_SOME_DIGIT = re.compile(r"\d")
 _PART_OF_INDEX = Cue(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
 
 

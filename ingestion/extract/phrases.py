@@ -52,7 +52,8 @@ COMPOUNDS = (
 )  # fmt: skip
 
 
-# A syllable is another word's part behind or before some others: `cơ sở`, `xã hội`, `cơ bản`, `thị trường`.
+# A term's first or last syllable is another word's part behind or before some others: no ministry stands in
+# `bộ chỉ số`, while the index does. Where all of a word is something else, it is a compound, above.
 _PART_BEHIND = {
     "sở": "cơ trụ cư", "xã": "tác thị", "bản": "cơ văn phiên căn nhật xuất kịch thư biên", "hộ": "bảo ủng giám hiệp",
     "bộ": "cán toàn tiến nội đồng đảng", "thôn": "nông", "trường": "thị môi hội quảng hiện", "tin": "thông niềm",

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from ingestion.extract import government, kinds, periods
-from ingestion.extract.flow import Flow
+from ingestion.extract.flow import SOME_DIGIT, Flow
 from ingestion.extract.periods import Time
 from ingestion.extract.phrases import Catalogue, Hit, Rule
 from ingestion.extract.quantities import Quantity
@@ -172,14 +172,11 @@ class Reading:
         return found
 
 
-_SOME_DIGIT = re.compile(r"\d")
-
-
 def ends_with_goals(reading: Reading, index: int) -> bool:
     """Whether the last sentence of a block that sets goals is still about them: it has a verb of goals or a number."""
     begin, end = reading.sentences_of(index).around(reading.flow.blocks[index].end - 1)
     low = reading.flow.low
-    return kinds.TARGET_VERB.search(low, begin, end) is not None or _SOME_DIGIT.search(low, begin, end) is not None
+    return kinds.TARGET_VERB.search(low, begin, end) is not None or SOME_DIGIT.search(low, begin, end) is not None
 
 
 REACH = 3_000
