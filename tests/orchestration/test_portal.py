@@ -192,8 +192,9 @@ def test_nothing_is_asked_where_nothing_is_followed(
 ) -> None:
     monkeypatch.setenv("TINHSO_COLLECT", "")
     assert "TINHSO_COLLECT" in skipped(sense(instance, tinhso))
-    context = dg.build_schedule_context(instance, scheduled_execution_time=datetime(2025, 8, 29, tzinfo=UTC))
-    assert isinstance(portal.portal_nightly(context, tinhso=tinhso), dg.SkipReason)
+    due = datetime(2025, 8, 29, tzinfo=UTC)
+    with dg.build_schedule_context(instance, scheduled_execution_time=due, resources={"tinhso": tinhso}) as context:
+        assert isinstance(portal.portal_nightly(context), dg.SkipReason)
     assert replica.requests == []
 
 
@@ -202,16 +203,18 @@ def test_every_night_the_current_month_and_the_one_before(tinhso: TinhsoHome, mo
     monkeypatch.setattr(automation, "now", lambda: due + timedelta(hours=5))
     with (
         dg.instance_for_test() as instance,
-        dg.build_schedule_context(instance, scheduled_execution_time=due) as context,
+        dg.build_schedule_context(
+            instance, scheduled_execution_time=due, resources={"tinhso": tinhso}
+        ) as context,  # a resource given to the call would be held by an instance that nobody closes
     ):
-        request = portal.portal_nightly(context, tinhso=tinhso)
+        request = portal.portal_nightly(context)
         assert isinstance(request, dg.RunRequest)
         assert request.tags == {
             **portal.month_tags("2025-08", "2025-09"),
             automation.NIGHT_TAG: "2025-09-01",
         }, "half past one of 1 September in Vietnam"
         monkeypatch.setattr(automation, "now", lambda: due + timedelta(days=2))
-        assert "later night" in skipped(portal.portal_nightly(context, tinhso=tinhso))
+        assert "later night" in skipped(portal.portal_nightly(context))
 
 
 def test_only_what_is_followed_can_be_late(tinhso: TinhsoHome) -> None:
