@@ -198,8 +198,8 @@ def newest_year(reading: Reading) -> int | None:
             or time.period.type in ("day", "month")
             or (
                 time.relation == "in"
-                and time.period.type == "year"
                 and time.period.end.year < 2026
+                and (time.period.type == "year" or time.period.start.year == time.period.end.year)
                 and not _AIM.search(reading.flow.low, max(0, time.anchor - 70), time.anchor)
             )
         ]

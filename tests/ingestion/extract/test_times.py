@@ -233,3 +233,15 @@ def test_an_edition_is_known_from_the_day_on_which_it_is_announced(read: Read) -
 def test_a_rise_over_a_span_is_from_its_first_year_to_its_last(read: Read) -> None:
     text = "Giai đoạn 2021-2023, tỷ lệ hồ sơ nộp trực tuyến tăng từ 21% lên 64%."
     assert {value: period for value, (_, period, _) in told(read, text).items()} == {"21": "2021", "64": "2023"}
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("Kết quả chuyển đổi số quý II năm 2025, nhiệm vụ quý III năm 2025", "2025-04/2025-06"),
+        ("Báo cáo chuyển đổi số 9 tháng đầu năm 2025", "2025-01/2025-09"),
+    ],
+)
+def test_a_report_without_a_date_has_been_written_by_the_time_of_its_title(read: Read, title: str, period: str) -> None:
+    text = f"{title}\n\n- Toàn tỉnh có 2.310 trạm BTS.\n\nSố thanh toán không tiền mặt tăng 12% so với năm 2024."
+    assert told(read, text, published=None)["2310"] == ("bts_count", period, "actual")
