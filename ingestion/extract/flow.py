@@ -145,9 +145,9 @@ def _pieces(line: str, at: int) -> list[tuple[str, int]]:
 def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -> Flow:
     """Read the canonical text line by line into blocks. `skip` are spans that other rooms have taken."""
     text = document.text
+    boilerplate = [(block.start, block.end) for block in document.blocks if block.kind == "boilerplate"]
     # Plain text has no structure but its lines, and those are judged here; markup and typed formats know better.
     blocks = () if document.media_type == "text/plain" else document.blocks
-    boilerplate = [(block.start, block.end) for block in blocks if block.kind == "boilerplate"]
     headings = {block.start for block in blocks if block.kind in ("heading", "title")}
     lines = text.split("\n")
     lengths = sorted(len(line) for line in lines if line.strip())
@@ -189,6 +189,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
             and not stripped.startswith(("#", "|", "<t"))
             and not previous.endswith("|")
             and at not in headings
+            and not (len(body) < _DATELINE_LENGTH and _DATELINE.fullmatch(body))
             and _continues(previous, body, wrapped)
         )
         if join:
@@ -214,6 +215,15 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
     flow = Flow(flow_text, ScannedText(fold(flow_text)), [], text, builder.starts, builder.origins)
     _mark(flow, spans)
     return flow
+
+
+_DATELINE_LENGTH = 60
+# `(XY) - 10:15 05/11/2023`, `Thứ sáu, 15/3/2024 | 08:10`: when a page was put up goes on with no sentence.
+_DATELINE = re.compile(
+    r"(?i:[^\w]*(?:\([^()\d]{1,16}\)[ –-]*)?(?:(?:thứ|chủ) \w+[ ,]*)?(?:(?:cập nhật|đăng|xuất bản)[^\d:]{0,10}:? )?"
+    r"(?:\d{1,2}(?::|h)\d{2}[ ,|–-]*)?(?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d"
+    r"(?:[ ,|–-]*\d{1,2}(?::|h)\d{2}.{0,12})?)"
+)
 
 
 def _continues(previous: str, body: str, wrapped: bool) -> bool:

@@ -13,7 +13,15 @@ from ingestion.extract import flow as flows
 from ingestion.extract.cues import Cue
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.phrases import Catalogue, Hit
-from ingestion.extract.quantities import RANK_TOTAL, Quantity, number_lists, number_rows, quantity, worded
+from ingestion.extract.quantities import (
+    RANK_TOTAL,
+    Quantity,
+    number_lists,
+    number_rows,
+    quantity,
+    ranks_of_one_panel,
+    worded,
+)
 from ingestion.extract.reading import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
@@ -72,6 +80,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
             times[index] = found_times
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
         found = _without_totals(found, flow.low)
+        ranks_of_one_panel(found, flow.low)
         number_lists(found, flow.low)
         number_rows(found, flow.low)
         if in_cells:

@@ -64,20 +64,26 @@ _YEAR_BEFORE = Ending(
 )
 # A number after one of these words is part of a name, a reference or a place on a page.
 _NAME_BEFORE = Ending(
-    r"(?:\b(?:điều|khoản|điểm|mục|tiểu mục|chương|phần|phụ lục|biểu|mẫu|bảng|hình|trang|bước|bài|kỳ|tập|số|"
+    r"(?:\b(?:điều|(?<!tài )khoản|(?<!địa )điểm|(?<!danh )(?<!chuyên )mục|tiểu mục|chương|(?<!một )(?<!toàn )phần|"
+    r"phụ lục|biểu|mẫu|bảng|hình|trang|bước|bài|kỳ|tập|số|"
     r"quyết định|nghị quyết|"
     r"nghị định|thông tư|chỉ thị|đề án|công văn|tờ trình|luật|hiệp định|quốc lộ|đường|đường tỉnh|tỉnh lộ|"
-    r"cao tốc|ql|đt|km|tuyến|nhánh|"
-    r"cấp độ|mức độ|mức|cấp|loại|hạng mục|lớp|khối|tổ|khu phố|khu|ấp|thôn|phường|quận|xã|đội|ca|tiết|lần|"
+    r"cao tốc|ql|đt|km|(?<!trực )tuyến|nhánh|"
+    r"cấp độ|mức độ|mức|cấp|loại|hạng mục|lớp|khối|tổ|khu phố|khu|ấp|thôn|phường|quận|(?<!tác )xã|đội|ca|tiết|lần|"
     r"lần thứ|kỳ họp|khóa|khoá|phiên|"
     r"thế kỷ|phiên bản|version|công nghiệp|cách mạng|thời đại|web|ipv|windows|kiến trúc|tiêu chuẩn|iso|tcvn|"
-    r"qcvn|vn|zone|gate|tầng|phòng|ngõ|"
-    r"ngày|tháng|quý|tuần|thứ|hotline|điện thoại|tel|sđt|mã(?: số)?|ô|dòng|cột|chỉ tiêu số|tiêu chí số|"
+    r"qcvn|vn|zone|gate|(?<!hạ )tầng|phòng|ngõ|"
+    r"ngày|tháng|quý|tuần|thứ|hotline|(?<!bao )điện thoại|tel|sđt|mã(?: số)?|ô|dòng|cột|chỉ tiêu số|tiêu chí số|"
     r"nhóm số|gói thầu số|dự án|giai đoạn|vành đai|chuyến|tổng đài|kênh|vtv|cỡ|covid)"
     r"|(?<=\w)[.]\s?số)\s*[:.]?\s*(?:số\s*)?$"
 )
 _COUNTED_AFTER_NAME = Ending(
     r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$"
+)
+# `tổng số lớp 1.204`: as many have no numbers for names.
+_MANY_OF = Ending(
+    r"(?:mục|phần|biểu|mẫu|bảng|hình|trang|bước|bài|tập|đề án|tuyến|nhánh|lớp|khối|tổ|khu|ấp|thôn|phường|xã|đội|ca|"
+    r"tiết|lần|phòng|dự án|chuyến|kênh)\s*:?\s*$"
 )
 _NOT_A_NAME = Ending(
     r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|"
@@ -108,7 +114,7 @@ _GROWTH_BEFORE = Ending(r"(?:tăng|giảm)(?: (?:thêm|khoảng|trên|hơn|gần
 _HAS = Ending(r"(?:chiếm|đạt|là|bằng|có|ước|tương đương)\s*$")
 _RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
 _AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
-_PHONE_BEFORE = Ending(r"\b(?:điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
+_PHONE_BEFORE = Ending(r"\b(?:(?<!bao )điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
 _NO_NOUN = frozenset((
     "có", "và", "của", "trở", "là", "đến", "trên", "tại", "ở", "theo", "được", "về", "do", "thì", "đã", "gồm",
     "từ", "cho", "với", "đạt", "trong", "năm", "ngày", "tháng", "thuộc", "nêu", "này", "đó", "như", "khi", "để",
@@ -354,6 +360,28 @@ def number_lists(items: list[Quantity], low: str) -> None:
                 item.series = (place, len(run))
 
 
+_PANELS = (63, 34)
+_RANK_GAP = re.compile(
+    r"(?! (?:tỉnh|thành|địa phương)\b[^.;]*\bcó\b)[^.\n]{1,80}(?<!có )(?<!tại )(?<!ở )(?<!của )(?<!là )$"
+)
+
+
+def ranks_of_one_panel(items: list[Quantity], low: str) -> None:
+    """`thể chế số xếp 12/63, hạ tầng số 33/63`: among as many provinces, so a rank, too."""
+    last: Quantity | None = None
+    for item in items:
+        if item.of_total not in _PANELS:
+            continue
+        if (
+            last is not None
+            and item.shape == "count"
+            and item.of_total == last.of_total
+            and _RANK_GAP.fullmatch(low, last.end, item.start)
+        ):
+            item.shape, item.unit, item.word = "rank", "rank", ""
+        last = item if item.shape == "rank" else None
+
+
 _ROW_AT = 3
 
 
@@ -417,7 +445,7 @@ def _is_name(token: Token, before: str, after: str, behind: str) -> bool:
     if _RANK_BEFORE.search(before) and re.search(r"(?:thứ|vị trí số)\s*$", before):
         return False
     word = _WORD_AFTER.match(after)
-    if token.value is not None and token.value >= 1000 and "." in text and word is not None:
+    if token.value is not None and token.value >= 1000 and "." in text and (word is not None or _MANY_OF.search(found)):
         return False
     if (
         _COUNTED_AFTER_NAME.search(found)
@@ -466,7 +494,9 @@ _NO_YEAR_BEFORE = re.compile(
 _ORDER_AFTER = re.compile(
     r"\s*(?:từ trái|từ phải|liên tiếp|của dự án|kỳ|\((?:từ|bên|hàng|ngoài|thứ)\b|hàng|ba\b|trong đời)"
 )
-_WEEKDAY_AFTER = re.compile(r"\s*(?:không|hằng tuần|hàng tuần|tuần|,? ?ngày|và thứ|đến thứ|đầu tiên|-)")
+_WEEKDAY_AFTER = re.compile(
+    r"\s*(?:không|hằng tuần|hàng tuần|tuần|,? ?ngày|,? \d{1,2}[/.-]\d|và thứ|đến thứ|đầu tiên|-)"
+)
 
 
 def _weekday_or_order(before: str, after: str) -> bool:

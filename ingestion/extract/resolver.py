@@ -68,6 +68,15 @@ _BARE_BEFORE = Ending(
 )
 
 
+def _follows_term(reading: Reading, site: Site) -> bool:
+    """Whether the number stands right behind a term of the catalogue: `dịch vụ công một phần 612, toàn trình 905`."""
+    start = site.quantity.start
+    return any(hit.end == start - 1 for hit in reading.hits_between(max(site.left, start - _TERM_REACH), start))
+
+
+_TERM_REACH = 40
+
+
 def _is_written_as_amount(quantity: Quantity) -> bool:
     """Whether the writing alone (`8.701`, `63 nghìn`, decimals side by side) says that something is measured."""
     token = quantity.token
@@ -91,7 +100,10 @@ def _figure(
     before = low[max(block.start, quantity.start - 60) : quantity.start]
     after = low[quantity.end : min(block.end, quantity.end + 60)]
     nameless = match is None and quantity.shape == "count" and not quantity.word
-    if nameless and not (_is_written_as_amount(quantity) or (quantity.value >= 2 and _BARE_BEFORE.search(before))):
+    if nameless and not (
+        _is_written_as_amount(quantity)
+        or (quantity.value >= 2 and (_BARE_BEFORE.search(before) or _follows_term(reading, site)))
+    ):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
     features: set[str] = set(match.features) if match else set()
@@ -327,8 +339,10 @@ _POLICY = Cue(
 )
 # `của các sở, ngành đạt 90%`: one level of government, not the whole province.
 _LEVEL = Ending(
-    r"(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: năm 20\d\d)?"
-    r"(?: (?:đạt|là|chiếm|:))*\s*$"
+    r"(?:(?:cấp (?:huyện|xã|tỉnh|sở)|các sở,? (?:ban,? )?ngành|các huyện|các xã|ubnd cấp \w+|đơn vị)(?: năm 20\d\d)?"
+    r"(?: (?:đạt|là|chiếm|:))*"
+    r"|cấp (?:huyện|xã|tỉnh|sở)(?: đã)? (?:tiếp nhận|giải quyết|xử lý|nhận|phát hành|số hóa)"
+    r"(?: (?:và |được |hơn |trên |gần |khoảng |giải quyết |mới ))*)\s*$"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingestion import readers
 from ingestion.extract.flow import build
 from ingestion.readers.canonical import Block, CanonicalDocument
 
@@ -71,3 +72,14 @@ def test_guesses_about_plain_text_do_not_part_a_wrapped_heading() -> None:
     guessed = (Block("heading", 45, 67),)
     flow = build(CanonicalDocument(text, "text", "text/plain", blocks=guessed))
     assert flow.text[flow.blocks[0].start : flow.blocks[0].end].endswith("SỐ, XÃ HỘI SỐ ĐẾN NĂM 2030")
+
+
+def test_a_dateline_is_a_line_of_its_own() -> None:
+    text = "Một tựa đề dài hơn bốn mươi ký tự về chuyển đổi số\n(ABC) - 10:05 07/11/2023\nĐoạn đầu tiên của bài."
+    assert ("heading", "(ABC) - 10:05 07/11/2023") in kinds(text)
+
+
+def test_what_the_reader_knows_as_other_headlines_is_boilerplate() -> None:
+    text = "Tựa đề\n\nĐạt 50% dân số.\n\nTin liên quan\nSơn La đạt 85% hộ\n"
+    flow = build(readers.read(text.encode(), "page.txt"))
+    assert [block.kind for block in flow.blocks][-2:] == ["boilerplate", "boilerplate"]

@@ -187,3 +187,13 @@ def test_places_lost_are_negative_and_lead_to_a_better_earlier_rank(read: Read) 
     values = {(figure.indicator_code, figure.claim): figure.value for figure in figures}
     assert values[("dti_overall_rank_change", "stated")] == -3
     assert values[("dti_overall_rank", "derived")] == 37
+
+
+def test_a_bare_number_behind_a_term_waits_for_a_person(read: Read) -> None:
+    figures = read("Dịch vụ công trực tuyến một phần 318, toàn trình 944.")
+    assert {(str(figure.value), figure.status) for figure in figures} >= {("944", "review")}
+
+
+def test_what_one_level_received_is_not_of_the_province(read: Read) -> None:
+    figures = read("Trong tháng 10/2024, cấp tỉnh tiếp nhận 21.400 hồ sơ, cấp xã đã tiếp nhận hơn 48.300 hồ sơ.")
+    assert [figure.status for figure in figures] == ["review", "review"]

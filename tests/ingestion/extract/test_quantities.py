@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ingestion.extract.lexer import lex
-from ingestion.extract.quantities import Quantity, number_lists, quantity
+from ingestion.extract.quantities import Quantity, number_lists, quantity, ranks_of_one_panel
 from ingestion.reference import fold
 
 
@@ -36,6 +36,8 @@ def read(text: str) -> list[Quantity]:
         "từ ngày 01/7 đến nay",
         "trên 100 dân",
         "Thông tư 02/2025/TT-BGDĐT",
+        "Thứ 3, 17/10/2023",
+        "thực hiện ở lớp 1.",
     ],
 )
 def test_names_dates_and_references_are_no_quantities(text: str) -> None:
@@ -75,3 +77,25 @@ def test_a_list_of_ranks() -> None:
 def test_a_change_is_marked() -> None:
     assert read("tăng 15,2% so với cùng kỳ")[0].change
     assert not read("tăng lên 15,2%")[0].change
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("số hồ sơ nộp trực tuyến 21.530, đạt", "21530"),
+        ("số tài khoản 41.600.", "41600"),
+        ("dịch vụ công một phần 318, toàn trình", "318"),
+        ("thuê bao điện thoại 1.130.400;", "1130400"),
+        ("số hợp tác xã 94.", "94"),
+        ("tổng số lớp 1.340.", "1340"),
+    ],
+)
+def test_words_that_end_like_those_before_names_count(text: str, value: str) -> None:
+    assert [item.value for item in read(text)] == [Decimal(value)]
+
+
+def test_fractions_behind_a_rank_among_as_many_are_ranks() -> None:
+    low = fold("thể chế số xếp 21/63, hạ tầng số 44/63, nhân lực số: 5/63; toàn tỉnh có 40/63 xã")
+    items = read(low)
+    ranks_of_one_panel(items, low)
+    assert [item.shape for item in items] == ["rank", "rank", "rank", "count"]
