@@ -17,7 +17,7 @@ from ingestion.extract.matching import Match
 from ingestion.extract.periods import Time
 from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.quantities import Quantity
-from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals
+from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, sets_goals
 from ingestion.records import Period
 
 
@@ -29,7 +29,10 @@ def _usable(time: Time) -> bool:
     return time.relation in ("in", "by", "as_of")
 
 
-_OF_COMPARED = re.compile(r"\s*(?:\(|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là )\s*(?:khoảng |gần |hơn )?")
+_OF_COMPARED = re.compile(
+    r"\s*(?:\(|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là |\(?(?:vị trí|hạng|thứ|thứ hạng|xếp(?: thứ| hạng)?) )\s*"
+    r"(?:khoảng |gần |hơn )?"
+)
 _CLAUSE = re.compile(r"[^,;|()]{0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
 # `xếp thứ 3 còn năm 2022 …`: the year opens what comes next.
@@ -99,7 +102,7 @@ def period_of(
         and position
         and chosen in preceding
         and chosen.start >= placed[position - 1].quantity.end
-        and _moved_from(reading, placed, position - 1)
+        and moved_from(reading, placed, position - 1)
     ):
         # `Năm 2022, từ vị trí 35 năm 2021 lên vị trí 23`
         chosen, basis = (preceding[-2], "sentence") if len(preceding) > 1 else (None, "none")
@@ -145,6 +148,7 @@ def period_of(
         and low.find(":", chosen.end, quantity.start) < 0
         and not (site.bare and low.find(";", chosen.end, quantity.start) < 0)
         and not _counts_on(placed[position - 1].quantity, quantity)
+        and not _names_index_before(low, index_code, start, chosen, quantity.start)
         and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
     ):
         # The year stands with another subject of the sentence: `PII năm 2024 xếp thứ 22, TFP đạt 39%`.
@@ -155,9 +159,9 @@ def period_of(
     period = chosen.period if chosen else None
     if period is not None and period.type == "span" and (period.start.month, period.end.month) == (1, 12):
         # `Giai đoạn 2021-2024, … tăng từ 20% lên 80%`: the first and the last year of the span.
-        if _moved_from(reading, placed, position):
+        if moved_from(reading, placed, position):
             period = periods.year(period.start.year)
-        elif position and _moved_from(reading, placed, position - 1):
+        elif position and moved_from(reading, placed, position - 1):
             period = periods.year(period.end.year)
     if quantity.shape == "move" or (
         match is not None
@@ -177,7 +181,7 @@ def period_of(
             period, basis = (periods.year(year), "edition") if year is not None else (None, "none")
         elif (
             period.type == "year"
-            and _moved_from(reading, placed, position)
+            and moved_from(reading, placed, position)
             and not _own_year(low, chosen, placed, position)
         ):
             period, basis = periods.year(period.start.year - 1), "edition"
@@ -283,6 +287,13 @@ def _counts_on(first: Quantity, second: Quantity) -> bool:
     return first.shape == second.shape == "count" and bool(second.word) and first.word == second.word
 
 
+def _names_index_before(low: str, index_code: str | None, start: int, time: Time, number: int) -> bool:
+    """Whether a year stands behind the name of the number's own index: `PII năm 2024 xếp thứ 22, với 41,2 điểm`."""
+    names = _INDEX_NAME.get(index_code or "")
+    found = list(names.finditer(low, start, number)) if names is not None else []
+    return bool(found) and found[-1].end() <= time.start
+
+
 def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
     """Whether a time expression between two numbers opens the clause of the second."""
     if position + 1 >= len(placed):
@@ -316,7 +327,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
         leads = time.relation == "as_of" or len(opening.strip(' -+“"(')) <= 14
-        if leads or kinds.TARGET_VERB.search(opening[-40:] + " ") or _SAID.search(opening):
+        aimed = kinds.TARGET_VERB.search(opening[-40:] + " ") and sets_goals(low, bounds[0], time.anchor + 1)
+        if leads or aimed or _SAID.search(opening):
             if periods.NOW.search(low, time.end, site.sentence[0]):
                 return None, "none"
             return time.period, "paragraph"
@@ -488,6 +500,7 @@ _INDEX_NAMES = {
     "pgi": r"pgi|chỉ số xanh(?: cấp tỉnh)?",
     "ict_index": r"ict[ -]?index|ứng dụng công nghệ thông tin",
 }
+_INDEX_NAME = {code: re.compile(rf"\b(?:{names})\b") for code, names in _INDEX_NAMES.items()}
 _INDEX_YEAR = {
     code: re.compile(
         rf"(?:{names})\)?(?: của [^,.;\d]{{2,24}}| cấp tỉnh| các tỉnh| tổng hợp)?,? (?:năm )?\(?(20[012]\d)\b"
@@ -563,7 +576,7 @@ def _edition_period(
         if year is None:
             carried, basis = _carried_period(reading, index, site, reading.times.get(index, []))
             year = carried.start.year if carried is not None and carried.type == "year" else None
-    moved = _moved_from(reading, placed, position)
+    moved = moved_from(reading, placed, position)
     if moved and year is not None and not _own_year(low, chosen, placed, position):
         year -= 1
         basis = "edition"
@@ -591,7 +604,7 @@ def _own_year(low: str, chosen: Time | None, placed: list[Site], position: int) 
     return chosen.end <= placed[position + 1].quantity.start
 
 
-def _moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
+def moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
     """`từ vị trí 60/63 lên 26/63`: whether this is the first number of such a move."""
     if position + 1 >= len(placed):
         return False
@@ -628,7 +641,7 @@ def _move_period(
             year = cited[-1].period.start.year
     if year is None:
         return None, "none", {"period_missing_rank"}, []
-    if reading.dated is not None and edition_index is not None:
+    if reading.dated is not None and edition_index is not None and year <= reading.dated.year:
         edition = reading.reference.edition(edition_index, year)
         if edition is None or edition.announced_on > reading.dated:
             return None, "none", set(), ["edition_not_announced"]

@@ -8,7 +8,7 @@ from ingestion.extract import kinds, periods
 from ingestion.extract.endings import Ending
 from ingestion.extract.matching import Match
 from ingestion.extract.plans import year_of_plan_told
-from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, newest_year
+from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, newest_year, sets_goals
 from ingestion.records import Period
 
 
@@ -20,7 +20,7 @@ def kind_of(
     low = reading.flow.low
     if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 64), site.quantity.start):
         return "target", set()
-    if reached(low, site):
+    if reached(low, site) or _WAS.search(low, max(site.sentence[0], site.quantity.start - 50), site.quantity.start):
         return "actual", set()
     if _GOAL_BEHIND.match(low, site.quantity.end, site.sentence[1]) and not kinds.ACTUAL_VERB.search(
         low, site.sentence[0], site.quantity.start
@@ -55,16 +55,17 @@ def kind_of(
     elif block.start < site.sentence[0] and not past:
         sentences = reading.sentences_of(index)
         previous = sentences.around(max(block.start, site.sentence[0] - 2))
-        carried = bool(kinds.TARGET_VERB.search(low, *previous)) and not kinds.ACTUAL_VERB.search(low, *site.sentence)
+        carried = sets_goals(low, *previous) and not kinds.ACTUAL_VERB.search(low, *site.sentence)
         if (
             not carried
             and len(sentences.starts) > 2
             and not kinds.ACTUAL_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.quantity.start)
         ):
-            carried = bool(kinds.TARGET_VERB.search(low, max(block.start, site.sentence[0] - REACH), site.sentence[0]))
+            carried = sets_goals(low, max(block.start, site.sentence[0] - REACH), site.sentence[0])
         if carried and period is not None and basis == "sentence" and _before_goal(reading, index, site, period):
             carried = False
-    if not carried and (period is None or basis == "section") and _goals_go_on(reading, index, site):
+    specified = low.startswith("cụ thể", block.start)
+    if not carried and (period is None or basis == "section" or specified) and _goals_go_on(reading, index, site):
         carried, past = True, False
     targets, actuals = reading.verbs_of(site.sentence)
     number = site.quantity.start
@@ -159,6 +160,10 @@ _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| c�
 _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)\b")
 # `đạt 45 Mbps (hiện tại là 38 Mbps)`: what stands is told beside the goal.
 _NOW_IS = Ending(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
+# `phấn đấu tăng 5 bậc so với năm 2023 (hạng 47)`: where it stood.
+_WAS = Ending(
+    r"\bso (?:với )?(?:cùng kỳ )?năm (?:20\d\d|trước|ngoái) ?\((?:là |đạt |vị trí |xếp |thứ hạng |hạng |thứ |số )*$"
+)
 # What a result is held against: `(mục tiêu 80%)`, `trong khi mục tiêu là 50%`,
 # `được quy định 50%`, `/kế hoạch 85%`, `vượt chỉ tiêu năm 2024 (80%)`.
 _PLANNED = Ending(

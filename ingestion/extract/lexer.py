@@ -42,6 +42,7 @@ _GLUED = re.compile(
     r"(?<!\w)(?:đạt|là|tăng|giảm|lên|xuống|còn|có|chiếm|gần|hơn|trên|dưới|khoảng|từ|đến|tới|với|được|ước|và|thứ|hạng)$"
 )
 _RANKED = re.compile(r"(?:\bthứ|\bhạng|\bvị trí(?: số)?)\s*$")
+_NUMBERED = re.compile(r"\b(?:đề án|nghị quyết|quyết định|chỉ thị|nghị định|kế hoạch|kết luận|dự án)(?: số)? $")
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
 UNITS = {
     "%": "percent", "phần trăm": "percent", "‰": "permille", "kwh": "energy_kwh", "m3": "volume_m3", "m³": "volume_m3",
@@ -125,6 +126,10 @@ def lex(low: str) -> list[Token]:
             end = start + len(token.text.split(" ", 1)[0])
             digits = low[start:end]
             token = Token("number", start, end, digits, Decimal(digits), core_end=end)
+        if token.kind == "date" and "tháng" in token.text and _NUMBERED.search(low, max(0, start - 24), start):
+            # `kết quả Đề án 06 tháng 5 năm 2024`: a document's number and a month.
+            digits = token.text.split(" ", 1)[0]
+            token = Token("number", start, start + len(digits), digits, Decimal(digits), core_end=start + len(digits))
         if token.kind == "fraction" and "%" in token.text[:-1]:
             # `85%/80%`: what was reached and the goal, no part of a whole.
             tokens.extend(_two_shares(match))

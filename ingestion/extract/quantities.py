@@ -35,7 +35,7 @@ RANK_TOTAL = re.compile(
 )
 _MOVE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
-    r" được| liền| lên| hạng)?\s*(?:hơn |gần |tới )?$"
+    r" được| liền| lên| hạng)?\s*(?:hơn |gần |tới |từ )?$"
 )
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
@@ -193,6 +193,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before)
     ):
         return None
+    if text == "766" and before.endswith(("chỉ số ", "quyết định ", "qđ ")):
+        return None  # the index that Decision 766 sets
     if value == 1 and token.unit is None and not token.scaled and _PER_ONE.search(before):
         return None
     unit = token.unit

@@ -179,11 +179,20 @@ def ends_with_goals(reading: Reading, index: int) -> bool:
     return kinds.TARGET_VERB.search(low, begin, end) is not None or SOME_DIGIT.search(low, begin, end) is not None
 
 
+def sets_goals(low: str, start: int, end: int) -> bool:
+    """Whether a stretch of text has a verb of goals that is not said beside a result: `đạt 7%; mục tiêu là 20%`."""
+    for verb in kinds.TARGET_VERB.finditer(low, start, end):
+        begin = max(start, low.rfind(". ", start, verb.start()))
+        if low.find("%", begin, verb.start()) < 0 or kinds.TARGET_VERB.search(low, begin, verb.start()) is not None:
+            return True
+    return False
+
+
 REACH = 3_000
 """How far back a paragraph is searched for what a sentence leaves out."""
 
 
-_AIM = re.compile(r"\b(?:nỗ lực|phấn đấu|mục tiêu|dự kiến|sẽ|hướng tới|quyết tâm|kỳ vọng)\b[^.;]*$")
+_AIM = re.compile(r"\b(?:nỗ lực|phấn đấu|kế hoạch|mục tiêu|dự kiến|sẽ|hướng tới|quyết tâm|kỳ vọng)\b[^.;]*$")
 """What makes the year behind it one to come, whatever the document's date."""
 
 

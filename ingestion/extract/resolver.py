@@ -12,7 +12,7 @@ from ingestion.extract import confidence as sure
 from ingestion.extract.attribution import names_province, unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.cues import Cue
-from ingestion.extract.dating import period_of, year_of_title
+from ingestion.extract.dating import moved_from, period_of, year_of_title
 from ingestion.extract.endings import Ending
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
@@ -66,6 +66,24 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
 _BARE_BEFORE = Ending(
     r"(?:đạt|là|có|được|chiếm|còn|tăng|giảm|lên|:|\||với|hơn|trên|gần|khoảng|tổng số|bằng|xuống|từ|đến)\s*[(“\"]?$"
 )
+
+
+_RISING = ("percent", "count", "ratio", "measure", "currency")
+
+
+def _has_own_time(reading: Reading, index: int, placed: list[Site], position: int, period: Period) -> bool:
+    """Whether a time stands with the first number of a rise, or is the first year of the span that it rose over."""
+    site, low = placed[position], reading.flow.low
+    begin, stop = low.rfind("từ ", site.sentence[0], site.quantity.start), placed[position + 1].quantity.start
+    return any(
+        begin < time.start < stop
+        or (
+            time.period.type == "span"
+            and site.sentence[0] <= time.start < stop
+            and time.period.start.year == period.start.year
+        )
+        for time in reading.times.get(index, [])
+    )
 
 
 def _follows_term(reading: Reading, site: Site) -> bool:
@@ -144,6 +162,13 @@ def _figure(
         period = year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
         basis = "document" if period is not None else basis
     if (
+        quantity.shape in _RISING
+        and (indicator is None or indicator.index_code is None)
+        and moved_from(reading, placed, position)
+        and (kind == "target" or (period is not None and not _has_own_time(reading, index, placed, position, period)))
+    ):
+        features.add("period_doubtful")  # `nâng từ 74% lên 85%`: where it began is neither the goal nor of its year
+    if (
         kind == "target"
         and period is None
         and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, []))
@@ -206,7 +231,7 @@ def _figure(
             )  # an acronym is no common word
         ):
             features.add("one_short_term")
-        if phrase.family != "level" and _LEVEL.search(before):
+        if phrase.family != "level" and (_LEVEL.search(before) or _AT_LEVEL.match(low, quantity.end, site.sentence[1])):
             features.add("level_scope")
     if _sets_rule(reading, site.sentence):
         features.add("policy")
@@ -344,6 +369,10 @@ _LEVEL = Ending(
     r"|cấp (?:huyện|xã|tỉnh|sở)(?: đã)? (?:tiếp nhận|giải quyết|xử lý|nhận|phát hành|số hóa)"
     r"(?: (?:và |được |hơn |trên |gần |khoảng |giải quyết |mới ))*)\s*$"
 )
+
+
+# `8% hồ sơ thanh toán trực tuyến ở cấp xã`
+_AT_LEVEL = re.compile(r"[^.,;()\d]{0,60} (?:ở|tại) cấp (?:xã|huyện|tỉnh|sở)\s*[.,;)]")
 
 
 # `Bệnh viện A …, 95% …`: of one hospital, school, firm or person, not of a unit of government.

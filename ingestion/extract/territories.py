@@ -65,7 +65,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 and quantity.start - previous.quantity.end < 60
                 and (previous.bare or not previous.subject_first)
             ):
-                site.carry = previous.carry
+                # Not from before a semicolon: `tiếp nhận … trực tuyến; giải quyết …, trong đó đúng hạn … (99%)`.
+                semicolon = low.rfind(";", previous.carry, previous.left) if previous.quantity.shape == "count" else -1
+                site.carry = semicolon + 1 if semicolon >= 0 else previous.carry
         semicolon = low.rfind(";", site.left, quantity.start)
         if semicolon >= 0:
             site.left = semicolon + 1
@@ -273,6 +275,8 @@ def _coordinated(low: str, first: Site, second: Site) -> bool:
 _WHOLE = re.compile(r"\btổng (?:số|cộng)\b|\btrên tổng\b")
 # `95% người dân, tổ chức hài lòng, cao hơn mức 93% của năm trước`
 _COMPARES = re.compile(r", (?:cao|thấp|nhiều|ít|lớn) hơn|, (?:tăng|giảm|vượt)\b")
+# `giải quyết 900 hồ sơ, trong đó đúng hạn và trước hạn 880 hồ sơ`: what follows is told of the part.
+_PARTS_OF = re.compile(r"[,(]\s*trong đó\b")
 _OF_WHOLE = re.compile(r" (?:trong|trên)(?: tổng(?: số)?| số)(?: hơn| gần| khoảng| trên)? $")
 
 
@@ -291,6 +295,9 @@ def _cut(low: str, first: Site, second: Site) -> int | None:
     clauses = [spot for spot in spots if spot.group() == ";"]
     if clauses:
         return clauses[-1].start()
+    parts = [spot.start() for spot in spots if _PARTS_OF.match(low, spot.start())]
+    if parts:
+        return parts[0]
     if _COMPARES.match(low, spots[-1].start()):
         return spots[-1].start()
     if second.subject_first and spots[-1].group() == "," and _is_bare(low[spots[-1].end() : end]):

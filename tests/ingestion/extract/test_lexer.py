@@ -100,3 +100,12 @@ def test_long_runs_stay_linear(unit: str) -> None:
 def test_a_ratio_behind_a_year_is_no_milliard(word: str) -> None:
     (token,) = lex(f"đến năm 2025 tỷ {word} này tăng")
     assert (token.text, token.value, token.scaled) == ("2025", Decimal(2025), False)
+
+
+def test_a_documents_number_is_no_day_of_the_month_behind_it() -> None:
+    tokens = lex("kết quả đề án 06 tháng 5 năm 2024; ngày 06 tháng 5 năm 2024")
+    assert [(token.kind, token.text) for token in tokens] == [
+        ("number", "06"),
+        ("month", "5 năm 2024"),
+        ("date", "06 tháng 5 năm 2024"),
+    ]

@@ -197,3 +197,22 @@ def test_a_bare_number_behind_a_term_waits_for_a_person(read: Read) -> None:
 def test_what_one_level_received_is_not_of_the_province(read: Read) -> None:
     figures = read("Trong tháng 10/2024, cấp tỉnh tiếp nhận 21.400 hồ sơ, cấp xã đã tiếp nhận hơn 48.300 hồ sơ.")
     assert [figure.status for figure in figures] == ["review", "review"]
+
+
+def test_a_part_told_behind_a_count_is_not_what_was_counted(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỉnh tiếp nhận 71.300 hồ sơ, trong đó có 52.400 hồ sơ trực tuyến; đã giải quyết 70.100 hồ sơ, "
+        "trong đó đúng hạn và trước hạn 69.400 hồ sơ (99%)."
+    )
+    assert [figure.indicator_code for figure in figures] == [
+        "dossier_received_count",
+        "online_dossier_count",
+        "dossier_resolved_count",
+        "dossier_ontime_count",
+        "dossier_ontime_rate",
+    ]
+
+
+def test_what_holds_at_one_level_waits(read: Read) -> None:
+    figures = read("Trong tháng 10/2024, mới có 9% hồ sơ thanh toán trực tuyến ở cấp xã.")
+    assert [figure.status for figure in figures] == ["review"]

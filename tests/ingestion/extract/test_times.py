@@ -245,3 +245,61 @@ def test_a_rise_over_a_span_is_from_its_first_year_to_its_last(read: Read) -> No
 def test_a_report_without_a_date_has_been_written_by_the_time_of_its_title(read: Read, title: str, period: str) -> None:
     text = f"{title}\n\n- Toàn tỉnh có 2.310 trạm BTS.\n\nSố thanh toán không tiền mặt tăng 12% so với năm 2024."
     assert told(read, text, published=None)["2310"] == ("bts_count", period, "actual")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2023, PII của tỉnh đứng thứ 37/63, với 33,2 điểm.",
+            {"37": ("pii_rank", "2023", "actual"), "33.2": ("pii_score", "2023", "actual")},
+        ),
+        (
+            "Theo công bố mới, Chỉ số PII năm 2023 của tỉnh đứng thứ 37/63, với 33,2 điểm.",
+            {"37": ("pii_rank", "2023", "actual"), "33.2": ("pii_score", "2023", "actual")},
+        ),
+        (
+            "Phấn đấu năm 2025 nâng tỷ lệ hồ sơ trực tuyến từ 71% lên 84%.",
+            {"84": ("online_submission_rate", "2025", "target")},
+        ),
+        (
+            "Trong năm 2023, tỷ lệ hồ sơ trực tuyến tăng từ 43% lên 58%.",
+            {"58": ("online_submission_rate", "2023", "actual")},
+        ),
+        (
+            "Tỷ lệ hồ sơ trực tuyến tăng từ 43% năm 2022 lên 58% năm 2023.",
+            {
+                "43": ("online_submission_rate", "2022", "actual"),
+                "58": ("online_submission_rate", "2023", "actual"),
+            },
+        ),
+        (
+            "Tỷ trọng kinh tế số năm 2022 là 6,4% GRDP; mục tiêu năm 2025 là 20%. Số doanh nghiệp nộp thuế điện tử "
+            "đạt 98,4%.",
+            {
+                "6.4": ("digital_economy_share_of_grdp", "2022", "actual"),
+                "20": ("digital_economy_share_of_grdp", "2025", "target"),
+                "98.4": ("online_tax_payment_rate", None, "actual"),
+            },
+        ),
+        (
+            "Tỉnh phấn đấu năm 2025 tăng từ 4 đến 6 bậc so với năm 2023 (vị trí 52/63) về Chỉ số DTI.",
+            {
+                "4": ("dti_overall_rank_change", "2023/2025", "target"),
+                "52": ("dti_overall_rank", "2023", "actual"),
+            },
+        ),
+    ],
+)
+def test_rises_goals_and_years_beside_them(
+    read: Read, text: str, expected: dict[str, tuple[str, str | None, str]]
+) -> None:
+    assert told(read, text) == expected
+
+
+def test_a_plans_own_year_is_not_the_one_it_is_written_in(read: Read) -> None:
+    text = (
+        "Tỉnh vừa ban hành Kế hoạch nâng cao chỉ số DTI năm 2025, theo đó phấn đấu điểm DTI đạt từ 0,74 điểm.\n\n"
+        "Cụ thể: Nhận thức số tối thiểu 0,88 điểm."
+    )
+    assert told(read, text, published=None)["0.88"] == ("dti_awareness_score", "2025", "target")
