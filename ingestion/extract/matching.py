@@ -110,7 +110,7 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
     """The rules whose noun follows the number, and whose terms stand in its sentence, each group by one at least."""
     quantity, catalogue = site.quantity, reading.catalogue
     shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
-    shared = site.right <= site.sentence[1] and site.item is None
+    shared = site.right <= site.sentence[1] and site.item is None and not site.behind_rank
     within = (site.sentence, quantity.shape)
     present = reading.present.get(site.sentence) if shared else None
     if present is None:
@@ -125,7 +125,7 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
                 found += _asked_for(catalogue.by_term[shape], present, present)
             if shape in catalogue.by_context:
                 around = present
-                if quantity.shape in _FROM_AFAR:
+                if quantity.shape in _FROM_AFAR or site.behind_rank:
                     around = _around(reading, index, site.sentence).keys() | present
                 found += _asked_for(catalogue.by_context[shape], around, present)
         if shared:
@@ -249,6 +249,13 @@ def _of_a_mean(reading: Reading, site: Site) -> bool:
     )
 
 
+# `Tỷ lệ thanh toán trực tuyến đạt 70%, xếp thứ 5`: the place is that of what the sentence measures.
+_MEASURES_ITSELF = re.compile(
+    r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|số lượng|tổng số|số hồ sơ|số tiền|doanh thu|doanh số|kim ngạch|tốc độ|mật độ|giá trị "
+    r"(?!trung bình)|thu ngân sách|thu nhập)\b"
+)
+
+
 def _speaks_of_other(
     reading: Reading, rule: Rule, site: Site, factors: dict[int, tuple[float, int]], about: bool
 ) -> bool:
@@ -257,6 +264,13 @@ def _speaks_of_other(
         return False
     low, quantity = reading.flow.low, site.quantity
     named = [place for group in rule.context for pattern in group if (place := factors.get(pattern))]
+    if (
+        not named
+        and quantity.shape in ("rank", "move")
+        and _MEASURES_ITSELF.search(low, site.sentence[0], quantity.start)
+        and not any(hit.pattern in group for hit in reading.hits_of(site.sentence) for group in rule.context)
+    ):
+        return True
     before = reading.hits_between(site.sentence[0], quantity.start)
     if not named and max((hit.start for hit in before if hit.pattern in rule.without), default=-1) > max(
         (hit.start for hit in before if any(hit.pattern in group for group in rule.context)), default=-1
@@ -393,7 +407,11 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
             strong += 1
             places.append(where)
         else:
-            via_carry = list(group.intersection(carried))
+            via_carry = [
+                pattern
+                for pattern in group.intersection(carried)
+                if not _is_within(reading, rule, pattern, carried[pattern], carried)
+            ]
             if via_carry:
                 if (
                     rule.without
@@ -424,6 +442,8 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
+    if rule.without and site.whole is not None and _whole_is_other(reading, rule, site, factors):
+        features.add("subset")
     if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
         # A part of what was counted before is not the whole under the same heading.
         features.add("subset")
@@ -471,6 +491,26 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     ):
         features.add("increase")
     return Match(rule, score, features, places[0] if places else -1)
+
+
+def _is_within(reading: Reading, rule: Rule, pattern: int, place: int, others: dict[int, int]) -> bool:
+    """Whether a term is but a part of one that forbids the rule: `liên thông` in `một cửa liên thông`."""
+    if rule.without.isdisjoint(others):
+        return False
+    patterns = reading.catalogue.patterns
+    end = place + len(patterns[pattern])
+    return any(
+        others[other] <= place and end <= others[other] + len(patterns[other])
+        for other in rule.without.intersection(others)
+    )
+
+
+def _whole_is_other(reading: Reading, rule: Rule, site: Site, factors: dict[int, tuple[float, int]]) -> bool:
+    """Whether the whole that a number is a part of is something that the rule does not speak of."""
+    assert site.whole is not None
+    return any(
+        hit.pattern in rule.without and hit.pattern not in factors for hit in reading.hits_between(*site.whole)
+    )
 
 
 def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]) -> bool:

@@ -46,6 +46,10 @@ class Site:
     """The part of a list that this number is given to in turn: `A, B và C lần lượt đạt …`."""
     inside: list[Hit] | None = None
     """Terms in its territory, once looked for."""
+    behind_rank: bool = False
+    """Nothing but a verb stands between a rank and this number: `đứng thứ 19, đạt 83%`."""
+    whole: tuple[int, int] | None = None
+    """The territory of the number that this one is a part of: `công bố 900 thủ tục, gồm 700 …`."""
     counted: set[int] | None = None
     """Nouns that are counted ahead of it, once worked out."""
     context: dict[int, float] | None = None

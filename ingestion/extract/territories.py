@@ -49,7 +49,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             site.subject_first = True
             site.right = low.find(")", quantity.end)
         if previous is not None and previous.sentence == bounds:
-            cut = _cut(low, previous, site)
+            cut = _cut(reading, previous, site)
             previous.right = max(previous.quantity.end, min(previous.right, cut if cut is not None else quantity.start))
             # Nothing between them: a parameter inside the subject (from 15 years, at 1 Gb/s), or "from 60% to 70%".
             site.left = cut if cut is not None else previous.left
@@ -60,10 +60,25 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             ):
                 # `74/115 (tỷ lệ 64%) điểm …`: what both are of stands behind them.
                 site.left, site.right, site.carry, site.subject_first = quantity.start, bounds[1], -1, False
-            elif (
+            if quantity.shape == "count" and quantity.start - previous.quantity.end < _PART_REACH:
+                if _CONSISTS.search(low, previous.quantity.end, quantity.start):
+                    site.whole = (previous.carry if previous.carry >= 0 else previous.left, previous.right)
+                else:
+                    site.whole = previous.whole
+            if site.carry >= 0 and (
                 previous.carry >= 0
                 and quantity.start - previous.quantity.end < 60
-                and (previous.bare or not previous.subject_first)
+                and (
+                    previous.bare
+                    or (
+                        not previous.subject_first
+                        and (
+                            low.find(";", previous.carry, previous.quantity.start) < 0
+                            or _COMPLEMENT.match(low, previous.quantity.end)
+                        )
+                    )
+                    or _LEVEL_ALONE.fullmatch(low, previous.left, previous.quantity.start)
+                )
             ):
                 # Not from before a semicolon: `tiếp nhận … trực tuyến; giải quyết …, trong đó đúng hạn … (99%)`.
                 semicolon = low.rfind(";", previous.carry, previous.left) if previous.quantity.shape == "count" else -1
@@ -74,7 +89,12 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         colon = low.rfind(": ", site.left, quantity.start)
         if colon >= 0 and quantity.shape in ("rank", "score") and low.count(" ", colon, quantity.start) > 2:
             site.left = colon + 1
-        if site.carry >= 0 and site.subject_first and _OWN_SUBJECT.match(low, site.left, quantity.start):
+        if (
+            site.carry >= 0
+            and site.subject_first
+            and _OWN_SUBJECT.match(low, site.left, quantity.start)
+            and not (quantity.shape == "currency" and _SUM_OF_IT.match(low, site.left, quantity.start))
+        ):
             # `…, tỷ lệ B đạt 80%`: a subject of its own.
             site.carry = -1
         if (
@@ -90,6 +110,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         stop = low.find(";", quantity.end, site.right)
         if stop >= 0:
             site.right = stop
+        closing = _closing(low, bounds, quantity)
+        if closing >= 0:
+            site.right = max(quantity.end, min(site.right, closing))
         site.free_right = site.right
         # Where nothing parts two numbers, the words of this one stand behind the first: `từ 10% lên 12%`.
         own = max(site.left, previous.quantity.end) if site.carry >= 0 and previous is not None else site.left
@@ -103,6 +126,13 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 site.subject_first = True
             elif quantity.series[0] and quantity.shape != "rank":
                 site.bare = site.subject_first = True  # `năm 2022 và 2023 lần lượt đạt 10% và 12%`
+        site.behind_rank = (
+            site.bare
+            and quantity.shape == "percent"
+            and previous is not None
+            and previous.sentence == bounds
+            and previous.quantity.shape == "rank"
+        )
         if (
             site.bare
             and previous is not None
@@ -156,6 +186,18 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         semicolon = low.find(";", site.quantity.end, stop)
         site.free_right = semicolon if semicolon >= 0 else stop
     return result
+
+
+# `tích hợp 900 dịch vụ công, gồm 500 dịch vụ toàn trình`: what is said of the whole is said of its parts.
+_CONSISTS = re.compile(r"\bgồm(?: có)?\b")
+_PART_REACH = 80
+
+
+def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
+    """Where the brackets end that a number stands in; -1 where it stands in none."""
+    if low.rfind("(", sentence[0], quantity.start) <= low.rfind(")", sentence[0], quantity.start):
+        return -1
+    return low.find(")", quantity.end, sentence[1])
 
 
 _BREAK = re.compile(r"[,;:)]")
@@ -233,6 +275,13 @@ _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"
     r"[a-zà-ỹđ]+ [a-zà-ỹđ]+"
 )
+# `thanh toán trực tuyến đạt 70%, với tổng số tiền 40 tỷ đồng`: the sum of what stands before.
+_SUM_OF_IT = re.compile(r"[,;(]?\s*(?:và |với |có )?(?:tổng )?(?:số tiền|giá trị|trị giá)(?: [a-zà-ỹđ]+){0,2} $")
+# `cấp tỉnh đạt 99%, cấp huyện đạt 97%, …`: what is measured stands before the first.
+_LEVEL_ALONE = re.compile(
+    r"[,;:]?\s*(?:và |còn |trong đó,? |riêng )?(?:ở |tại )?(?:cấp (?:tỉnh|huyện|xã)|(?:khối )?(?:các )?sở,? (?:ban, )?ngành)"
+    r"(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
+)
 _BRACKETED = Ending(r"\([^()]{0,14}$")
 
 
@@ -280,14 +329,20 @@ _PARTS_OF = re.compile(r"[,(]\s*trong đó\b")
 _OF_WHOLE = re.compile(r" (?:trong|trên)(?: tổng(?: số)?| số)(?: hơn| gần| khoảng| trên)? $")
 
 
-def _cut(low: str, first: Site, second: Site) -> int | None:
+def _cut(reading: Reading, first: Site, second: Site) -> int | None:
     """Where the territory of one quantity ends and that of the next begins; None where nothing parts them."""
+    low = reading.flow.low
     start, end = first.quantity.end, second.quantity.start
     whole = _OF_WHOLE.search(low, start, end)
     if whole is not None:
         return whole.start()  # `nộp trực tuyến 68% trong tổng số 1.200 hồ sơ`
     spots = list(BOUNDARY.finditer(low, start, end))
-    if len(spots) > 1 and (bracket := _BRACKETED.search(low, start, end)):
+    if len(spots) > 1:
+        # `hồ sơ đúng và trước hạn (…)`: what stands within a term parts nothing.
+        terms = reading.hits_between(start, end)
+        spots = [spot for spot in spots if not any(hit.start < spot.start() < hit.end for hit in terms)] or spots
+    share = second.quantity.shape == "percent" and first.quantity.shape == "count"
+    if len(spots) > 1 and not share and (bracket := _BRACKETED.search(low, start, end)):
         # `4G (2.191 trạm) và 5G (10 trạm)`: the bracket belongs to the name before it.
         spots = [spot for spot in spots if spot.start() != bracket.start()] or spots
     if not spots:
