@@ -508,9 +508,7 @@ def _is_within(reading: Reading, rule: Rule, pattern: int, place: int, others: d
 def _whole_is_other(reading: Reading, rule: Rule, site: Site, factors: dict[int, tuple[float, int]]) -> bool:
     """Whether the whole that a number is a part of is something that the rule does not speak of."""
     assert site.whole is not None
-    return any(
-        hit.pattern in rule.without and hit.pattern not in factors for hit in reading.hits_between(*site.whole)
-    )
+    return any(hit.pattern in rule.without and hit.pattern not in factors for hit in reading.hits_between(*site.whole))
 
 
 def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]) -> bool:

@@ -318,7 +318,7 @@ _REGION = (
     r"đông nam bộ|tây nam bộ|tây bắc|đông bắc|bắc trung bộ|nam trung bộ|asean|đông nam á|châu á)\b"
 )
 _AMONG_SOME = re.compile(
-    rf"(?: điểm)?,? ?(?:là |thuộc về |cả |toàn |trong |trên |của |ở |tại )*"
+    rf"(?: điểm)?,? ?(?:là |thuộc về |so với |cả |toàn |trong |trên |của |ở |tại )*"
     rf"(?:(?:số )?(?:các |\d{{1,2}} )?tỉnh,?(?: thành(?: phố)?)? "
     rf"(?:ở |thuộc |của |trong )?(?:phía )?)?{_REGION}"
 )
