@@ -279,8 +279,8 @@ _OWN_SUBJECT = re.compile(
 _SUM_OF_IT = re.compile(r"[,;(]?\s*(?:và |với |có )?(?:tổng )?(?:số tiền|giá trị|trị giá)(?: [a-zà-ỹđ]+){0,2} $")
 # `cấp tỉnh đạt 99%, cấp huyện đạt 97%, …`: what is measured stands before the first.
 _LEVEL_ALONE = re.compile(
-    r"[,;:]?\s*(?:và |còn |trong đó,? |riêng )?(?:ở |tại )?(?:cấp (?:tỉnh|huyện|xã)|(?:khối )?(?:các )?sở,? (?:ban, )?ngành)"
-    r"(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
+    r"[,;:]?\s*(?:và |còn |trong đó,? |riêng )?(?:ở |tại )?(?:cấp (?:tỉnh|huyện|xã)|(?:khối )?(?:các )?sở,? (?:ban, )?"
+    r"ngành)(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
 )
 _BRACKETED = Ending(r"\([^()]{0,14}$")
 
