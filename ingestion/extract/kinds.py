@@ -38,6 +38,7 @@ TARGET_HEADING = re.compile(
     r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|"
     r"tầm nhìn|yêu cầu|lộ trình|đến năm 20|kiến nghị|đề xuất|đề nghị|thời gian tới)"
 )
+_GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 ACTUAL_HEADING = re.compile(
     r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|"
     r"hạn chế|quá trình triển khai)"
@@ -64,7 +65,7 @@ def lead_score(leads: list[str], title: str) -> float:
     for depth, lead in enumerate(leads[:4]):
         weight = 0.7 - 0.1 * depth
         if TARGET_HEADING.search(lead) and not ACTUAL_HEADING.search(lead):
-            return score + weight
+            return score + (max(weight, 0.65) if _GOALS.search(lead) else weight)
         if ACTUAL_HEADING.search(lead):
             return score - weight
     return score

@@ -249,6 +249,10 @@ def _iso(text: str | None) -> date | None:
         return None
 
 
+_SECTION = re.compile(r"(?:[IVX]{1,4}|\d{1,2})\s?[.)]\s")
+"""How the heading of a section begins, which is no part of the title."""
+
+
 def _title(source: Source, document: CanonicalDocument, flow: flows.Flow) -> str:
     """The folded title: from outside, from the reader, or the headings before the first paragraph."""
     parts = [source.title or document.title or ""]
@@ -257,5 +261,7 @@ def _title(source: Source, document: CanonicalDocument, flow: flows.Flow) -> str
             if block.kind == "paragraph" and block.end - block.start > 120:
                 break
             continue
+        if len(parts) > 1 and _SECTION.match(flow.text, block.start, block.end):
+            break
         parts.append(flow.text[block.start : block.end])
     return fold(" / ".join(part for part in parts if part))[:600]

@@ -303,3 +303,12 @@ def test_a_plans_own_year_is_not_the_one_it_is_written_in(read: Read) -> None:
         "Cụ thể: Nhận thức số tối thiểu 0,88 điểm."
     )
     assert told(read, text, published=None)["0.88"] == ("dti_awareness_score", "2025", "target")
+
+
+def test_goals_two_headings_below_that_of_goals_are_goals(read: Read) -> None:
+    text = (
+        "KẾ HOẠCH Chuyển đổi số tỉnh Lào Cai năm 2025\n\nI. KẾT QUẢ NĂM 2024\n\nToàn tỉnh có 1.420 trạm BTS.\n\n"
+        "II. MỤC TIÊU\n\n2. Mục tiêu cụ thể đến hết năm 2025\n\n2.1. Chính quyền số\n\n"
+        "- Tỷ lệ hồ sơ nộp trực tuyến đạt 72%."
+    )
+    assert told(read, text)["72"] == ("online_submission_rate", "2025", "target")
