@@ -358,6 +358,7 @@ def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str
         word in ("so với", "so cùng kỳ")
         or before.endswith(("so năm ", "so tháng ", "so quý "))
         or "so với" in before[-40:]
+        or before.endswith("hơn năm ")
         or "cùng kỳ" in before[-24:]
         or (mid or "").startswith("cùng kỳ")
     ):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ingestion.extract.cues import Cue
+from ingestion.extract.quantities import RANK_PLACE
 from ingestion.reference import PROSE_ALIAS_KINDS, Phrase, Reference, fold
 
 _ABBREVIATION = re.compile(r" \([A-ZĐ&]{2,10}\)")
@@ -152,9 +153,12 @@ class Catalogue:
         self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)
         self.naming = self.names.keys() | self.national | self.others
         self.worded: dict[int, int] = {}
-        for noun in {noun for phrase in reference.phrases if phrase.shape == "count" for noun in phrase.noun}:
+        counted = {noun for phrase in reference.phrases if phrase.shape == "count" for noun in phrase.noun}
+        for noun in counted:
             for word, value in NUMBER_WORDS.items():
                 self.worded[self._number(f"{word} {noun}")] = value
+        for word, value in {"một": 1, **NUMBER_WORDS}.items():
+            self.worded[self._number(f"{word} {RANK_PLACE}")] = value
         self.compounds = frozenset(self._number(name) for name in COMPOUNDS)
         self.parts = frozenset(
             self.numbers[part] for name in COMPOUNDS for part in _parts_of(name) if part in self.numbers

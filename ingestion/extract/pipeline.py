@@ -174,7 +174,8 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})(?!\w| liên)"
 _ORDINALS_IN_TURN = Cue(
-    rf"(?:xếp|đứng|vị trí|hạng)(?: ở| vị trí| hạng| số)* thứ {_ORDINAL_WORD}(?:(?:,| và|, và) thứ {_ORDINAL_WORD})*"
+    rf"(?:xếp|đứng|vị trí|hạng)(?: ở| vị trí| hạng| số)* thứ {_ORDINAL_WORD}"
+    rf"(?:(?: (?:về|ở) [^.;,\d]{{2,40}}?)?(?:,| và|, và) thứ {_ORDINAL_WORD})*"
 )
 _ORDINAL = re.compile(rf"(?<=thứ ){_ORDINAL_WORD}")
 

@@ -34,7 +34,7 @@ RANK_TOTAL = re.compile(
     r"thành phố|nước|quốc gia|đơn vị|bộ|nền)"
 )
 _MOVE_BEFORE = Ending(
-    r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
+    r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|nhích|leo|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
     r" được| liền| lên| hạng)?\s*(?:hơn |gần |tới |từ )?$"
 )
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
@@ -94,6 +94,7 @@ _NOT_A_NAME = Ending(
 _CHANGE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
     r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước|trưởng))*\s*$"
+    r"|\b(?:cao hơn|thấp hơn|hơn|kém) (?:so với )?năm (?:20\d\d|trước|ngoái)(?: là| tới)?\s*$"
 )
 # `gấp 1,5 lần`: how many times another value.
 _TIMES_AFTER = re.compile(r"\s*lần\b")
@@ -221,16 +222,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if token.kind == "range" and token.high is not None and (value > token.high or is_day(token, before)):
         return None
     if _MOVE_AFTER.match(after) and _MOVE_BEFORE.search(before):
-        return Quantity(
-            token,
-            "move",
-            value,
-            start,
-            end,
-            token.high,
-            unit="count:rank_place",
-            fall=bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*\w*\s*$", before)),
-        )
+        return _move(token, value, start, end, before)
     # `từ 58.000 năm 2020 lên …`: a count and its year.
     of_year = value >= 1000 and token.text.find(".") > 0 and _IN_YEAR.match(after)
     if not of_year and (match := _DURATION_AFTER.match(after)):
@@ -307,6 +299,15 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     )
 
 
+RANK_PLACE = "bậc"
+
+
+def _move(token: Token, value: Decimal, start: int, end: int, before: str) -> Quantity:
+    """Places gained or lost: `tăng 3 bậc`, `tụt một bậc`."""
+    fall = bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*\w*\s*$", before))
+    return Quantity(token, "move", value, start, end, token.high, unit="count:rank_place", fall=fall)
+
+
 _RANKING = re.compile(r"\b(?:bảng|báo cáo|kết quả|đánh giá,?) (?:tổng hợp |đánh giá,? )?xếp hạng\s*$")
 _GROUP_NOUN = re.compile(r"\s*(?:tỉnh|địa phương|thành phố|quốc gia|nước|bộ|đơn vị|cơ quan)\b")
 
@@ -323,6 +324,8 @@ def _is_change(before: str, after: str) -> bool:
     match = _CHANGE_BEFORE.search(before)
     if match is None:
         return False
+    if " năm " in match.group():
+        return True  # `cao hơn năm 2021 0,2 điểm`
     if match.group().startswith("hơn") and (not _AGAINST.match(after) or _HAS.search(before[: match.start()])):
         return False
     if match.group().startswith("vượt") and not (_AGAINST.match(after) or _RELATIVE_AFTER.match(after)):
@@ -484,6 +487,9 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
     if before.endswith(("cả ", "thứ ", "mười ", "hai ", "tháng ", "lần ")):
         return None
     token = Token("word", start, noun_start - 1, text, Decimal(value), core_end=noun_start - 1)
+    if low.startswith(RANK_PLACE, noun_start):
+        before = low[max(block_start, start - 60) : start]
+        return _move(token, Decimal(value), start, noun_start - 1, before) if _MOVE_BEFORE.search(before) else None
     return Quantity(token, "count", Decimal(value), start, noun_start - 1, unit="count", word=low[noun_start:end])
 
 
@@ -501,13 +507,19 @@ _WEEKDAY_AFTER = re.compile(
 )
 
 
+# `kinh tế số thứ 28`: the rank of a field whose name ends like that of a thing in order.
+_FIELD_RANKED = re.compile(
+    r"(?:chính quyền|kinh tế|xã hội|hạ tầng|thể chế|nhận thức|nhân lực|dữ liệu|an toàn) số\s+thứ\s*$"
+)
+
+
 def _weekday_or_order(before: str, after: str) -> bool:
     """`ngày thứ 2`, `kỳ họp thứ 10`, `lần thứ 3`, `(thứ 3 từ trái sang)`: an order, no rank."""
     if re.search(
         r"(?:ngày|lần|kỳ họp|hội nghị|phiên|khóa|khoá|năm|tháng|tuần|sáng|chiều|tối|điều|số|đại hội|bản|con|"
         r"cấp|cuộc|quốc hội|đợt|tập|quý|luật)\s+thứ\s*$",
         before,
-    ):
+    ) and not _FIELD_RANKED.search(before):
         return True
     return _ORDER_AFTER.match(after) is not None or (
         before.endswith("thứ ") and _WEEKDAY_AFTER.match(after) is not None
