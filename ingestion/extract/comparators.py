@@ -17,7 +17,7 @@ _BEFORE = Ending(
     rf"(?P<fill>{_FILLER})\s*[\"“(]?\s*$"
 )
 # `90% có trình độ đại học trở lên`, `gói 3 sao trở lên`: it is the degree that may be more.
-_GRADED = r"(?!trình độ|đại học|cao đẳng|trung cấp|thạc s[ỹĩ]|cấp độ|mức độ|tuổi|sao\b|lớp\b|hạng\b|loại\b)"
+_GRADED = r"(?!trình độ|đại học|cao đẳng|trung cấp|thạc s[ỹĩ]|cấp độ|mức độ|tuổi|sao\b|lớp\b|hạng\b|loại\b|cấp\b)"
 _AFTER_GE = re.compile(rf"(?:{_GRADED}[^.,;:\d]){{0,30}}?\s*trở lên\b")
 _AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
 _AT_LEAST_FROM = Ending(

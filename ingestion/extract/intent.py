@@ -20,6 +20,15 @@ def kind_of(
     low = reading.flow.low
     if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 64), site.quantity.start):
         return "target", set()
+    if _SET.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
+        return "target", set()
+    if (
+        period is not None
+        and reading.dated is not None
+        and period.end > reading.dated
+        and _EXPECTED.search(low, site.sentence[0], site.quantity.start)
+    ):
+        return "target", set()
     if reached(low, site) or _WAS.search(low, max(site.sentence[0], site.quantity.start - 50), site.quantity.start):
         return "actual", set()
     if _GOAL_BEHIND.match(low, site.quantity.end, site.sentence[1]) and not kinds.ACTUAL_VERB.search(
@@ -160,6 +169,10 @@ _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| c�
 _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)\b")
 # `đạt 45 Mbps (hiện tại là 38 Mbps)`: what stands is told beside the goal.
 _NOW_IS = Ending(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
+# `phải đạt 60%`: a goal, even one of a year that is over.
+_SET = Ending(r"\b(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*\s*$")
+# `ước đến cuối năm 2025 là 83%`, in a text of that year
+_EXPECTED = re.compile(r"\b(?:ước|dự ước|ước tính)(?: thực hiện)? (?:đến|tới) (?:cuối|hết) năm 20\d\d(?: \w+){0,2}\s*$")
 # `phấn đấu tăng 5 bậc so với năm 2023 (hạng 47)`: where it stood.
 _WAS = Ending(
     r"\bso (?:với )?(?:cùng kỳ )?năm (?:20\d\d|trước|ngoái) ?\((?:là |đạt |vị trí |xếp |thứ hạng |hạng |thứ |số )*$"

@@ -23,7 +23,7 @@ TARGET_VERB = Cue(
     r"duy trì trên)\b"
 )
 ACTUAL_VERB = Cue(
-    r"\b(?:đã(?! (?:đề ra|đặt ra|đặt mục tiêu|xác định (?:mục tiêu|chỉ tiêu)))|đạt được|"
+    r"\b(?:đã(?! (?:(?:được )?số hóa được|đề ra|đặt ra|đặt mục tiêu|xác định (?:mục tiêu|chỉ tiêu)))|đạt được|"
     r"hiện nay|hiện có|hiện đã|đến nay|tính đến|"
     r"kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra))|trong năm qua|thời gian qua|vừa qua|"
     r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện|vươn lên|"

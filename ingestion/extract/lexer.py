@@ -138,6 +138,21 @@ def lex(low: str) -> list[Token]:
         position = max(token.end, start + 1)
 
 
+def _apart(match: re.Match[str]) -> bool:
+    """Whether a dash between blanks parts two columns, not the ends of a range: `0,7412 - 10`."""
+    if not match.group("join").startswith(" ") or match.group("unit1") or match.group("unit2"):
+        return False
+    if match.group("scale1") or match.group("scale2"):
+        return False
+    first, second = match.group("first"), match.group("second")
+    fine = "," in first and "," not in second and len(first.rsplit(",", 1)[1]) >= _FINE
+    return fine or ("," in first and _value(first, None) > _value(second, None))
+
+
+_FINE = 3
+"""Decimals of a value that a whole number is no other end of."""
+
+
 _NO_NUMBERS = frozenset({"date", "month", "docno", "time", "years"})
 
 
@@ -155,6 +170,20 @@ def _token(match: re.Match[str]) -> Token:
             bool(scale), match.end("number"),
         )  # fmt: skip
     join = match.group("join").strip()
+    if join not in "/" and _apart(match):
+        end = match.end("scale1") if match.group("scale1") else match.end("first")
+        value = _value(match.group("first"), match.group("scale1"))
+        return Token(
+            "number",
+            start,
+            end,
+            match.string[start:end],
+            value,
+            None,
+            None,
+            bool(match.group("scale1")),
+            match.end("first"),
+        )
     unit = match.group("unit2") or match.group("unit1")
     scale1, scale2 = match.group("scale1"), match.group("scale2")
     first = _value(match.group("first"), scale1 or (scale2 if join != "/" else None))

@@ -356,9 +356,8 @@ def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
 def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str:
     if (
         word in ("so với", "so cùng kỳ")
-        or before.endswith(("so năm ", "so tháng ", "so quý "))
+        or before.endswith(("so năm ", "so tháng ", "so quý ", "hơn năm "))
         or "so với" in before[-40:]
-        or before.endswith("hơn năm ")
         or "cùng kỳ" in before[-24:]
         or (mid or "").startswith("cùng kỳ")
     ):

@@ -63,6 +63,9 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     return figures
 
 
+_FALLS = re.compile(r"(?:giảm|âm|sụt giảm|thấp hơn|kém)\s*(?:\w+\s*)?(?:so với )?(?:năm (?:20\d\d|trước|ngoái) )?$")
+# `tối thiểu 10% vào năm 2025 và 15% vào năm 2030`: the bound of both.
+_AND_LATER = re.compile(r" [^.;,\d]{0,24}năm 20\d\d,? và ")
 _BARE_BEFORE = Ending(
     r"(?:đạt|là|có|được|chiếm|còn|tăng|giảm|lên|:|\||với|hơn|trên|gần|khoảng|tổng số|bằng|xuống|từ|đến)\s*[(“\"]?$"
 )
@@ -124,6 +127,12 @@ def _figure(
     ):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
+    if bound == "=" and position and _AND_LATER.fullmatch(low, placed[position - 1].quantity.end, quantity.start):
+        first = placed[position - 1].quantity
+        if first.shape == quantity.shape and placed[position - 1].sentence == site.sentence:
+            bound = comparator(
+                low[max(block.start, first.start - 40) : first.start], "", first.shape, group=False, ranged=False
+            )
     features: set[str] = set(match.features) if match else set()
     reasons: list[str] = []
     indicator = reading.reference.indicators.get(match.rule.code) if match else None
@@ -131,9 +140,7 @@ def _figure(
     value, high = quantity.value, quantity.high if quantity.token.kind == "range" else None
     if indicator is not None and match is not None:
         unit = match.rule.phrase.unit or indicator.unit.split("|")[0]
-        if match.rule.phrase.family in ("growth", "change") and re.search(
-            r"(?:giảm|âm|sụt giảm)\s*(?:\w+\s*)?$", before
-        ):
+        if match.rule.phrase.family in ("growth", "change") and _FALLS.search(before):
             value = -value
     if match is None and quantity.change and re.search(r"(?:sụt giảm|giảm)\s*(?:khoảng |gần |hơn )?$", before):
         value = -abs(value)
@@ -192,6 +199,8 @@ def _figure(
         unit_reasons.append("ambiguous_unit")
     if indicator is not None and indicator.index_code is not None and _of_an_office(reading, site):
         unit_reasons.append("ambiguous_unit")
+    if indicator is not None and indicator.index_code in reading.reference.indexes_with_editions and local is not None:
+        unit_reasons.append("ambiguous_unit")  # what a province ranks its districts by has another name
     if indicator is not None and indicator.index_code is not None and _EXTREME.search(before):
         unit_reasons.append("ambiguous_unit")
     if quantity.shape == "rank" and match is not None and _AMONG_SOME.match(low, quantity.end, site.sentence[1]):

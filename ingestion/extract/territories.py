@@ -11,7 +11,7 @@ from ingestion.extract.reading import Reading, Site
 from ingestion.extract.sentences import BOUNDARY
 
 _SUBJECT_FIRST = Ending(
-    r"(?:(?:so với|vượt|trong khi|\() ?(?:mục tiêu|chỉ tiêu|kế hoạch)|đạt(?: được)?|là|chiếm|bằng|tăng|giảm|còn|lên|"
+    r"(?:(?:so với|vượt|trong khi|\() ?(?:mục tiêu|chỉ tiêu|kế hoạch)|đạt(?: được)?|là|chiếm|bằng|tăng|giảm|cải thiện|nhích|leo|tụt|lùi|còn|lên|"
     r"tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|"
     r"đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
     r"mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
@@ -250,7 +250,7 @@ _FILLER = re.compile(
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
     r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
-    r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
+    r"cải thiện|nhích|leo|tụt|lùi|chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng)\b"
 )
 _EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.pattern))
@@ -288,7 +288,7 @@ _BRACKETED = Ending(r"\([^()]{0,14}$")
 # The number opens its clause, so that its subject follows: `; 90% …`, `, có hơn 60% …`.
 _OPENS_CLAUSE = Ending(
     r"(?:^|[,;.–|-])"
-    r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|:|và|trong đó|\s|[“\"(])*$"
+    r"(?:hơn|trên|gần|khoảng|tối thiểu|ít nhất|tới|đến|có|với|đã có|hiện có|chỉ|mới|:|và|trong đó|\s|[“\"(])*$"
 )
 _OPENS_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |trong đó,? |còn |nhưng )?(?:tỷ lệ|tỷ trọng|số|tổng|mức(?! độ \d)|có|đạt|trong đó|"

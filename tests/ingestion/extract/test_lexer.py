@@ -109,3 +109,7 @@ def test_a_documents_number_is_no_day_of_the_month_behind_it() -> None:
         ("month", "5 năm 2024"),
         ("date", "06 tháng 5 năm 2024"),
     ]
+
+
+def test_a_dash_between_blanks_parts_columns_where_it_cannot_be_a_range() -> None:
+    assert [token.text for token in lex("cần thơ - 0,7412 - 10; từ 0,5 - 0,7")] == ["0,7412", "10", "0,5 - 0,7"]

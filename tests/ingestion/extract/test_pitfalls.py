@@ -216,3 +216,28 @@ def test_a_part_told_behind_a_count_is_not_what_was_counted(read: Read) -> None:
 def test_what_holds_at_one_level_waits(read: Read) -> None:
     figures = read("Trong tháng 10/2024, mới có 9% hồ sơ thanh toán trực tuyến ở cấp xã.")
     assert [figure.status for figure in figures] == ["review"]
+
+
+def test_ranks_of_fields_in_turn_and_places_in_words(read: Read) -> None:
+    figures = read(
+        "Trong DTI năm 2022, tỉnh xếp thứ hai về xã hội số, thứ ba về thể chế số và thứ tư về hạ tầng số. "
+        "Chính quyền số xếp thứ 21, kinh tế số thứ 17, cải thiện hai bậc."
+    )
+    assert {(figure.indicator_code, int(figure.value)) for figure in figures if figure.status == "accepted"} == {
+        ("dti_society_rank", 2),
+        ("dti_institution_rank", 3),
+        ("dti_infrastructure_rank", 4),
+        ("dti_gov_rank", 21),
+        ("dti_econ_rank", 17),
+        ("dti_econ_rank_change", 2),
+    }
+
+
+def test_the_rank_of_a_district_is_none_of_the_provinces(read: Read) -> None:
+    figures = read("Năm 2022, huyện Bát Xát đạt 571,2 điểm chuyển đổi số DTI.")
+    assert all(figure.status == "review" for figure in figures)
+
+
+def test_a_bound_holds_for_the_later_year_too(read: Read) -> None:
+    figures = read("Phấn đấu kinh tế số chiếm tối thiểu 12% GRDP vào năm 2025 và 18% vào năm 2030.")
+    assert [(int(figure.value), figure.comparator) for figure in figures] == [(12, ">="), (18, ">=")]

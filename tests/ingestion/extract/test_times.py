@@ -312,3 +312,30 @@ def test_goals_two_headings_below_that_of_goals_are_goals(read: Read) -> None:
         "- Tỷ lệ hồ sơ nộp trực tuyến đạt 72%."
     )
     assert told(read, text)["72"] == ("online_submission_rate", "2025", "target")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tỷ lệ hộ có cáp quang năm 2023 phải đạt 74%.", {"74": ("fiber_household_coverage", "2023", "target")}),
+        (
+            "Đến tháng 10/2024, tỷ lệ hộ có cáp quang đạt 74%, ước đến cuối năm 2024 là 76%.",
+            {
+                "74": ("fiber_household_coverage", "2024-10", "actual"),
+                "76": ("fiber_household_coverage", "2024", "target"),
+            },
+        ),
+        (
+            "Phấn đấu đến hết năm 2025, tỷ lệ dữ liệu đã số hóa được khai thác, sử dụng lại đạt 55%.",
+            {"55": ("data_reuse_rate", "2025", "target")},
+        ),
+        (
+            "Trụ cột chính quyền số đạt 0,7 điểm trong DTI năm 2022 và DTI chung cao hơn năm 2021 0,12 điểm.",
+            {"0.7": ("dti_gov_score", "2022", "actual"), "0.12": ("dti_overall_score_change", "2021/2022", "actual")},
+        ),
+    ],
+)
+def test_goals_that_are_due_and_values_expected(
+    read: Read, text: str, expected: dict[str, tuple[str, str | None, str]]
+) -> None:
+    assert told(read, text) == expected
