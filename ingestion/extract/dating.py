@@ -10,7 +10,7 @@ from typing import Literal
 
 from ingestion.extract import kinds, periods
 from ingestion.extract.cues import Cue
-from ingestion.extract.flow import Flow
+from ingestion.extract.flow import SOME_DIGIT, Flow
 from ingestion.extract.intent import reached
 from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
@@ -33,6 +33,8 @@ _OF_COMPARED = re.compile(
     r"\s*(?:\(|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là |\(?(?:vị trí|hạng|thứ|thứ hạng|xếp(?: thứ| hạng)?) )\s*"
     r"(?:khoảng |gần |hơn )?"
 )
+# `so với năm 2022 - khi toàn tỉnh mới có 900 trạm - …`
+_WHEN_COMPARED = re.compile(r"\s*[-–,(]\s*(?:khi|lúc|thời điểm)\b(?:(?! [-–] )(?:[^.;()]|\.(?=\d)))*")
 _CLAUSE = re.compile(r"[^,;|()]{0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
 # `xếp thứ 3 còn năm 2022 …`: the year opens what comes next.
@@ -107,7 +109,10 @@ def period_of(
         # `Năm 2022, từ vị trí 35 năm 2021 lên vị trí 23`
         chosen, basis = (preceding[-2], "sentence") if len(preceding) > 1 else (None, "none")
     against = [time for time in here if time.relation == "compare" and time.end <= quantity.start]
-    if against and _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start]):
+    if against and (
+        _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start])
+        or _WHEN_COMPARED.fullmatch(low, against[-1].end, quantity.start)
+    ):
         # `so với năm 2023 (0,71)`: the value of the year compared with.
         chosen, basis = _as_reported(reading, low, against[-1], preceding), "sentence"
     now = None
@@ -309,6 +314,17 @@ def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
     return time.anchor >= following.left and "," in low[placed[position].quantity.end : time.start]
 
 
+def _set_off(low: str, time: Time, opening: str) -> bool:
+    """Whether a time stands between commas ahead of all numbers: `Triển khai …, đến cuối tháng 5/2024, tỉnh có …`."""
+    return (
+        time.relation == "by"
+        and time.period.type in ("day", "month")
+        and opening.rstrip().endswith(",")
+        and low.startswith(",", time.end)
+        and SOME_DIGIT.search(opening) is None
+    )
+
+
 def _carried_period(reading: Reading, index: int, site: Site, block_times: list[Time]) -> tuple[Period | None, str]:
     """A period from earlier sentences of the paragraph, from the line above, or from the headings."""
     low = reading.flow.low
@@ -326,7 +342,7 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             continue  # when something was said or held
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
-        leads = time.relation == "as_of" or len(opening.strip(' -+“"(')) <= 14
+        leads = time.relation == "as_of" or len(opening.strip(' -+“"(')) <= 14 or _set_off(low, time, opening)
         aimed = kinds.TARGET_VERB.search(opening[-40:] + " ") and sets_goals(low, bounds[0], time.anchor + 1)
         if leads or aimed or _SAID.search(opening):
             if periods.NOW.search(low, time.end, site.sentence[0]):

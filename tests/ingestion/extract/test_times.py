@@ -339,3 +339,22 @@ def test_goals_that_are_due_and_values_expected(
     read: Read, text: str, expected: dict[str, tuple[str, str | None, str]]
 ) -> None:
     assert told(read, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Thực hiện đề án phát triển thanh toán, đến cuối tháng 8/2024, tỉnh có 612.000 tài khoản thanh toán. "
+            "Trên địa bàn có 143 máy ATM.",
+            {"612000": "2024-08", "143": "2024-08"},
+        ),
+        (
+            "So với năm 2022 - khi toàn tỉnh mới có 8.450 km cáp quang và 91% thôn có sóng di động - mạng lưới đã dày "
+            "hơn.",
+            {"8450": "2022", "91": "2022"},
+        ),
+    ],
+)
+def test_times_set_off_by_commas_and_dashes(read: Read, text: str, expected: dict[str, str]) -> None:
+    assert {value: period for value, (_, period, _) in told(read, text).items()} == expected
