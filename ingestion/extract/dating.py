@@ -115,6 +115,17 @@ def period_of(
     ):
         # `so với năm 2023 (0,71)`: the value of the year compared with.
         chosen, basis = _as_reported(reading, low, against[-1], preceding), "sentence"
+    elif (
+        against
+        and (chosen is None or chosen.end < against[-1].anchor)
+        and _opens_clause(low, against[-1], start)
+        and _HAD.fullmatch(low, against[-1].end, quantity.start)
+    ):
+        # `…; cùng kỳ năm ngoái có 310 trạm`
+        ahead = preceding or [time for time in block_times if time.end <= start and _usable(time)]
+        chosen, basis = _as_reported(reading, low, against[-1], ahead), "sentence"
+        if chosen is against[-1] and chosen.period.type == "year":
+            features.add("period_doubtful")  # of which months, nothing says
     now = None
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         if low.find(")", found_now.end(), quantity.start) < 0 or low.rfind("(", start, found_now.start()) < 0:
@@ -162,6 +173,14 @@ def period_of(
         if quantity.shape != "move":
             return None, "none", features, reasons
     period = chosen.period if chosen else None
+    if (
+        chosen is not None
+        and chosen in preceding
+        and chosen.period.type == "year"
+        and _SOME_MONTHS.search(low, chosen.end, quantity.start)
+    ):
+        # `năm nay, trong 10 tháng, …`
+        features.add("period_doubtful")
     if period is not None and period.type == "span" and (period.start.month, period.end.month) == (1, 12):
         # `Giai đoạn 2021-2024, … tăng từ 20% lên 80%`: the first and the last year of the span.
         if moved_from(reading, placed, position):
@@ -199,11 +218,22 @@ def period_of(
         features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times)
+        if basis == "doubtful":
+            features.add("period_doubtful")
+            basis = "none"
         if period is not None and basis == "paragraph" and _aims_beyond(reading, site, period):
             period, basis = None, "none"
             features.add("period_doubtful")
         if period is not None:
             features.add("period_far") if basis == "section" else None
+    if basis != "sentence" and (vague := _VAGUE.search(low, start, quantity.start)) is not None:
+        meant = next((kind for word, kind in _VAGUE_KINDS.items() if word in vague.group()), None)
+        if period is None or (meant is not None and period.type != meant):
+            # `trong tháng`, `năm qua`: which one, nothing says
+            period, basis = None, "none"
+            features.add("period_doubtful")
+    if period is None and any(time.relation == "before" and time.end <= quantity.start for time in here):
+        features.add("period_doubtful")
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
         period, basis = read_on, "section"
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
@@ -213,6 +243,8 @@ def period_of(
             before_year = period.start.year - 1
         if before_year is not None and before_year < period.start.year:
             return periods.span(before_year, period.start.year), basis, features, reasons
+    if quantity.shape == "count" and _EACH.search(low, max(start, site.left - 40), min(end, site.right)):
+        reasons.append("unclear_period")
     if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
         plan = _plan_span(reading)
         if plan is None and period is not None:
@@ -225,7 +257,9 @@ def period_of(
         features.add("period_doubtful")
     if period is None and quantity.shape in ("rank", "group", "score"):
         cited = [time for time in here if time.relation == "cited" and time.end <= quantity.start]
-        if cited:
+        if cited and index_code in ANNOUNCED_LATER:
+            features.add("period_doubtful")  # the year of its announcement
+        elif cited:
             return periods.year(cited[-1].period.start.year), "sentence", features, reasons
     return period, basis, features, reasons
 
@@ -236,8 +270,11 @@ _DOCUMENT = re.compile(
 )
 
 
-# `theo quy định của Luật Căn cước năm 2023`
-_LAW = re.compile(r"\b(?:luật|bộ luật|pháp lệnh|hiến pháp)\b[^,;.()\d]{0,40}$")
+# `theo quy định của Luật Căn cước năm 2023`, `theo Quyết định số 12/QĐ-UBND năm 2023`
+_LAW = re.compile(
+    r"\b(?:luật|bộ luật|pháp lệnh|hiến pháp)\b[^,;.()\d]{0,40}$|"
+    r"\d[/-][\w/&-]*(?:qđ|nq|kh|ct|cv|nđ|tt|ttg|cp|ubnd|tu)[\w/&-]*,? ?(?:của [^,;.()\d]{2,40})?$"
+)
 
 
 def _of_a_document(low: str, time: Time, start: int, number: int, neighbour: int) -> bool:
@@ -246,9 +283,31 @@ def _of_a_document(low: str, time: Time, start: int, number: int, neighbour: int
         return True
     return (
         time.period.type == "span"
-        and (time.end <= neighbour or kinds.TARGET_VERB.search(low, time.end, number) is None)
+        and (
+            time.end <= neighbour
+            or all(
+                periods.names_document(low, start, verb) for verb in kinds.TARGET_VERB.finditer(low, time.end, number)
+            )
+        )
         and _DOCUMENT.search(low, max(start, time.start - 240), time.start) is not None
     )
+
+
+# What may stand between the time compared with and its own number.
+_HAD = re.compile(
+    r",?(?! tăng| giảm)[^,;.():\d]{0,60}\b(?:có|là|đạt|ở mức|tiếp nhận|giải quyết|cấp|chiếm)"
+    r"(?: được| gần| hơn| khoảng)? ?"
+)
+
+
+def _opens_clause(low: str, time: Time, start: int) -> bool:
+    """Whether nothing but a mark or a turning word stands ahead of a time in its clause, and it says `cùng kỳ`."""
+    ahead = low[start : time.anchor].rstrip()
+    if not low.startswith("cùng kỳ", time.anchor) and "cùng kỳ" not in low[time.anchor : time.end]:
+        return False
+    if low[time.anchor : time.anchor + 7].startswith(("so với", "so cùng")):
+        return False
+    return not ahead or ahead.endswith((";", "(", "trong khi", "trong khi đó", "còn", "mà"))
 
 
 def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time]) -> Time:
@@ -279,11 +338,21 @@ def _leads(low: str, time: Time, start: int) -> bool:
     )
 
 
+_VAGUE = Cue(
+    r"\b(?:trong (?:tháng|quý|tuần|kỳ)(?= ?,| qua\b| này\b| vừa qua| toàn| tỉnh| đã)|"
+    r"(?<!các )(?<!những )(?<!nhiều )(?<!mấy )(?:tháng|quý|tuần|năm) (?:vừa )?qua\b)"
+)
+_VAGUE_KINDS = {"tháng": "month", "quý": "quarter", "tuần": "span", "năm": "year"}
+# `mỗi tháng`: what comes each time is no count of the whole.
+_EACH = Cue(
+    r"\b(?:(?:mỗi|hằng|hàng) (?:tháng|tuần|ngày|quý)|(?:bình quân|trung bình)(?: một| 1)? (?:tháng|tuần|ngày|quý))\b"
+)
 # `GRDP quý III ước tăng 8%`: a quarter of the year that is spoken of.
 _QUARTER = re.compile(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
+_SOME_MONTHS = Cue(r"\btrong \d{1,2} tháng\b")
 _ELAPSED = Cue(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
 
 
@@ -309,7 +378,7 @@ def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
         return following.sentence == placed[position].sentence
     if following.sentence != placed[position].sentence or time.start > following.quantity.start:
         return False
-    if low[placed[position].quantity.end : time.anchor].rstrip().endswith(" và"):
+    if low[placed[position].quantity.end : time.anchor].rstrip().endswith((" và", " thì", " còn", " trong khi")):
         return True  # `… 20% và đến năm 2030, … 30%`
     return time.anchor >= following.left and "," in low[placed[position].quantity.end : time.start]
 
@@ -326,7 +395,10 @@ def _set_off(low: str, time: Time, opening: str) -> bool:
 
 
 def _carried_period(reading: Reading, index: int, site: Site, block_times: list[Time]) -> tuple[Period | None, str]:
-    """A period from earlier sentences of the paragraph, from the line above, or from the headings."""
+    """A period from earlier sentences of the paragraph, from the line above, or from the headings.
+
+    Its basis is `doubtful` where a time is told that may hold or not.
+    """
     low = reading.flow.low
     sentences = reading.sentences_of(index)
     block = reading.flow.blocks[index]
@@ -336,7 +408,11 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
         if times and times[-1].period.type != "day":
             return times[-1].period, "paragraph"
     for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
-        if time.end > site.sentence[0] or time.end < site.sentence[0] - REACH or not _usable(time):
+        if time.end > site.sentence[0] or time.end < site.sentence[0] - REACH:
+            continue
+        if time.relation == "since" and _TILL_NOW.match(low, time.end, site.sentence[0]):
+            return None, "doubtful"  # what flowed in since then, or what stands today
+        if not _usable(time):
             continue
         if time.period.type == "day" and time.relation == "in":
             continue  # when something was said or held
@@ -369,13 +445,14 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
                 if over and _RESULTS.search(low, lead.start, time.start):
                     return time.period, "section"
                 continue
-            if time.period.type == "day":
+            if time.period.type == "day" and time.relation == "in":
                 return None, "none"
             return time.period, "section"
     told = _title_period(reading)
     return (told, "title") if told is not None else (None, "none")
 
 
+_TILL_NOW = re.compile(r",? ?(?:cho )?(?:đến|tới) nay\b")
 _RESULTS = re.compile(r"\b(?:kết quả|tình hình thực hiện)\b")
 _OUTLOOK = re.compile(r"\b(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$")
 _REPORTED = ("month", "quarter", "half", "year_to_date")
@@ -507,6 +584,8 @@ _SAID = re.compile(
 # `… năm 2024 xếp thứ 34. Một số chỉ số nổi bật như …`: of what the sentence before tells.
 _TELLS_PARTS = re.compile(r"[ \"“(]*(?:trong đó|cụ thể|một số (?:chỉ số|chỉ tiêu|kết quả)|riêng|theo đó|nổi bật)\b")
 _GOES_ON = re.compile(r"(?:ngoài ra|cùng với đó|bên cạnh đó|đồng thời|cũng theo|cùng đó|song song|mặt khác)\b")
+ANNOUNCED_LATER = frozenset(("pci", "papi", "par_index", "sipas", "pgi"))
+"""Indices whose edition of a year is announced in the next."""
 _INDEX_NAMES = {
     "pci": r"pci|năng lực cạnh tranh cấp tỉnh",
     "papi": r"papi|quản trị và hành chính công",

@@ -22,7 +22,9 @@ _UNUSUAL = re.compile(r"[*\\_#<`&\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200b\u2
 """What most lines have none of: signs of markup, and white space other than blanks. A class alone is found fastest."""
 _DIRTY = re.compile(r"[*\\_#<`\u200b\ufeff]|&nbsp;|\s\s|[\t\xa0\r\v\f\u2000-\u200a\u202f\u3000]")
 _MARKER = re.compile(
-    r"(?:(?P<roman>[IVX]{1,5})[.)]?\s*[-–.)]\s?|(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})\.?\s|(?P<digit>\d{1,2})[.)]\s|"
+    r"(?:(?P<part>(?:Phần|PHẦN|Chương|CHƯƠNG) (?:(?:thứ|THỨ) \w{2,4}|[IVX]{1,4}|\d|[A-D])(?=\s*(?:[.:–-]\s|$)))|"
+    r"(?P<capital>[A-D])[.)]\s|"
+    r"(?P<roman>[IVX]{1,5})[.)]?\s*[-–.)]\s?|(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})\.?\s|(?P<digit>\d{1,2})[.)]\s|"
     r"(?P<letter>[a-zđ])[.)]\s|(?P<bullet>[-–—+•●▪*·o])\s|\((?P<round>\d{1,2}|[a-zđivx]{1,4})\)\s)",
 )
 _ENDS = (".", "!", "?", "…", ".”", '."', ";", ":", "./.")
@@ -258,7 +260,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         length = end - start
         low = flow.low[start:end] if length < 400 else flow.low[start : start + 400]
         kind, level = hint or "paragraph", 0
-        marker = _MARKER.match(flow.text, start, min(end, start + 12))
+        marker = _MARKER.match(flow.text, start, min(end, start + 18))
         if kind == "boilerplate" or (length < 160 and SOME_DIGIT.search(low) and _is_furniture(low)):
             kind = "boilerplate"
         elif kind == "row":
@@ -272,7 +274,12 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
                 and length < 200
                 and "%" not in low
                 and (flow.text[end - 1] == ":" or not bulleted)
-                and (hint == "heading" or flow.text[end - 1] == ":" or _has_body(spans, index, count, level, flow))
+                and (
+                    hint == "heading"
+                    or flow.text[end - 1] == ":"
+                    or marker.group("part")
+                    or _has_body(spans, index, count, level, flow)
+                )
             ):
                 kind = "heading"
             elif hint != "heading":
@@ -282,7 +289,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         elif flow.text[end - 1] == ":" and length < 400:
             kind, level = "heading", 7
         elif length < 110 and "%" not in low and flow.text[end - 1] not in ".;!?…," and index + 1 < count:
-            kind, level = ("title", 0) if index == 0 else ("heading", 5)
+            kind, level = ("title", 0) if index == 0 else ("heading", 6 if _PILLAR.match(low) else 5)
         if kind in ("heading", "title"):
             while stack and stack[-1][0] >= level:
                 stack.pop()
@@ -310,6 +317,11 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         flow.blocks.append(Block("paragraph", 0, len(flow.text), 0))
 
 
+# Headings of parts that every section of a report or plan has: they stand under the section that tells the time.
+_PILLAR = re.compile(
+    r"(?:về |phát triển )?(?:nhận thức|thể chế|hạ tầng|dữ liệu|nền tảng|nhân lực|chính quyền|chính phủ|kinh tế|xã hội)"
+    r" số\W*$"
+)
 _ITEM = 260
 """Characters of a paragraph that may be an item of a list whose marks are lost."""
 
@@ -329,7 +341,9 @@ def _goes_on(flow: Flow, opener: int, start: int, end: int) -> bool:
 
 def _level(marker: re.Match[str]) -> int:
     group = marker.lastgroup
-    return {"roman": 2, "digit": 3, "deep": 4, "letter": 5, "round": 6, "bullet": 6}[group or "bullet"]
+    return {"part": 1, "capital": 1, "roman": 2, "digit": 3, "deep": 4, "letter": 5, "round": 6, "bullet": 6}[
+        group or "bullet"
+    ]
 
 
 def _has_body(spans: list[tuple[int, int, str, int]], index: int, count: int, level: int, flow: Flow) -> bool:

@@ -106,6 +106,8 @@ def kind_of(
     ):
         score = 0.7  # an article on a plan lists its goals: `Đóng góp của TFP đạt từ 45% trở lên.`
     features = {"kind_unclear"} if 0.25 < score <= 0.6 else set()
+    if carried and not targets and _THERE_IS.match(low, *site.sentence):
+        features.add("kind_unclear")  # `Tỉnh đặt mục tiêu …. Toàn tỉnh có 640 tổ …`: what is aimed at, or what stands
     if reading.dated is None and future and above <= 0 and not targets and not carried:
         features.add(
             "kind_unclear"
@@ -118,6 +120,9 @@ def kind_of(
     if match is not None and period is None and score > 0.45 and match.rule.phrase.shape in ("rank", "score"):
         features.add("kind_unclear")
     return ("target" if score > 0.45 else "actual"), features
+
+
+_THERE_IS = re.compile(r"[^,;.\d]{0,24}\b(?:tỉnh|thành phố|cả nước|địa bàn|địa phương) (?:đang )?có\b")
 
 
 def reached(low: str, site: Site) -> bool:

@@ -41,7 +41,8 @@ TARGET_HEADING = re.compile(
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 ACTUAL_HEADING = re.compile(
     r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|"
-    r"hạn chế|quá trình triển khai)"
+    r"hạn chế|quá trình triển khai|"
+    r"(?<!đến )(?:các|những|\d) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} (?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
 )
 PLAN_TITLE = re.compile(
     r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|quy hoạch|"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingestion.extract.cues import Cue
@@ -26,7 +26,8 @@ _LEFT = re.compile(
     r"của|hết|qua|cùng kỳ|đầu|cuối|giữa|tại)?"
     r"[\s(,]*(?P<mid>(?:(?:hết|cuối|đầu|giữa|cùng thời điểm|thời điểm|ngày|hết ngày|cả|thời gian|cùng kỳ|"
     r"kết thúc|cuối kỳ|hồi|tháng|quý)\s*)*)"
-    r"(?P<part>(?:(?P<months>\d{1,2}) tháng(?: đầu| cuối)?|(?P<quarter>quý (?:iv|iii|ii|i|[1-4]))|"
+    r"(?P<part>(?:(?P<months>\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng(?: đầu| cuối)?(?: của)?|"
+    r"(?P<quarter>quý (?:iv|iii|ii|i|[1-4]))|"
     r"(?P<half>nửa (?:đầu|cuối))|tháng (?P<month>\d{1,2})|(?P<span>giai đoạn|nhiệm kỳ|thời kỳ))?\s*[,/-]?\s*)"
     r"(?P<year>năm)?\s*[(/-]?\s*$"
 )
@@ -37,6 +38,9 @@ _NAMED = Ending(
     r"(?:(?:nghị quyết|quyết định|kế hoạch|chỉ thị|đề án|chiến lược|chương trình|kết luận)\b[^.;:]{0,230}?\b"
     r"|[\d/-](?:qđ|nq|kh|ct|kl)-[a-zđ]+\b[^.;:]{0,230}?\b)(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$"
 )
+_SPELT = {
+    "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11,
+}  # fmt: skip
 _PUBLISHED = Ending(
     r"(?:công bố|ban hành|phê duyệt|ký|thông qua|tổ chức|diễn ra|khai trương|ra mắt|phát động|thành lập)"
     r"(?: (?:hồi|vào|trong|ngày|từ|ngày))*\s*$"
@@ -72,8 +76,9 @@ _OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)"
 # Time in words, of the document's year: `trong quý III`, `năm nay`, `năm ngoái`, `từ đầu năm đến nay`.
 _WORDED = Cue(
     r"\bquý (?P<quarter>iv|iii|ii|i|[1-4])\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
+    r"\b(?P<spelt>hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng (?P<which>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
-    r"năm (?:nay|ngoái|trước)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
+    r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay)\b(?! đó| \d)"
 )
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")
 _ELAPSED_BEFORE = re.compile(
@@ -161,6 +166,13 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 or ("/" in token.text and 1 <= first <= 12 and "năm" not in token.text)
             ) or ("năm" in token.text and before.rstrip().endswith("tháng") and 1 <= first <= 12):
                 period = month(second, first)
+            elif (
+                "năm" in token.text
+                and first == 2
+                and (both := _AND_NEXT.match(low, token.end)) is not None
+                and int(both.group(1)) == second + 1
+            ):
+                period = span(second, second + 1)  # `trong 2 năm 2023 và 2024`: a count of years ahead of both
         elif token.kind == "years":
             parts = re.findall(r"\d+", token.text)
             first = int(parts[0])
@@ -198,6 +210,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             and 2 <= int(token.text) <= 11
             and (
                 _OF_THE_YEAR.match(low, token.end)
+                or before.endswith(("lũy kế ", "tính chung "))
                 or (_TO_DATE.match(low, token.end) and not _ELAPSED_BEFORE.search(before))
             )
         ):
@@ -205,6 +218,11 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         if period is None:
             continue
         anchor = token.start - (len(match.group()) if match else 0)
+        if (opening := _FROM_JANUARY.search(before)) is not None:
+            begun = day(date(period.end.year, 1, 1))
+            anchor = token.start - len(opening.group())
+            found.append(Time(token.start, token.end, _between(begun, period), "in", anchor))
+            continue
         relation = _relation(
             relation_word,
             match.group("mid") if match else "",
@@ -214,6 +232,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         )
         if token.kind in ("fraction", "range") and relation == "in":
             relation = "cited"  # a dateline
+        if relation == "in" and token.kind == "date" and _when_held(low, anchor, token, block_start):
+            relation = "cited"
+        if relation == "by" and relation_word == "trước" and dated is not None and period.end < dated:
+            relation = "before"  # `trước năm 2020 chỉ có …`: not of that year, and of none that is told
         if relation in ("in", "by") and (
             _NAMED.search(low, max(block_start, anchor - 260), token.start)
             or _VISION.search(low, max(block_start, token.start - 40), token.start)
@@ -221,6 +243,28 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             relation = "cited"
         found.append(Time(token.start, token.end, period, relation, anchor))
     return _joined(low, found)
+
+
+_AND_NEXT = re.compile(r" (?:và|,|đến) (?:năm )?(20\d\d)\b")
+# `từ đầu năm đến ngày 31/10/2024`
+_FROM_JANUARY = re.compile(r"(?:từ )?đầu năm(?: nay)? (?:đến|tới)(?: hết| ngày| tháng| cuối| đầu| giữa)*\s*$")
+# When something was said or held, not when its numbers were counted: `tại hội nghị ngày 12/3/2024, …`.
+_HELD_ON = Ending(
+    r"(?:hội nghị|hội thảo|phiên họp|cuộc họp|kỳ họp|họp báo|diễn đàn|giao ban|buổi [a-zà-ỹđ ]{2,24}|"
+    r"lễ [a-zà-ỹđ ]{2,20})[^.,;:()\d]{0,40}$"
+)
+_DOES = re.compile(
+    r",?[^.;:,\d]{0,60}\b(?:ban hành|tổ chức|công bố|ký|phê duyệt|thông qua|khai trương|khai mạc|ra mắt|phát động|họp|"
+    r"chủ trì|làm việc|kiểm tra|cho biết|cho hay|thông tin(?! và)|thông báo|báo cáo|phát biểu|tham dự|dự|diễn ra|trao|"
+    r"chia sẻ|có (?:buổi|văn bản|công văn|báo cáo|kế hoạch|quyết định))\b"
+)
+
+
+def _when_held(low: str, anchor: int, token: Token, start: int) -> bool:
+    """Whether a day is that of a meeting or of an act: `ngày 12/3/2024, UBND tỉnh ban hành …`."""
+    if _HELD_ON.search(low, max(start, anchor - 64), anchor):
+        return True
+    return len(low[start:anchor].rsplit(". ", 1)[-1].strip(" -–+()")) <= 24 and _DOES.match(low, token.end) is not None
 
 
 def names_document(low: str, start: int, verb: re.Match[str]) -> bool:
@@ -253,9 +297,14 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
         if match.group("quarter"):
             index = _ROMAN[match.group("quarter")]
             period = months(spoken_of, index * 3 - 2, index * 3)
+        elif match.group("spelt"):
+            count = _SPELT[match.group("spelt")]
+            period = months(dated.year, *((1, count) if match.group("which") == "đầu" else (13 - count, 12)))
         elif "đầu năm" in match.group("year"):
             period = months(dated.year, 1, dated.month)
-        elif match.group("year") == "năm trước":
+        elif match.group("year") == "năm trước đó" and not told:
+            continue
+        elif match.group("year").startswith("năm trước"):
             period = year(spoken_of - 1)
         else:
             period = year(dated.year - (match.group("year") == "năm ngoái"))
@@ -284,14 +333,34 @@ def _joined(low: str, found: list[Time]) -> list[Time]:
         if (
             first is not None
             and first.relation == "since"
-            and first.period.end < time.period.end
+            and (first.period.end < time.period.end or _opens_year(low, first, time))
             and _UNTIL.fullmatch(low, first.end, time.start)
         ):
-            period = _between(first.period, time.period)
+            opened = day(first.period.start) if _opens_year(low, first, time) else first.period
+            period = _between(opened, time.period)
             joined[-1] = Time(first.start, time.end, period, "in", first.anchor)
+            continue
+        if (
+            first is not None
+            and first.period.type == "span"
+            and time.period.type == "year"
+            and time.period.end == first.period.end
+            and _AND_NEXT.fullmatch(low, first.end, time.end)
+        ):
+            joined[-1] = replace(first, end=time.end)
             continue
         joined.append(time)
     return joined
+
+
+def _opens_year(low: str, first: Time, time: Time) -> bool:
+    """`từ đầu năm 2024 đến hết tháng 10`: whether a year stands for its first day."""
+    return (
+        first.period.type == "year"
+        and first.period.start <= time.period.start
+        and time.period.type in ("day", "month")
+        and "đầu" in low[first.anchor : first.start]
+    )
 
 
 def _between(first: Period, last: Period) -> Period:
@@ -340,7 +409,7 @@ def _maybe_time(low: str, token: Token) -> bool:
 
 def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
     if match.group("months"):
-        count = int(match.group("months"))
+        count = _SPELT.get(match.group("months")) or int(match.group("months"))
         if 1 <= count <= 12:
             return months(number, 13 - count, 12) if "cuối" in match.group("part") else months(number, 1, count)
     if match.group("quarter"):
@@ -353,12 +422,15 @@ def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
     return year(number)
 
 
+# `so với các năm 2021`, but not `so với năm trước, năm 2023 …`
+_COMPARED_AHEAD = re.compile(r"(?:so với[^,;]{0,34}|cùng kỳ[^,;]{0,17})$")
+
+
 def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str:
     if (
         word in ("so với", "so cùng kỳ")
         or before.endswith(("so năm ", "so tháng ", "so quý ", "hơn năm "))
-        or "so với" in before[-40:]
-        or "cùng kỳ" in before[-24:]
+        or _COMPARED_AHEAD.search(before)
         or (mid or "").startswith("cùng kỳ")
     ):
         return "compare"
@@ -367,7 +439,7 @@ def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str
     if token.kind == "date" and re.search(r"(?:-\w+|số [\w/&-]+|/\w+),?\s*(?:ngày\s*)?$", before):
         return "cited"
     if word in ("kể từ", "từ", "từ sau", "sau", "tính từ"):
-        return "since"
+        return "in" if token.kind == "years" and word == "từ" else "since"  # `từ năm 2021-2023`
     if word.startswith("tính") or word == "cho đến":
         return "as_of"
     if word in ("đến", "tới", "trước", "hết") or (mid or "").strip().startswith("hết"):

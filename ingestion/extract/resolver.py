@@ -12,7 +12,7 @@ from ingestion.extract import confidence as sure
 from ingestion.extract.attribution import names_province, unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.cues import Cue
-from ingestion.extract.dating import moved_from, period_of, year_of_title
+from ingestion.extract.dating import ANNOUNCED_LATER, moved_from, period_of, year_of_title
 from ingestion.extract.endings import Ending
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
@@ -153,6 +153,15 @@ def _figure(
         period, basis = back, "paragraph"
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
     features |= kind_features
+    if (
+        kind == "actual"
+        and indicator is not None
+        and indicator.index_code in ANNOUNCED_LATER
+        and period is not None
+        and reading.dated is not None
+        and period.start.year == reading.dated.year
+    ):
+        reasons.append("edition_not_announced")
     if kind == "definition" and period is not None and reading.dated is not None and period.end <= reading.dated:
         period, basis = None, "none"  # what a thing is made of holds for no year; a parameter of a goal has the goal's
     if basis == "title":

@@ -1,0 +1,131 @@
+"""Which time a figure has: spans in other words, times that are none of results, times that may be another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.ingestion.extract.conftest import Read
+from tests.ingestion.extract.test_times import told
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("Chín tháng đầu năm 2023", "2023-01/2023-09"),
+        ("Sáu tháng đầu năm", "2024-01/2024-06"),
+        ("Từ năm 2021-2023", "2021/2023"),
+        ("Trong 2 năm 2022 và 2023", "2022/2023"),
+        ("Từ đầu năm đến ngày 20/9/2024", "2024-01-01/2024-09-20"),
+        ("Từ đầu năm 2024 đến hết tháng 8", "2024-01/2024-08"),
+        ("Lũy kế 10 tháng", "2024-01/2024-10"),
+        ("So với năm 2022, năm 2023", "2023"),
+    ],
+)
+def test_spans_in_other_words(read: Read, words: str, period: str) -> None:
+    found = told(read, f"{words}, toàn tỉnh tiếp nhận 47.160 hồ sơ thủ tục hành chính.")
+    assert found == {"47160": ("dossier_received_count", period, "actual")}
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Tại hội nghị ngày 22/10/2024, Giám đốc Sở nêu rõ,",
+        "Ngày 22/10/2024, Sở Thông tin và Truyền thông cho biết,",
+        "Theo Quyết định số 415/QĐ-UBND năm 2023 của UBND tỉnh,",
+        "Theo Chỉ thị số 09/CT-UBND ngày 11/3/2023,",
+    ],
+)
+def test_days_of_meetings_and_acts_are_no_period_of_results(read: Read, opening: str) -> None:
+    found = told(read, f"{opening} tỷ lệ hộ gia đình có cáp quang của tỉnh đạt 73%.")
+    assert found == {"73": ("fiber_household_coverage", None, "actual")}
+
+
+def test_a_day_of_counting_stays_one(read: Read) -> None:
+    found = told(read, "Ngày 22/10/2024, toàn tỉnh tiếp nhận 1.340 hồ sơ thủ tục hành chính.")
+    assert found == {"1340": ("dossier_received_count", "2024-10-22", "actual")}
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Trong tháng,",
+        "Trong quý,",
+        "Năm qua,",
+        "Bình quân mỗi tháng,",
+        "Trước năm 2020,",
+        "Cùng kỳ năm 2022,",
+        "Năm nay, trong 10 tháng,",
+        "Từ năm 2022 đến nay, tỉnh miễn phí dịch vụ. Ước tính",
+    ],
+)
+def test_a_time_that_may_be_another_waits(read: Read, opening: str) -> None:
+    assert told(read, f"{opening} toàn tỉnh tiếp nhận 12.340 hồ sơ thủ tục hành chính.") == {}
+
+
+def test_the_month_of_a_reports_title_is_that_of_its_words(read: Read) -> None:
+    text = "Trong tháng, toàn tỉnh tiếp nhận 12.340 hồ sơ thủ tục hành chính."
+    found = told(read, text, title="Báo cáo chuyển đổi số tháng 9/2024")
+    assert found == {"12340": ("dossier_received_count", "2024-09", "actual")}
+    assert told(read, text, title="Báo cáo chuyển đổi số 9 tháng năm 2024") == {}
+
+
+def test_years_of_recent_times_are_not_the_last_year(read: Read) -> None:
+    text = "Năm 2023, chuyển đổi số tiến xa hơn những năm qua, tỷ lệ hồ sơ nộp trực tuyến đạt 64%."
+    assert told(read, text)["64"] == ("online_submission_rate", "2023", "actual")
+
+
+def test_the_year_that_turns_to_another_value_is_that_ones(read: Read) -> None:
+    figures = read("Nếu năm 2022 chỉ có 37% hồ sơ nộp trực tuyến thì năm 2023 là 62%.")
+    assert [figure.period.label() for figure in figures if figure.period] == ["2022", "2023"]
+
+
+def test_the_same_months_of_the_year_before_have_a_value_of_their_own(read: Read) -> None:
+    figures = read("Đến tháng 9/2024, toàn tỉnh có 1.310 trạm BTS; cùng kỳ năm ngoái có 1.190 trạm BTS.")
+    assert [figure.period.label() for figure in figures if figure.period] == ["2024-09", "2023-09"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("Phần I. Kết quả năm 2023", "1. Hạ tầng số", "Phần II. Mục tiêu năm 2025", "1. Hạ tầng số"),
+        ("PHẦN THỨ NHẤT\nKẾT QUẢ NĂM 2023", "I. Hạ tầng số", "PHẦN THỨ HAI\nMỤC TIÊU NĂM 2025", "I. Hạ tầng số"),
+        ("A. Kết quả năm 2023", "1. Hạ tầng số", "B. Mục tiêu năm 2025", "1. Hạ tầng số"),
+        ("Kết quả năm 2023", "Hạ tầng số", "Mục tiêu năm 2025", "Hạ tầng số"),
+    ],
+)
+def test_parts_of_a_plan_tell_the_time_of_the_headings_under_them(read: Read, heads: tuple[str, ...]) -> None:
+    text = (
+        f"Chuyển đổi số của tỉnh\n{heads[0]}\n{heads[1]}\n- Toàn tỉnh có 1.310 trạm BTS.\n"
+        f"{heads[2]}\n{heads[3]}\n- Tỷ lệ hộ gia đình có cáp quang đạt 86%.\n"
+    )
+    assert told(read, text) == {
+        "1310": ("bts_count", "2023", "actual"),
+        "86": ("fiber_household_coverage", "2025", "target"),
+    }
+
+
+def test_a_list_of_what_stood_on_a_day(read: Read) -> None:
+    text = "Kết quả đến ngày 20/9/2024:\n- Tỷ lệ số hóa hồ sơ đạt 79%.\n- Tỷ lệ hồ sơ nộp trực tuyến đạt 74%.\n"
+    assert {period for _, period, _ in told(read, text).values()} == {"2024-09-20"}
+
+
+def test_targets_that_were_met_are_results(read: Read) -> None:
+    text = "Năm 2023, các chỉ tiêu cơ bản hoàn thành, cụ thể:\n- Tỷ lệ hồ sơ nộp trực tuyến đạt 74%.\n"
+    assert told(read, text) == {"74": ("online_submission_rate", "2023", "actual")}
+
+
+def test_what_there_is_behind_a_goal_waits(read: Read) -> None:
+    text = "Tỉnh đặt mục tiêu năm 2025 vào nhóm dẫn đầu. Toàn tỉnh có 1.640 tổ công nghệ số cộng đồng."
+    assert told(read, text) == {}
+
+
+def test_an_index_is_announced_in_the_year_after_its_own(read: Read) -> None:
+    text = "Năm 2023, PCI của tỉnh đạt 66,8 điểm."
+    assert told(read, text)["66.8"] == ("pci_score", "2023", "actual")
+    assert told(read, text, published=date(2023, 11, 15)) == {}
+    announced = "Kết quả PCI được công bố ngày 9/5/2024 cho thấy tỉnh đạt 66,8 điểm."
+    assert told(read, announced) == {}
+    goal = "Năm 2023, phấn đấu PCI của tỉnh đạt 66,8 điểm."
+    assert told(read, goal, published=date(2023, 2, 15))["66.8"] == ("pci_score", "2023", "target")
