@@ -240,7 +240,10 @@ def unit_on(reference: Reference, unit_id: str, fact: date | None) -> Unit | Non
     return reference.on_date(unit_id, fact) or unit
 
 
-_SOURCE = re.compile(r"(?i:\b(?:theo|nguồn|từ|của)(?: (?:báo cáo|số liệu|thống kê|công bố|thông tin) của)? )$")
+_SOURCE = re.compile(
+    r"(?i:\b(?:theo|nguồn|từ|của|giám đốc|lãnh đạo|đại diện|chánh văn phòng|trưởng phòng)"
+    r"(?: (?:báo cáo|số liệu|thống kê|công bố|thông tin) của)? )$"
+)
 _SUBJECT_OFFICE = re.compile(
     r"(Sở [A-ZĐ][\w&]*(?:\s(?:và\s)?[\w&]+){0,6}?|Bộ [A-ZĐ][\w&]*(?:,?\s(?:và\s)?[\w&]+){0,6}?|"
     r"Công an (?:tỉnh|thành phố))(?=\s(?:đã|đạt|có|đang|được|tổ chức|triển khai|hoàn thành|cũng|còn|phối hợp|"

@@ -225,6 +225,8 @@ def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
     return reading.hits_between(begin, colon)
 
 
+# `…; chỉ số tổng hợp đạt 0,6 điểm`: of the index as a whole, whatever parts were told before.
+_OVERALL = re.compile(r"\b(?:chỉ số|điểm|kết quả|xếp hạng) (?:tổng hợp|tổng thể|chung)\b")
 _PART_OF_INDEX = Cue(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
 
 
@@ -272,6 +274,8 @@ def _speaks_of_other(
     ):
         return True
     before = reading.hits_between(site.sentence[0], quantity.start)
+    if _OVERALL.search(low, site.carry if site.bare and site.carry >= 0 else site.left, quantity.start):
+        return False
     if not named and max((hit.start for hit in before if hit.pattern in rule.without), default=-1) > max(
         (hit.start for hit in before if any(hit.pattern in group for group in rule.context)), default=-1
     ):
@@ -393,7 +397,12 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         return None
     if rule.phrase.kind == "definition" and not rule.without.isdisjoint(weak):
         return None  # what a list is of, its whole sentence says
-    if site.bare and not rule.without.isdisjoint(carried) and _carries_other(rule, factors, carried):
+    if (
+        site.bare
+        and not rule.without.isdisjoint(carried)
+        and not _stands_behind(rule, quantity.end, factors)
+        and _carries_other(rule, factors, carried)
+    ):
         return None
     strong = 0
     parted = bool(carried) and "trong đó" in reading.flow.low[site.left : quantity.start]
@@ -509,6 +518,13 @@ def _whole_is_other(reading: Reading, rule: Rule, site: Site, factors: dict[int,
     """Whether the whole that a number is a part of is something that the rule does not speak of."""
     assert site.whole is not None
     return any(hit.pattern in rule.without and hit.pattern not in factors for hit in reading.hits_between(*site.whole))
+
+
+def _stands_behind(rule: Rule, end: int, factors: dict[int, tuple[float, int]]) -> bool:
+    """Whether all that a rule asks for stands behind the number: `đúng hạn 94%; còn 310 hồ sơ quá hạn`."""
+    return bool(rule.terms) and all(
+        any(factors[pattern][1] >= end for pattern in group.intersection(factors)) for group in rule.terms
+    )
 
 
 def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]) -> bool:

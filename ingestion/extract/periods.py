@@ -144,7 +144,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 continue
         elif token.kind in ("fraction", "range"):
             ahead = low[max(block_start, token.start - 24) : token.start]
-            if default_year is None or not (is_day(token, ahead) or _opens_span(low, token, ahead)):
+            closing = _closing_year(low, token, ahead)
+            if closing is None and (
+                default_year is None or not (is_day(token, ahead) or _opens_span(low, token, ahead))
+            ):
                 continue
         elif token.kind in ("docno", "time"):
             continue
@@ -155,7 +158,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             value = parse_date(token.text)
             period = day(value) if value else None
         elif token.kind in ("fraction", "range"):
-            value = parse_date(f"{token.text.replace('-', '/')}/{default_year}")
+            value = parse_date(f"{token.text.replace('-', '/')}/{closing or default_year}")
             period = day(value) if value else None
         elif token.kind == "month":
             first, second = (int(part) for part in re.findall(r"\d+", token.text)[:2])
@@ -314,12 +317,20 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
     return found
 
 
-_DAY_UNTIL = re.compile(r" ?(?:đến|tới|-|–) ?(?:hết )?(?:ngày )?\d{1,2}[/.-]\d{1,2}\b")
+_DAY_UNTIL = re.compile(r" ?(?:đến|tới|-|–) ?(?:hết )?(?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-](?P<year>20\d\d))?\b")
 
 
 def _opens_span(low: str, token: Token, ahead: str) -> bool:
     """`từ 27/6 đến 14/12/2025`: a day that a span begins with."""
     return ahead.endswith("từ ") and is_day(token, "ngày ") and _DAY_UNTIL.match(low, token.end) is not None
+
+
+def _closing_year(low: str, token: Token, ahead: str) -> int | None:
+    """The year that a span's last day tells for its first: `từ 27/6 đến 14/12/2025`."""
+    if not ahead.endswith(("từ ", "từ ngày ")) or not is_day(token, "ngày "):
+        return None
+    until = _DAY_UNTIL.match(low, token.end)
+    return int(until.group("year")) if until is not None and until.group("year") else None
 
 
 _UNTIL = re.compile(r"[ ,]*(?:cho )?(?:đến|tới|-|–) ?(?:hết )?(?:ngày |tháng |năm |quý )*")

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from ingestion.extract import consistency, derivations, government, grid_reader, grids, periods, resolver, time_limit
+from ingestion.extract import (
+    consistency,
+    derivations,
+    government,
+    grid_reader,
+    grids,
+    periods,
+    resolver,
+    speakers,
+    time_limit,
+)
 from ingestion.extract import flow as flows
 from ingestion.extract.cues import Cue
 from ingestion.extract.lexer import Token, lex
@@ -16,6 +26,7 @@ from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.quantities import (
     RANK_TOTAL,
     Quantity,
+    growths_in_turn,
     number_lists,
     number_rows,
     quantity,
@@ -81,6 +92,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
         found = _without_totals(found, flow.low)
         ranks_of_one_panel(found, flow.low)
+        growths_in_turn(found, flow.low)
         number_lists(found, flow.low)
         number_rows(found, flow.low)
         if in_cells:
@@ -93,6 +105,8 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
     if not quantities and not found_grids:
         return []
     mentions, localities = government.mentions(flow, hits, catalogue, reference)
+    if said := speakers.spans(flow.low):
+        hits = [hit for hit in hits if not _inside(said, hit.start)]
     reading = Reading(
         document=document,
         source=source,

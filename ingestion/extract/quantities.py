@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from ingestion.extract.endings import Ending
 from ingestion.extract.lexer import Token
@@ -363,6 +364,24 @@ def number_lists(items: list[Quantity], low: str) -> None:
         if len(run) > 1:
             for place, item in enumerate(run):
                 item.series = (place, len(run))
+
+
+# `tăng 58% về số lượng và 34% về giá trị`
+_GROWTH_GAP = re.compile(
+    r" về (?:mặt )?(?:số|khối|giá)[^.;,()\d]{0,30}(?:,| và|, và) (?:tăng |giảm )?(?:hơn |gần |trên |khoảng )?"
+)
+
+
+def growths_in_turn(items: list[Quantity], low: str) -> None:
+    """A change goes on where only what changed is told anew."""
+    for first, second in pairwise(items):
+        if (
+            first.change
+            and first.shape == second.shape == "percent"
+            and _GROWTH_GAP.fullmatch(low, first.end, second.start)
+            and low.startswith(" về ", second.end)
+        ):
+            second.change = True
 
 
 _PANELS = (63, 34)

@@ -63,6 +63,7 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     return figures
 
 
+_DISTRICT = re.compile(r"(?i:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|tp\b)")
 _FALLS = re.compile(r"(?:giảm|âm|sụt giảm|thấp hơn|kém)\s*(?:\w+\s*)?(?:so với )?(?:năm (?:20\d\d|trước|ngoái) )?$")
 # `tối thiểu 10% vào năm 2025 và 15% vào năm 2030`: the bound of both.
 _AND_LATER = re.compile(r" [^.;,\d]{0,24}năm 20\d\d,? và ")
@@ -208,7 +209,12 @@ def _figure(
         unit_reasons.append("ambiguous_unit")
     if indicator is not None and indicator.index_code is not None and _of_an_office(reading, site):
         unit_reasons.append("ambiguous_unit")
-    if indicator is not None and indicator.index_code in reading.reference.indexes_with_editions and local is not None:
+    if (
+        indicator is not None
+        and indicator.index_code in reading.reference.indexes_with_editions
+        and local is not None
+        and _DISTRICT.match(local)
+    ):
         unit_reasons.append("ambiguous_unit")  # what a province ranks its districts by has another name
     if indicator is not None and indicator.index_code is not None and _EXTREME.search(before):
         unit_reasons.append("ambiguous_unit")

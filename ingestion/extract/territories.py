@@ -84,6 +84,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 # Not from before a semicolon: `tiếp nhận … trực tuyến; giải quyết …, trong đó đúng hạn … (99%)`.
                 semicolon = low.rfind(";", previous.carry, previous.left) if previous.quantity.shape == "count" else -1
                 site.carry = semicolon + 1 if semicolon >= 0 else previous.carry
+        if quantity.shape == "score" and behind.startswith(_WITH) and site.carry >= 0:
+            site.subject_first = True  # `… xếp thứ 23 với 39,4 điểm`
         semicolon = low.rfind(";", site.left, quantity.start)
         if semicolon >= 0:
             site.left = semicolon + 1
@@ -201,6 +203,7 @@ def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
     return low.find(")", quantity.end, sentence[1])
 
 
+_WITH = " với "[::-1]
 _BREAK = re.compile(r"[,;:)]")
 # `tốc độ … đạt 271 Mbps`: a value, no parameter.
 _MEASURED = re.compile(r"\b(?:đạt|là)(?: khoảng| trên| hơn| gần)*\s*$")

@@ -241,3 +241,39 @@ def test_the_rank_of_a_district_is_none_of_the_provinces(read: Read) -> None:
 def test_a_bound_holds_for_the_later_year_too(read: Read) -> None:
     figures = read("Phấn đấu kinh tế số chiếm tối thiểu 12% GRDP vào năm 2025 và 18% vào năm 2030.")
     assert [(int(figure.value), figure.comparator) for figure in figures] == [(12, ">="), (18, ">=")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2024, tỷ lệ giải quyết trước và đúng hạn 93,4%; còn 2.140 hồ sơ quá hạn.",
+            {("dossier_ontime_rate", "93.4"), ("dossier_overdue_count", "2140")},
+        ),
+        (
+            "Năm 2023, giao dịch không dùng tiền mặt tăng 44,1% về số lượng và 21,7% về giá trị so với năm 2022.",
+            {("cashless_transaction_count_growth", "44.1"), ("cashless_transaction_value_growth", "21.7")},
+        ),
+        (
+            "Theo Báo cáo Chỉ số thương mại điện tử, năm 2022 tỉnh xếp thứ 31 toàn quốc với 17,8 điểm.",
+            {("ebi_rank", "31"), ("ebi_score", "17.8")},
+        ),
+        (
+            "Năm 2022, tỉnh xếp thứ 31/63 về chỉ số kinh tế số, đạt 0,4127.",
+            {("dti_econ_rank", "31"), ("dti_econ_score", "0.4127")},
+        ),
+        (
+            "Trong DTI năm 2022, hạ tầng số xếp thứ 9/63; chỉ số tổng hợp đạt 0,5712 điểm, xếp thứ 31/63.",
+            {("dti_infrastructure_rank", "9"), ("dti_overall_score", "0.5712"), ("dti_overall_rank", "31")},
+        ),
+        (
+            "Bà Trần Thị M, Phó Giám đốc Sở Thông tin và Truyền thông, cho hay năm 2022 Chỉ số DTI của tỉnh đạt "
+            "0,5712, xếp thứ 31/63.",
+            {("dti_overall_score", "0.5712"), ("dti_overall_rank", "31")},
+        ),
+    ],
+)
+def test_what_stands_beside_a_number(read: Read, text: str, expected: set[tuple[str, str]]) -> None:
+    figures = [figure for figure in read(text) if figure.status == "accepted"]
+    assert {(figure.indicator_code, str(figure.value.normalize())) for figure in figures} == expected
+    assert all(figure.locality is None for figure in figures)

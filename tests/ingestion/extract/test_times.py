@@ -358,3 +358,9 @@ def test_goals_that_are_due_and_values_expected(
 )
 def test_times_set_off_by_commas_and_dashes(read: Read, text: str, expected: dict[str, str]) -> None:
     assert {value: period for value, (_, period, _) in told(read, text).items()} == expected
+
+
+def test_a_spans_first_day_has_the_year_of_its_last_without_a_date(read: Read) -> None:
+    text = "Từ ngày 01/7 đến hết ngày 31/8/2025, toàn tỉnh tiếp nhận 91.400 hồ sơ."
+    assert told(read, text, published=None)["91400"][1] == "2025-07/2025-08"
+    assert told(read, text.replace("01/7", "1-7"), published=date(2026, 1, 5))["91400"][1] == "2025-07/2025-08"
