@@ -400,7 +400,9 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     if (
         site.bare
         and not rule.without.isdisjoint(carried)
-        and not _stands_behind(rule, quantity.end, factors)
+        and not (
+            reading.flow.low.find(";", site.carry, quantity.start) >= 0 and _stands_behind(rule, quantity.end, factors)
+        )
         and _carries_other(rule, factors, carried)
     ):
         return None
