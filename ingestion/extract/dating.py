@@ -130,9 +130,7 @@ def period_of(
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         if low.find(")", found_now.end(), quantity.start) < 0 or low.rfind("(", start, found_now.start()) < 0:
             now = found_now  # one in brackets is said beside
-    if now is not None and re.search(
-        r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$", low[max(start, now.start() - 46) : now.start()]
-    ):
+    if now is not None and _SINCE.search(low[max(start, now.start() - 46) : now.start()]):
         since = [time for time in here if time.relation == "since" and 0 <= now.start() - time.end <= 3]
         if since and reading.dated is not None and since[-1].period.start < reading.dated:
             last = periods.month(reading.dated.year, reading.dated.month)
@@ -194,6 +192,9 @@ def period_of(
         return _move_period(reading, here, chosen, edition_index, index_code, site)
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
+    if index_code in ANNOUNCED_LATER and period is not None and period.type not in ("year", "span"):
+        period, basis = None, "none"  # when it was announced; which edition, the text may say elsewhere
+        chosen = None
     if index_code is not None and quantity.shape in ("rank", "score", "percent"):
         near = chosen is not None and abs(quantity.start - chosen.end) < 24
         if not near and _compares_years(reading, index_code, index, site):
@@ -221,6 +222,9 @@ def period_of(
         if basis == "doubtful":
             features.add("period_doubtful")
             basis = "none"
+        if period is not None and index_code in ANNOUNCED_LATER and period.type not in ("year", "span"):
+            period, basis = None, "none"
+            features.add("period_doubtful")
         if period is not None and basis == "paragraph" and _aims_beyond(reading, site, period):
             period, basis = None, "none"
             features.add("period_doubtful")
@@ -407,7 +411,10 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
         times = [time for time in block_times if begins <= time.start < site.sentence[0] and _usable(time)]
         if times and times[-1].period.type != "day":
             return times[-1].period, "paragraph"
+    today = _today_told(reading, block.start, site)
     for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
+        if time.start < today:
+            break
         if time.end > site.sentence[0] or time.end < site.sentence[0] - REACH:
             continue
         if time.relation == "since" and _TILL_NOW.match(low, time.end, site.sentence[0]):
@@ -424,6 +431,11 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             if periods.NOW.search(low, time.end, site.sentence[0]):
                 return None, "none"
             return time.period, "paragraph"
+    if today >= 0 and reading.dated is not None:
+        targets, _ = reading.verbs_of(site.sentence)
+        if targets or (reading.dated.month, reading.dated.day) == (12, 31):
+            return None, "none"
+        return periods.month(reading.dated.year, reading.dated.month), "paragraph"
     if _GOES_ON.match(low, block.start) and index and kinds.TARGET_VERB.search(low, *site.sentence):
         before = reading.flow.blocks[index - 1]
         for time in reversed(reading.times.get(index - 1, [])):
@@ -444,6 +456,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
                 over = reading.dated is not None and time.period.end <= reading.dated
                 if over and _RESULTS.search(low, lead.start, time.start):
                     return time.period, "section"
+                if not over and _GOALS.search(low, lead.start, time.start):
+                    return periods.year(time.period.end.year), "section"  # a plan's goals are due in its last year
                 continue
             if time.period.type == "day" and time.relation == "in":
                 return None, "none"
@@ -452,7 +466,27 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     return (told, "title") if told is not None else (None, "none")
 
 
+def _today_told(reading: Reading, start: int, site: Site) -> int:
+    """Where a paragraph last speaks of today at the head of a sentence ahead of this one; -1 where it does not."""
+    low = reading.flow.low
+    if reading.dated is None or start >= site.sentence[0]:
+        return -1
+    sentences = reading.sentences_of(reading.flow.block_at(start))
+    told = -1
+    for now in periods.NOW.finditer(low, max(start, site.sentence[0] - REACH), site.sentence[0]):
+        opening = low[sentences.around(now.start())[0] : now.start()]
+        if _SINCE.search(opening):
+            continue  # `từ năm 2021 đến nay`
+        if len(opening.strip(' -+“"(')) <= _HEAD or _SAID.search(opening):
+            told = now.start()
+    return told
+
+
+_SINCE = re.compile(r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$")
+_HEAD = 14
+"""Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
 _TILL_NOW = re.compile(r",? ?(?:cho )?(?:đến|tới) nay\b")
+_GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _RESULTS = re.compile(r"\b(?:kết quả|tình hình thực hiện)\b")
 _OUTLOOK = re.compile(r"\b(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$")
 _REPORTED = ("month", "quarter", "half", "year_to_date")

@@ -187,7 +187,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
         join = (
             open_start >= 0
             and not after_blank
-            and not ((marker := _MARKER.match(body)) and not (marker.group("digit") and previous[-1:] not in ".;:"))
+            and not ((marker := _MARKER.match(body)) and not (marker.group("digit") and _may_go_on(previous)))
             and not stripped.startswith(("#", "|", "<t"))
             and not previous.endswith("|")
             and at not in headings
@@ -226,6 +226,13 @@ _DATELINE = re.compile(
     r"(?:\d{1,2}(?::|h)\d{2}[ ,|–-]*)?(?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d"
     r"(?:[ ,|–-]*\d{1,2}(?::|h)\d{2}.{0,12})?)"
 )
+
+
+def _may_go_on(line: str) -> bool:
+    """Whether a number with a dot at the head of the next line may belong to this one, and opens no item."""
+    above = _MARKER.match(line)
+    heads = line.isupper() or (above is not None and above.lastgroup in ("part", "capital", "roman"))
+    return line[-1:] not in ".;:" and not heads
 
 
 def _continues(previous: str, body: str, wrapped: bool) -> bool:

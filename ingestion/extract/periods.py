@@ -309,6 +309,9 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
             continue
         elif match.group("year").startswith("năm trước"):
             period = year(spoken_of - 1)
+        elif match.group("year") in ("hết năm", "cuối năm"):
+            of_paragraph = (time.period.end.year for time in reversed(others) if _speaks_of(time, match))
+            period = year(next(of_paragraph, dated.year))
         else:
             period = year(dated.year - (match.group("year") == "năm ngoái"))
         against = match.group("same") or _AGAINST.search(low, max(start, match.start() - 24), match.start())
@@ -317,6 +320,11 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
     return found
 
 
+def _speaks_of(time: Time, match: re.Match[str]) -> bool:
+    return time.end <= match.start() and time.relation == "in" and time.period.type in ("year", *PARTS_OF_A_YEAR)
+
+
+PARTS_OF_A_YEAR = ("month", "quarter", "half", "year_to_date")
 _DAY_UNTIL = re.compile(r" ?(?:đến|tới|-|–) ?(?:hết )?(?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-](?P<year>20\d\d))?\b")
 
 

@@ -129,3 +129,52 @@ def test_an_index_is_announced_in_the_year_after_its_own(read: Read) -> None:
     assert told(read, announced) == {}
     goal = "Năm 2023, phấn đấu PCI của tỉnh đạt 66,8 điểm."
     assert told(read, goal, published=date(2023, 2, 15))["66.8"] == ("pci_score", "2023", "target")
+
+
+@pytest.mark.parametrize("opening", ["Đến nay,", "Sở cho biết, hiện nay", "Hiện"])
+def test_today_holds_for_the_rest_of_its_paragraph(read: Read, opening: str) -> None:
+    text = f"{opening} toàn tỉnh có 1.310 trạm BTS. Tỷ lệ hộ gia đình có cáp quang đạt 73%."
+    assert {period for _, period, _ in told(read, text).values()} == {"2024-11"}
+    beyond = told(read, text.replace(". Tỷ", ".\n\nTỷ"))
+    assert beyond["73"] == ("fiber_household_coverage", None, "actual")
+
+
+def test_today_is_no_time_of_goals_or_of_what_has_its_own(read: Read) -> None:
+    text = (
+        "Đến nay, toàn tỉnh có 1.310 trạm BTS. Tỷ lệ hộ gia đình có cáp quang phấn đấu đạt 78%. "
+        "Trong quý III, tỉnh tiếp nhận 52.700 hồ sơ. Tỷ lệ hồ sơ giải quyết đúng hạn đạt 98%."
+    )
+    found = told(read, text)
+    assert found.get("78", (None, None, "target"))[1:] == (None, "target")
+    assert (found["52700"][1], found["98"][1]) == ("2024-07/2024-09", "2024-07/2024-09")
+
+
+def test_the_year_of_a_text_that_is_known_by_its_year_alone_is_no_today(read: Read) -> None:
+    text = "Đến nay, toàn tỉnh có 1.310 trạm BTS. Tỷ lệ hộ gia đình có cáp quang đạt 73%."
+    assert {period for _, period, _ in told(read, text, published=date(2024, 12, 31)).values()} == {None}
+
+
+def test_the_years_end_is_of_the_year_spoken_of(read: Read) -> None:
+    text = (
+        "Năm 2022, tỉnh ban hành nghị quyết chuyên đề về chuyển đổi số với nhiều nhiệm vụ được giao cho các cấp, các "
+        "ngành, các địa phương trong tỉnh. Đến hết năm, 57% hồ sơ được nộp trực tuyến."
+    )
+    assert told(read, text)["57"] == ("online_submission_rate", "2022", "actual")
+
+
+def test_no_month_is_an_edition(read: Read) -> None:
+    assert told(read, "Tháng 5/2024, PCI của tỉnh xếp thứ 21.") == {}
+    assert told(read, "Đến nay, toàn tỉnh có 1.310 trạm BTS. Tỉnh xếp thứ 21 về PCI.").keys() == {"1310"}
+
+
+def test_goals_of_a_span_are_due_in_its_last_year(read: Read) -> None:
+    text = "Chuyển đổi số\n1. Mục tiêu giai đoạn 2026 - 2030\na) Tỷ lệ hộ gia đình có cáp quang đạt 96%.\n"
+    assert told(read, text) == {"96": ("fiber_household_coverage", "2030", "target")}
+
+
+def test_a_numbered_line_below_a_heading_is_not_its_end(read: Read) -> None:
+    text = (
+        "I. TÌNH HÌNH THỰC HIỆN CÁC NHIỆM VỤ, CHỈ TIÊU NĂM 2023\n1. Hạ tầng số: hạ tầng ổn định, toàn tỉnh có 1.310 "
+        "trạm BTS.\n2. Dữ liệu số: 77% hồ sơ được số hóa.\n"
+    )
+    assert {period for _, period, _ in told(read, text).values()} == {"2023"}
