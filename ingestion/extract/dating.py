@@ -277,13 +277,14 @@ _DOCUMENT = re.compile(
 # `theo quy định của Luật Căn cước năm 2023`, `theo Quyết định số 12/QĐ-UBND năm 2023`
 _LAW = re.compile(
     r"\b(?:luật|bộ luật|pháp lệnh|hiến pháp)\b[^,;.()\d]{0,40}$|"
-    r"\d[/-][\w/&-]*(?:qđ|nq|kh|ct|cv|nđ|tt|ttg|cp|ubnd|tu)[\w/&-]*,? ?(?:của [^,;.()\d]{2,40})?$"
+    r"\d[/-][\w/&-]*(?:qđ|nq|kh|ct|cv|nđ|tt|ttg|cp|ubnd|tu)[\w/&-]* ?(?:của [^,;.()\d]{2,40})?$"
 )
 
 
 def _of_a_document(low: str, time: Time, start: int, number: int, neighbour: int) -> bool:
     """Whether years are part of a document's name that a result is told under, not the time of the result."""
-    if time.period.type == "year" and _LAW.search(low, max(start, time.anchor - 60), time.anchor):
+    named = _LAW.search(low, max(start, time.anchor - 60), time.anchor)
+    if time.period.type == "year" and named is not None and "," not in low[time.anchor : time.start]:
         return True
     return (
         time.period.type == "span"

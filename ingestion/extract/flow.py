@@ -41,7 +41,7 @@ _BOILERPLATE = re.compile(
     r"(?:đang (?:online|trực tuyến)|online(?<!\wonline) ?:|khách (?:viếng|đang)|"
     r"đánh giá bài viết|số điểm của bài|phiếu bầu|thời gian chờ:|ý kiến bạn đọc|"
     r"(?:^\W*|giữ |toàn bộ |thông tin )bản quyền|bản quyền (?:thuộc|của|bởi|©|website|nội dung|(?:19|20)\d\d)|©|"
-    r"copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|điện thoại ?:|hotline|"
+    r"copyright|giấy phép (?:số|hoạt động|thiết lập|xuất bản)|(?<!bao )điện thoại ?:|hotline|"
     r"email ?:|e-mail ?:|"
     r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|liên kết web|thống kê truy cập|bài viết liên quan)"
 )
@@ -304,6 +304,9 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             stack.append((level, index))
             continue
         lead = -1
+        if kind == "list_item" and marker is not None and marker.lastgroup == "roman":
+            while stack and stack[-1][0] > level:
+                stack.pop()  # `III. Kinh phí: …` stands under no heading of a lower rank
         if kind in ("list_item", "row"):
             # An item stands under the nearest opener that is not itself an item of the same depth.
             while stack and stack[-1][0] == 8 and kind == "row":

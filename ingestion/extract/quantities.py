@@ -596,7 +596,7 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     if total in (Decimal(100), Decimal(1000), Decimal(10_000)) and _DENOMINATOR_AFTER.match(after):
         return Quantity(token, "count", value, start, end, unit="count")  # `0,7/1.000 dân`: a rate
     score_like = _SCORE_AFTER.match(after) is not None or (
-        not whole and (total in (Decimal(10), Decimal(100), Decimal(1000)) or (value <= total and "điểm" in before))
+        not whole and value <= total and token.unit is None and total == total.to_integral_value()
     )
     if score_like or (total in (Decimal(100), Decimal(1000)) and re.search(r"điểm|chỉ số", before[-45:])):
         return Quantity(token, "score", value, start, end, None, total, "score")

@@ -82,7 +82,11 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 )
             ):
                 # Not from before a semicolon: `tiếp nhận … trực tuyến; giải quyết …, trong đó đúng hạn … (99%)`.
-                semicolon = low.rfind(";", previous.carry, previous.left) if previous.quantity.shape == "count" else -1
+                semicolon = (
+                    low.rfind(";", previous.carry, previous.left)
+                    if previous.quantity.shape == "count" and not previous.bare
+                    else -1
+                )
                 site.carry = semicolon + 1 if semicolon >= 0 else previous.carry
         if quantity.shape == "score" and behind.startswith(_WITH) and site.carry >= 0:
             site.subject_first = True  # `… xếp thứ 23 với 39,4 điểm`
@@ -254,7 +258,8 @@ _FILLER = re.compile(
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
     r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
-    r"cải thiện|nhích|leo|tụt|lùi|chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
+    r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
+    r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng)\b"
 )
 _EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.pattern))

@@ -83,3 +83,14 @@ def test_what_the_reader_knows_as_other_headlines_is_boilerplate() -> None:
     text = "Tựa đề\n\nĐạt 50% dân số.\n\nTin liên quan\nSơn La đạt 85% hộ\n"
     flow = build(readers.read(text.encode(), "page.txt"))
     assert [block.kind for block in flow.blocks][-2:] == ["boilerplate", "boilerplate"]
+
+
+def test_an_item_of_the_highest_rank_stands_under_no_lower_heading() -> None:
+    text = "II. MỤC TIÊU\n2. Định hướng đến năm 2030\n- Đạt 30%.\nIII- KINH PHÍ: bố trí tối thiểu 1% tổng chi."
+    flow = build(CanonicalDocument(text, "text", "text/plain"))
+    assert [flow.text[lead.start : lead.end] for lead in flow.leads(len(flow.blocks) - 1)] == ["II. MỤC TIÊU"]
+
+
+def test_subscribers_of_telephones_are_no_address() -> None:
+    assert kinds("- Tổng số thuê bao điện thoại: 2.045.000.")[0][0] == "list_item"
+    assert kinds("Điện thoại: 0203 3835 100.")[0][0] == "boilerplate"

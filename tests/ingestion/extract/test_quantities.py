@@ -99,3 +99,12 @@ def test_fractions_behind_a_rank_among_as_many_are_ranks() -> None:
     items = read(low)
     ranks_of_one_panel(items, low)
     assert [item.shape for item in items] == ["rank", "rank", "rank", "count"]
+
+
+def test_decimals_of_a_whole_are_points() -> None:
+    low = fold("công khai, minh bạch 16,2/18; thanh toán trực tuyến 8,4/10; mức độ hài lòng 17,1/18.")
+    assert [(item.shape, str(item.value), str(item.of_total)) for item in read(low)] == [
+        ("score", "16.2", "18"),
+        ("score", "8.4", "10"),
+        ("score", "17.1", "18"),
+    ]

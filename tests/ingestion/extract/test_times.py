@@ -364,3 +364,8 @@ def test_a_spans_first_day_has_the_year_of_its_last_without_a_date(read: Read) -
     text = "Từ ngày 01/7 đến hết ngày 31/8/2025, toàn tỉnh tiếp nhận 91.400 hồ sơ."
     assert told(read, text, published=None)["91400"][1] == "2025-07/2025-08"
     assert told(read, text.replace("01/7", "1-7"), published=date(2026, 1, 5))["91400"][1] == "2025-07/2025-08"
+
+
+def test_a_year_behind_a_plans_number_and_a_comma_is_that_of_the_goal(read: Read) -> None:
+    text = "Theo Kế hoạch số 31/KH-UBND, năm 2025 tỉnh phấn đấu 82% hồ sơ được nộp trực tuyến."
+    assert told(read, text) == {"82": ("online_submission_rate", "2025", "target")}
