@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.matching import Match
-from ingestion.extract.phrases import Hit
 from ingestion.extract.reading import Reading, Site
 from ingestion.records import Period
 
@@ -53,7 +52,7 @@ def remember(reading: Reading, site: Site, match: Match, period: Period | None) 
     shape = site.quantity.shape
     if shape not in _POINTS_BACK or "weak_term" in match.features:
         return
-    present = {hit.pattern: hit.start for hit in reading.hits_between(*site.sentence)}
+    present = reading.last_places_of(site.sentence)
     patterns = []
     for group in match.rule.terms:
         standing = [pattern for pattern in group if pattern in present]
@@ -85,9 +84,7 @@ def recall(reading: Reading, site: Site) -> None:
     else:
         return
     reading.followed[start, shape] = antecedent
-    at = bisect_left(reading.hit_starts, place[0])
-    reading.hits[at:at] = [Hit(*place, pattern) for pattern in antecedent.patterns]
-    reading.hit_starts[at:at] = [place[0]] * len(antecedent.patterns)
+    reading.put(*place, antecedent.patterns)
 
 
 _MEASURE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|chỉ số|thứ hạng|điểm số)\b")
@@ -103,7 +100,7 @@ def _named_before(reading: Reading, site: Site) -> Antecedent | None:
     measure = _MEASURE.search(reading.flow.low, begin, end)
     if measure is None or SOME_DIGIT.search(reading.flow.low, measure.end(), end):
         return None
-    patterns = tuple(dict.fromkeys(hit.pattern for hit in reading.hits_between(measure.start(), end)))
+    patterns = tuple(dict.fromkeys(reading.patterns_between(measure.start(), end)))
     return Antecedent(site.quantity.shape, patterns, begin, start) if patterns else None
 
 

@@ -112,22 +112,18 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
     shapes = (quantity.shape, "rate") if quantity.shape == "count" else (quantity.shape,)
     shared = site.right <= site.sentence[1] and site.item is None and not site.behind_rank
     within = (site.sentence, quantity.shape)
-    present = reading.present.get(site.sentence) if shared else None
-    if present is None:
-        present = {hit.pattern for hit in (*_inside(reading, site), *_beside(reading, site))}
-        if shared:
-            reading.present[site.sentence] = present
+    present = _present(reading, site)
     found = reading.candidates.get(within) if shared else None
     if found is None:
         found = []
         for shape in shapes:
-            if shape in catalogue.by_term:
-                found += _asked_for(catalogue.by_term[shape], present, present)
-            if shape in catalogue.by_context:
-                around = present
+            if rules := catalogue.by_term.get(shape):
+                found += _asked_for(rules, rules.keys() & present, present)
+            if rules := catalogue.by_context.get(shape):
+                anchors = rules.keys() & present
                 if quantity.shape in _FROM_AFAR or site.behind_rank:
-                    around = _around(reading, index, site.sentence).keys() | present
-                found += _asked_for(catalogue.by_context[shape], around, present)
+                    anchors |= rules.keys() & _around(reading, index, site.sentence).keys()
+                found += _asked_for(rules, anchors, present)
         if shared:
             reading.candidates[within] = found
     nouns = [catalogue.by_noun[shape] for shape in shapes if shape in catalogue.by_noun]
@@ -137,14 +133,15 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
     following = {hit.pattern for hit in _inside(reading, site) if quantity.end <= hit.start <= within_reach}
     if quantity.shape == "count":
         following |= _counted_before(reading, site)
-    counted = [rule for rules in nouns for rule in _asked_for(rules, following, present)] if following else []
-    return found + counted
+    if not following:
+        return found
+    return found + [rule for rules in nouns for rule in _asked_for(rules, rules.keys() & following, present)]
 
 
 def _asked_for(rules: dict[int, list[Rule]], anchors: set[int], present: set[int]) -> list[Rule]:
     """The rules under the anchors all of whose groups of terms are present."""
     found: dict[int, Rule] = {}
-    for pattern in rules.keys() & anchors:
+    for pattern in anchors:
         for rule in rules[pattern]:
             for group in rule.terms:
                 if group.isdisjoint(present):
@@ -169,11 +166,17 @@ def _beside(reading: Reading, site: Site) -> list[Hit]:
     return [hit for hit in hits if hit.end <= site.item[0] or hit.start >= site.quantity.end]
 
 
+def _present(reading: Reading, site: Site) -> set[int]:
+    """The patterns of the terms inside and beside."""
+    if site.item is None and site.right <= site.sentence[1]:
+        return reading.present_in(site.sentence)
+    return {hit.pattern for hit in (*_inside(reading, site), *_beside(reading, site))}
+
+
 def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Terms:
     """Where the terms of the candidates stand; `about`: what the number is about stands behind it."""
     quantity, low = site.quantity, reading.flow.low
-    inside, beside = _inside(reading, site), _beside(reading, site)
-    near = {hit.pattern for hit in (*inside, *beside)}
+    inside, near = _inside(reading, site), _present(reading, site)
     asked = near.intersection(rules[0].asked).union(*[rule.asked & near for rule in rules[1:]])
     carried: dict[int, int] = {}
     if site.carry >= 0 and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0):
@@ -205,7 +208,12 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
     for hit in _of_the_list(reading, site):
         if hit.pattern in asked and hit.pattern not in factors:
             factors[hit.pattern] = (_HEAD_OF_LIST, hit.start)
-    weak = {hit.pattern: hit.start for hit in beside if hit.pattern in asked and hit.pattern not in factors}
+    places = (
+        reading.last_places_of(site.sentence)
+        if site.item is None
+        else {hit.pattern: hit.start for hit in _beside(reading, site)}
+    )
+    weak = {pattern: places[pattern] for pattern in asked - factors.keys() if pattern in places}
     return _Terms(inside, factors, weak, carried)
 
 
@@ -648,24 +656,16 @@ def _context(reading: Reading, index: int, site: Site) -> dict[int, float]:
     """Terms around the number with their nearness: the clause, the sentence, the paragraph, lines above, the title."""
     if site.context is not None:
         return site.context
-    found = site.context = dict(_around(reading, index, site.sentence))
     low = reading.flow.low
     start, stop = site.sentence
     clause_start = low.rfind(";", start, site.quantity.start) + 1 or start
     semicolon = low.find(";", site.quantity.end, stop)
     clause_end = semicolon if semicolon >= 0 else stop
-    near = max(site.right, semicolon)
-    for hit in reading.hits_between(start, max(near, clause_end)):
-        if hit.start >= site.left and hit.end <= site.right:
-            weight = 1.0
-        elif hit.start >= clause_start and hit.end <= clause_end:
-            weight = 0.9
-        elif hit.end <= near:
-            weight = 0.75
-        else:
-            continue
-        if found.get(hit.pattern, 0.0) < weight:
-            found[hit.pattern] = weight
+    found = site.context = dict(_around(reading, index, site.sentence))
+    # From afar to near: the nearest place of a term counts.
+    found.update(dict.fromkeys(reading.patterns_between(start, max(site.right, semicolon)), 0.75))
+    found.update(dict.fromkeys(reading.patterns_between(clause_start, clause_end), 0.9))
+    found.update(dict.fromkeys(reading.patterns_between(site.left, site.right), 1.0))
     return found
 
 
@@ -674,9 +674,12 @@ def _around(reading: Reading, index: int, sentence: tuple[int, int]) -> dict[int
     found = reading.around.get(sentence[0])
     if found is not None:
         return found
-    found = reading.around[sentence[0]] = dict(_around_block(reading, index))
-    _add(reading, found, *sentence, 0.3)
-    _add(reading, found, max(reading.flow.blocks[index].start, sentence[0] - 500), sentence[0], 0.7)
+    before = max(reading.flow.blocks[index].start, sentence[0] - 500)
+    found = reading.around[sentence[0]] = {
+        **dict.fromkeys(reading.patterns_between(*sentence), 0.3),
+        **_around_block(reading, index),
+        **dict.fromkeys(reading.patterns_between(before, sentence[0]), 0.7),
+    }
     return found
 
 
@@ -688,23 +691,19 @@ def _around_block(reading: Reading, index: int) -> dict[int, float]:
     found = reading.around_block[index] = {}
     flow = reading.flow
     block = flow.blocks[index]
-    for lead in flow.leads(index)[:3]:
-        _add(reading, found, lead.start, min(lead.end, lead.start + 600), 0.65)
+    stretches: list[tuple[int, int, float]] = []  # the least weight first
+    if flow.blocks[0].kind == "title":
+        stretches.append((flow.blocks[0].start, flow.blocks[0].end, 0.4))
     if index:
         before = flow.blocks[index - 1]
-        _add(reading, found, max(before.start, before.end - 900), before.end, 0.45)
+        stretches.append((max(before.start, before.end - 900), before.end, 0.45))
     if block.kind in ("title", "heading") and index + 1 < len(flow.blocks):
         after = flow.blocks[index + 1]
-        _add(reading, found, after.start, min(after.end, after.start + 900), 0.65)
-    if flow.blocks and flow.blocks[0].kind == "title":
-        _add(reading, found, flow.blocks[0].start, flow.blocks[0].end, 0.4)
+        stretches.append((after.start, min(after.end, after.start + 900), 0.65))
+    stretches += [(lead.start, min(lead.end, lead.start + 600), 0.65) for lead in flow.leads(index)[:3]]
+    for start, end, weight in stretches:
+        found.update(dict.fromkeys(reading.patterns_between(start, end), weight))
     return found
-
-
-def _add(reading: Reading, found: dict[int, float], start: int, end: int, weight: float) -> None:
-    for hit in reading.hits_between(start, end):
-        if found.get(hit.pattern, 0.0) < weight:
-            found[hit.pattern] = weight
 
 
 def _standing(match: Match) -> float:

@@ -107,6 +107,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
     mentions, localities = government.mentions(flow, hits, catalogue, reference)
     if said := speakers.spans(flow.low):
         hits = [hit for hit in hits if not _inside(said, hit.start)]
+    starts, ends, patterns = map(list, zip(*hits, strict=True)) if hits else ([], [], [])
     reading = Reading(
         document=document,
         source=source,
@@ -121,7 +122,9 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         default=government.default_unit(flow, source, mentions, localities, reference),
         title=_title(source, document, flow),
         times=times,
-        hit_starts=[hit.start for hit in hits],
+        hit_starts=starts,
+        hit_ends=ends,
+        hit_patterns=patterns,
         mention_starts=[mention.start for mention in mentions],
         editions=sorted(
             (time.start, time.period.start.year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -76,6 +77,9 @@ class Reading:
     times: dict[int, list[Time]]
     sentences: dict[int, Sentences] = field(default_factory=dict)
     hit_starts: list[int] = field(default_factory=list)
+    hit_ends: list[int] = field(default_factory=list)
+    hit_patterns: list[int] = field(default_factory=list)
+    """The same hits by column: most who ask want their patterns alone."""
     mention_starts: list[int] = field(default_factory=list)
     editions: list[tuple[int, int]] = field(default_factory=list)
     above: dict[int, float] = field(default_factory=dict)
@@ -94,6 +98,8 @@ class Reading:
     """What stands around a block, by its index."""
     present: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     """Terms of a sentence."""
+    last_places: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+    """Where each term of a sentence stands last."""
     candidates: dict[tuple[tuple[int, int], str], list[Rule]] = field(default_factory=dict)
     """Rules without a noun whose terms all stand in a sentence, by the sentence and the shape of the number."""
     labels: dict[str, set[int]] = field(default_factory=dict)
@@ -123,11 +129,42 @@ class Reading:
         high = bisect_left(self.hit_starts, end)
         return [hit for hit in self.hits[low:high] if hit.end <= end]
 
+    def patterns_between(self, start: int, end: int) -> list[int]:
+        """The patterns of the hits between."""
+        low = bisect_left(self.hit_starts, start)
+        high = bisect_left(self.hit_starts, end)
+        ends, patterns = self.hit_ends[low:high], self.hit_patterns[low:high]
+        if not ends or max(ends) <= end:
+            return patterns
+        return [pattern for pattern, stop in zip(patterns, ends, strict=True) if stop <= end]
+
+    def put(self, start: int, end: int, patterns: Sequence[int]) -> None:
+        """Adds terms at a place."""
+        at = bisect_left(self.hit_starts, start)
+        self.hits[at:at] = [Hit(start, end, pattern) for pattern in patterns]
+        self.hit_starts[at:at] = [start] * len(patterns)
+        self.hit_ends[at:at] = [end] * len(patterns)
+        self.hit_patterns[at:at] = patterns
+
     def hits_of(self, sentence: tuple[int, int]) -> list[Hit]:
         """The terms of a sentence, looked for once for all its numbers."""
         found = self.spoken.get(sentence)
         if found is None:
             found = self.spoken[sentence] = self.hits_between(*sentence)
+        return found
+
+    def present_in(self, sentence: tuple[int, int]) -> set[int]:
+        """The patterns of a sentence's terms."""
+        found = self.present.get(sentence)
+        if found is None:
+            found = self.present[sentence] = set(self.patterns_between(*sentence))
+        return found
+
+    def last_places_of(self, sentence: tuple[int, int]) -> dict[int, int]:
+        """Where each term of a sentence stands last."""
+        found = self.last_places.get(sentence)
+        if found is None:
+            found = self.last_places[sentence] = {hit.pattern: hit.start for hit in self.hits_of(sentence)}
         return found
 
     def terms_in(self, label: str) -> set[int]:

@@ -442,18 +442,18 @@ def edition_of(reading: Reading, indicator: Indicator | None, period: Period | N
 def _nearest(reading: Reading, site: Site) -> str | None:
     """The indicators whose names are most like the words around an unmapped number, among those that share a term."""
     start, end = max(site.left, site.quantity.start - 80), min(site.right, site.quantity.end + 80)
-    spoken = reading.catalogue.spoken
-    shared = set().union(*[spoken[hit.pattern] for hit in reading.hits_between(start, end) if hit.pattern in spoken])
+    spoken, names = reading.catalogue.spoken, reading.catalogue.indicator_names
+    shared = set().union(*[spoken[pattern] for pattern in spoken.keys() & reading.patterns_between(start, end)])
     if not shared:
         return None
     from rapidfuzz import fuzz, process
 
-    names = {code: reading.catalogue.indicator_names[code] for code in shared}
+    # Those alike to the same degree stay in the order of their codes.
+    choices = {code: names[code] for code in sorted(shared)}
     scored = process.extract(
-        reading.flow.low[start:end], names, scorer=fuzz.token_set_ratio, score_cutoff=45, limit=None
+        reading.flow.low[start:end], choices, scorer=fuzz.token_set_ratio, score_cutoff=45, limit=3
     )
-    scored.sort(key=lambda found: (-found[1], found[2]))
-    return ";".join(code for _, _, code in scored[:3]) or None
+    return ";".join([code for _, _, code in scored]) or None
 
 
 def _quote(reading: Reading, site: Site) -> tuple[int, int]:
