@@ -194,7 +194,7 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
 
 
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
-_LEADS_ALL = re.compile(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
+_LEADS_ALL = Cue(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
 _ALL = re.compile(
     r"\s*(?:đã|có|hiện|đang|ước|mới|đạt|tiếp nhận|ghi nhận)\b(?![^;]{0,200}\b(?:tỉnh|địa phương|xếp|đứng|trong đó,)\b)"
 )
@@ -213,13 +213,13 @@ _MINISTRIES = (
     r"tài nguyên và môi trường|nông nghiệp và [\w ]{5,24}?|lao động[\w ,–-]{5,30}?|văn hóa[\w ,]{5,24}?|"
     r"\w{1,3}&\w{1,3})"
 )
-_MINISTRY = re.compile(
+_MINISTRY = Cue(
     rf"\b(?:(?<!theo )(?<!của )(?<!do )(?<!từ )(?<!trình )(?<!với )(?:{_MINISTRIES}|ngân hàng nhà nước(?: việt nam)?)"
     r"(?= ?\(| (?:dẫn đầu|đứng|đạt|có|với|là|đã|cũng|chỉ|mới|xếp)\b)"
     r"|(?:khối|các) bộ(?:, ngành)?\b|khối tỉnh\b)[^;.]{0,90}$"
 )
 _PARTS_OF_COUNTRY = re.compile(r"\b\d+(?:/\d+)? (?:tỉnh|địa phương|bộ, ngành)\b")
-_OF_COUNTRY = re.compile(r"\b(?:trên|trong|của) (?:cả nước|toàn quốc)\b")
+_OF_COUNTRY = Cue(r"\b(?:trên|trong|của) (?:cả nước|toàn quốc)\b")
 
 
 def _of_ministries(low: str, site: Site) -> bool:
@@ -231,8 +231,8 @@ def _of_ministries(low: str, site: Site) -> bool:
         return True
     return (
         site.quantity.shape not in ("rank", "score", "group")
-        and _PARTS_OF_COUNTRY.search(low, start, end) is not None
         and _OF_COUNTRY.search(low, start, end) is not None
+        and _PARTS_OF_COUNTRY.search(low, start, end) is not None
     )
 
 
@@ -284,7 +284,7 @@ def _listed(low: str, before: list[government.Mention]) -> bool:
 _CENTRAL_TEXT = re.compile(
     r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|quốc gia|trung ương)"
 )
-_PROVINCIAL = re.compile(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
+_PROVINCIAL = Cue(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
 
 
 _OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
@@ -309,12 +309,12 @@ def _central_section(reading: Reading, index: int) -> bool | None:
     flow = reading.flow
     leads = flow.leads(index)
     for lead in leads[:4]:
-        words = flow.low[lead.start : min(lead.end, lead.start + 600)]
+        end = min(lead.end, lead.start + 600)
         if lead.kind == "title" or lead.start == flow.blocks[0].start:
             break
-        if _PROVINCIAL.search(words):
+        if _PROVINCIAL.search(flow.low, lead.start, end):
             return False
-        if "mục tiêu" in words and _CENTRAL_TEXT.search(words):
+        if flow.low.find("mục tiêu", lead.start, end) >= 0 and _CENTRAL_TEXT.search(flow.low, lead.start, end):
             return True
     if any(_PROVINCIAL.search(flow.low, lead.start, min(lead.end, lead.start + 600)) for lead in leads[:3]):
         return False

@@ -63,11 +63,10 @@ class Cue:
         if not isinstance(text, ScannedText):
             return self.expression.search(text, start, end)
         places = text.places[self.number]
-        match = self.expression.match
         for index in range(bisect_left(places, start), len(places)):
-            if places[index] >= end:
+            if (place := places[index]) >= end:
                 return None
-            if (found := match(text, places[index], end)) is not None:
+            if (found := self.expression.match(text, place, end)) is not None:
                 return found
         return None
 

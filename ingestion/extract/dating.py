@@ -353,7 +353,7 @@ _EACH = Cue(
     r"\b(?:(?:mỗi|hằng|hàng) (?:tháng|tuần|ngày|quý)|(?:bình quân|trung bình)(?: một| 1)? (?:tháng|tuần|ngày|quý))\b"
 )
 # `GRDP quý III ước tăng 8%`: a quarter of the year that is spoken of.
-_QUARTER = re.compile(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
+_QUARTER = Cue(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")

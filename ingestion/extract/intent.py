@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingestion.extract import kinds, periods
-from ingestion.extract.endings import Ending
+from ingestion.extract.cues import Cue
 from ingestion.extract.matching import Match
 from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, newest_year, sets_goals
@@ -18,7 +18,10 @@ def kind_of(
     if match is not None and match.rule.phrase.kind:
         return match.rule.phrase.kind, set()
     low = reading.flow.low
-    if _PLANNED.search(low, max(site.sentence[0], site.quantity.start - 64), site.quantity.start):
+    ahead = max(site.sentence[0], site.quantity.start - 64)
+    if _PLANNED.search(low, ahead, site.quantity.start) or (
+        low[site.quantity.start - 1] == "/" and _OUT_OF.search(low, ahead, site.quantity.start)
+    ):
         return "target", set()
     if _SET.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
         return "target", set()
@@ -128,6 +131,8 @@ _THERE_IS = re.compile(r"[^,;.\d]{0,24}\b(?:tỉnh|thành phố|cả nước|đ�
 def reached(low: str, site: Site) -> bool:
     """Whether a number is compared with the year before, or is that comparison: what grew is no goal."""
     after = (low, site.quantity.end, site.sentence[1])
+    if kinds.YEAR_BEFORE.search(*after) is None:
+        return False
     return kinds.GREW.match(*after) is not None or (
         site.quantity.change and kinds.AGAINST_BEFORE.match(*after) is not None
     )
@@ -166,27 +171,29 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
 
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
 # `thúc đẩy cung cấp 100% dịch vụ …`: neither a goal that is set nor a result; `đến năm 2030, hướng tới …` is a goal.
-_URGED = re.compile(r"\b(?:thúc đẩy|đẩy mạnh|hướng tới|tiến tới)(?: việc)?(?: \w+){0,3}\s*$")
+_URGED = Cue(r"\b(?:thúc đẩy|đẩy mạnh|hướng tới|tiến tới)(?: việc)?(?: \w+){0,3}\s*$")
 _ITEM = 260
 """How long an item of a plan may be that has no verb."""
 _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| cần| tỷ lệ|:)*"
 # `mới đạt 13,8% so với mục tiêu 60%`
 _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)\b")
 # `đạt 45 Mbps (hiện tại là 38 Mbps)`: what stands is told beside the goal.
-_NOW_IS = Ending(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
+_NOW_IS = Cue(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
 # `phải đạt 60%`: a goal, even one of a year that is over.
-_SET = Ending(r"\b(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*\s*$")
+_SET = Cue(r"\b(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*\s*$")
 # `ước đến cuối năm 2025 là 83%`, in a text of that year
-_EXPECTED = re.compile(r"\b(?:ước|dự ước|ước tính)(?: thực hiện)? (?:đến|tới) (?:cuối|hết) năm 20\d\d(?: \w+){0,2}\s*$")
+_EXPECTED = Cue(r"\b(?:ước|dự ước|ước tính)(?: thực hiện)? (?:đến|tới) (?:cuối|hết) năm 20\d\d(?: \w+){0,2}\s*$")
 # `phấn đấu tăng 5 bậc so với năm 2023 (hạng 47)`: where it stood.
-_WAS = Ending(
+_WAS = Cue(
     r"\bso (?:với )?(?:cùng kỳ )?năm (?:20\d\d|trước|ngoái) ?\((?:là |đạt |vị trí |xếp |thứ hạng |hạng |thứ |số )*$"
 )
 # What a result is held against: `(mục tiêu 80%)`, `trong khi mục tiêu là 50%`,
 # `được quy định 50%`, `/kế hoạch 85%`, `vượt chỉ tiêu năm 2024 (80%)`.
-_PLANNED = Ending(
-    r"[(/] ?(?:theo |so với )?(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nghị quyết|yêu cầu|quy định)(?: [^()%;]{0,40})? ?$"
+_OUT_OF = re.compile(r"\d%? ?/$")
+_PLANNED = Cue(
+    r"(?:(?<=\x28)|(?<=/)|(?<=[\x28/] ))(?:theo |so với )?"
+    r"(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nghị quyết|yêu cầu|quy định)(?: [^()%;]{0,40})? ?$"
     r"|(?:so với |vượt |hơn |với )(?:mức )?(?:kế hoạch|mục tiêu|chỉ tiêu|nghị quyết)\b[^()%;,.]{0,44}[( ]$"
-    rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$|\d%? ?/$"
+    rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$"
     rf"|\b(?:trong khi|còn) (?:mục tiêu|chỉ tiêu|kế hoạch)\b[^()%;,.]{{0,24}}{_BOUNDS} ?$"
 )

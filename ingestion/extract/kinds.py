@@ -29,10 +29,10 @@ ACTUAL_VERB = Cue(
     r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện|vươn lên|"
     r"xếp thứ|đứng thứ|lũy kế)\b"
 )
-GREW = re.compile(
-    r"[^;.,()]{0,60}\)?(?:\([^()]{0,60}\))?,? (?:tăng|giảm) [^;]{0,40}?\bso (?:với )?(?:cùng kỳ|năm trước|năm ngoái)"
-)
-AGAINST_BEFORE = re.compile(r"[^;,.]{0,24}?\bso (?:với )?(?:cùng kỳ|năm trước|năm ngoái)")
+YEAR_BEFORE = Cue(r"\bso (?:với )?(?:cùng kỳ|năm trước|năm ngoái)")
+_YEAR_BEFORE = YEAR_BEFORE.expression.pattern
+GREW = re.compile(rf"[^;.,()]{{0,60}}\)?(?:\([^()]{{0,60}}\))?,? (?:tăng|giảm) [^;]{{0,40}}?{_YEAR_BEFORE}")
+AGAINST_BEFORE = re.compile(rf"[^;,.]{{0,24}}?{_YEAR_BEFORE}")
 """What is compared with the year before is a result: `… đạt 22 triệu thuê bao, tăng 7,7% so với cùng kỳ`."""
 TARGET_HEADING = re.compile(
     r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|"

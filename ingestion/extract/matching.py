@@ -239,7 +239,7 @@ _PART_OF_INDEX = Cue(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực
 
 
 # `giá trị trung bình của các tỉnh đạt 0,58`: not that of one.
-_MEAN = re.compile(
+_MEAN = Cue(
     r"\b(?:(?:giá trị|điểm|chỉ số|mức|kết quả)(?: \w+){0,3} (?:trung bình|bình quân)|"
     r"(?:trung bình|bình quân) (?:của )?(?:cả nước|cấp tỉnh|chung|toàn quốc|các tỉnh|63 tỉnh|34 tỉnh|vùng|khu vực))\b"
 )
@@ -576,7 +576,7 @@ def _grows(low: str, site: Site, place: int, size: int) -> bool:
 
 _CLAUSE_END = re.compile(r"[,;]")
 # `30% hộ chưa có kết nối Internet`: the share of those without. What begins with a denial of its own is not meant.
-_DENIAL = re.compile(
+_DENIAL = Cue(
     r"\b(?:chưa|không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép)))\b"
 )
 _CLAUSE_MARK = re.compile(r"[,;.()]")

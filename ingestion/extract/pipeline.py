@@ -38,7 +38,7 @@ from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
 from ingestion.reference import Reference, fold
 
-_INDEX_NAME = re.compile(
+_INDEX_NAME = Cue(
     r"(?:dti|chỉ số chuyển đổi số|mức độ (?:chuyển đổi số|cđs)|chuyển đổi số(?: cấp tỉnh| của| quốc gia)?)"
     r"[^.;\d]{0,150}$"
 )
@@ -132,7 +132,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
             for time in found_times
             if time.period.type == "year"
             and time.relation in ("in", "by")
-            and _INDEX_NAME.search(flow.low[max(0, time.anchor - 190) : time.anchor + 1])
+            and _INDEX_NAME.search(flow.low, max(0, time.anchor - 190), time.anchor + 1)
         ),
     )
     figures: list[Figure] = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
 from ingestion.extract.lexer import Token
 
@@ -336,7 +337,7 @@ def _is_change(before: str, after: str) -> bool:
 
 
 _LIST_GAP = re.compile(r"(?: điểm)?(?: ?\([^()]{1,90}\))?(?:,| và|, và|;)\s+(?:thứ |hạng |hơn |gần |trên |khoảng )?$")
-IN_TURN = re.compile(r"\b(?:lần lượt|tương ứng|theo thứ tự)\b")
+IN_TURN = Cue(r"\b(?:lần lượt|tương ứng|theo thứ tự)\b")
 _TURN_REACH = 90
 
 

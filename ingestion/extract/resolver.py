@@ -315,11 +315,11 @@ _OFFICE = (
     r"th\&|tt\&|kh\&|gd\&|tn\&|nn\&|vh|lđ))|ngân hàng nhà nước|viện hàn lâm|bảo hiểm xã hội|"
     r"thông tấn xã|đài|ubnd (?:huyện|xã|phường|thành phố|thị xã|quận)|huyện|thị xã|phường|quận)"
 )
-_OFFICE_BEFORE = re.compile(
+_OFFICE_BEFORE = Cue(
     rf"\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.,;:()]{{2,60}}? (?:được |vươn lên |cũng )?(?:xếp|đứng|đạt|dẫn đầu|"
     r"ở vị trí|có|với)\b[^.,;:()]{0,24}$"
 )
-_OFFICE_MOVES = re.compile(
+_OFFICE_MOVES = Cue(
     rf"\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.;:()]{{2,60}}? (?:xếp|đứng|ở vị trí)\b[^.;()]{{0,50}}$"
 )
 _OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFICE} [a-zà-ỹđ]")
