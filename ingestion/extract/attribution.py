@@ -250,10 +250,10 @@ def _behind(low: str, reading: Reading, site: Site) -> government.Mention | None
     if index == len(reading.mentions):
         return None
     mention = reading.mentions[index]
-    name = re.match(r"(?:thành phố|tỉnh|tp\.?) ?", low[mention.start : mention.end])
-    start = mention.start + (name.end() if name else 0)
     if mention.unit_id == NATIONAL_UNIT_ID or mention.start >= site.sentence[1]:
         return None
+    name = re.match(r"(?:thành phố|tỉnh|tp\.?) ?", low[mention.start : mention.end])
+    start = mention.start + (name.end() if name else 0)
     return mention if _IS_OF.fullmatch(low, site.quantity.end, start) else None
 
 

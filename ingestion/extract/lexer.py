@@ -36,7 +36,8 @@ _TOKEN = re.compile(
     """,
     re.X,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[0-9\u0660-\u1dff\u2070-\U0010ffff]")
+"""A digit, or a character beyond those of Vietnamese that may be one: ranges are searched for faster than `\\d`."""
 # `tăng12,42%`: a lost space, not a name with a digit.
 _GLUED = re.compile(
     r"(?<!\w)(?:đạt|là|tăng|giảm|lên|xuống|còn|có|chiếm|gần|hơn|trên|dưới|khoảng|từ|đến|tới|với|được|ước|và|thứ|hạng)$"
@@ -107,6 +108,9 @@ def lex(low: str) -> list[Token]:
         if found is None:
             return tokens
         start = found.start()
+        if not low[start].isdecimal():
+            position = start + 1
+            continue
         before = low[start - 1] if start else " "
         if (
             (before.isalpha() and not _GLUED.search(low, max(0, start - 8), start))

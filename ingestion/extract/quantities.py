@@ -191,7 +191,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if token.unit is None and _is_name(token, before, after, behind):
         return None
     if (
-        value in (100, 1000, 10_000)
+        value in _POWERS
         and _DENOMINATOR_AFTER.match(after)
         and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before)
     ):
@@ -203,7 +203,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     unit = token.unit
     if unit == "percent":
         if _OF_POINTS.ends(behind) or (
-            _RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.search(before) and not before.endswith("%/")
+            _RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.ends(behind) and not before.endswith("%/")
         ):
             return Quantity(token, "relative", value, start, end, token.high, unit="percent")
         return Quantity(
@@ -223,7 +223,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return Quantity(token, shape, value, start, end, token.high, unit=unit)
     if token.kind == "range" and token.high is not None and (value > token.high or is_day(token, before)):
         return None
-    if _MOVE_AFTER.match(after) and _MOVE_BEFORE.search(before):
+    if _MOVE_AFTER.match(after) and _MOVE_BEFORE.ends(behind):
         return _move(token, value, start, end, before)
     # `từ 58.000 năm 2020 lên …`: a count and its year.
     of_year = value >= 1000 and token.text.find(".") > 0 and _IN_YEAR.match(after)
@@ -231,7 +231,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         if token.scaled:
             return None
         word = match.group(1)
-        ranked_in = word == "năm" and _IN_YEAR.match(after) and _RANK_BEFORE.search(before[-44:])
+        ranked_in = word == "năm" and _IN_YEAR.match(after) and _RANK_BEFORE.ends(behind, 44)
         if ranked_in and not _weekday_or_order(before, after):
             return Quantity(token, "rank", value, start, end, unit="rank")
         if _period_phrase(before, after, word):
@@ -270,7 +270,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         and _YEAR.fullmatch(text)
         and (
             (2010 <= value <= 2050 and not _COUNT_NOUN.match(after))
-            or _YEAR_BEFORE.search(before)
+            or _YEAR_BEFORE.ends(behind)
             or not _WORD_AFTER.match(after)
             or after[:1] in ".,;:)"
         )
@@ -286,7 +286,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return Quantity(token, "rank", value, start, end, token.high, unit="rank")
     if _TIMES_AFTER.match(after) and _TIMES_BEFORE.search(before):
         return Quantity(token, "ratio", value, start, end, token.high, unit="ratio", change=True)
-    if text[0] == "0" and value < 1 and re.fullmatch(r"0[.,]\d{3,5}", text):
+    if text[0] == "0" and value < 1 and _SHARE_OF_ONE.fullmatch(text):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if _SCORE_BEFORE.ends(behind) and _NOUNLESS_END.match(after) is not None and value <= 1000:
         return Quantity(token, "score", value, start, end, token.high, unit="score")
@@ -462,12 +462,12 @@ def _is_name(token: Token, before: str, after: str, behind: str) -> bool:
         _DURATION_AFTER.match(after) and not match.group().strip(" :.").endswith(("tháng", "ngày", "quý", "thứ", "lần"))
     ):
         return False
-    if token.scaled or _POINTS_BEFORE.search(before):
+    if token.scaled or _POINTS_BEFORE.ends(behind):
         return False
     found = match.group()
-    if _NOT_A_NAME.search(before):
+    if _NOT_A_NAME.ends(behind):
         return False
-    if _RANK_BEFORE.search(before) and re.search(r"(?:thứ|vị trí số)\s*$", before):
+    if before.rstrip().endswith(("thứ", "vị trí số")) and _RANK_BEFORE.ends(behind):
         return False
     word = _WORD_AFTER.match(after)
     if token.value is not None and token.value >= 1000 and "." in text and (word is not None or _MANY_OF.search(found)):
@@ -513,6 +513,7 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
     return Quantity(token, "count", Decimal(value), start, noun_start - 1, unit="count", word=low[noun_start:end])
 
 
+_SHARE_OF_ONE = re.compile(r"0[.,]\d{3,5}")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _RECENT_YEAR = re.compile(r"20[1-4]\d|2050")
 _NO_YEAR_BEFORE = re.compile(
@@ -579,6 +580,8 @@ def is_day(token: Token, before: str) -> bool:
 
 
 # `tăng 16 bậc so với năm 2023 (57/63)`
+_DAY_OR_MONTH_BEFORE = Ending(r"(?:từ|tháng|\()\s*$")
+_POWERS = frozenset({100, 1000, 10_000})
 _OF_A_YEAR = re.compile(r"\bnăm (?:20\d\d|trước|ngoái) ?\((?:hạng |thứ |xếp |vị trí )*$")
 
 
@@ -587,30 +590,32 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     value, total, start, end = token.value, token.high, token.start, token.end
     if token.unit == "percent" and "%" in token.text[:-1]:
         return None
-    if is_day(token, before) or (re.search(r"(?:từ|tháng|\()\s*$", before) and value <= 31 and total <= 12):
+    behind = before[::-1]
+    if is_day(token, before) or (value <= 31 and total <= 12 and _DAY_OR_MONTH_BEFORE.ends(behind)):
         return None
     if total == 0 or after[:1].isalpha():
         return None
-    if _NAME_BEFORE.search(before) and not _RANK_BEFORE.search(before) and not _COUNTED_AFTER_NAME.search(before):
+    ranked = _RANK_BEFORE.ends(behind)
+    if not ranked and _NAME_BEFORE.ends(behind) and not _COUNTED_AFTER_NAME.ends(behind):
         return None
     whole = value == value.to_integral_value() and total == total.to_integral_value()
-    if total in (Decimal(100), Decimal(1000), Decimal(10_000)) and _DENOMINATOR_AFTER.match(after):
+    if total in _POWERS and _DENOMINATOR_AFTER.match(after):
         return Quantity(token, "count", value, start, end, unit="count")  # `0,7/1.000 dân`: a rate
     score_like = _SCORE_AFTER.match(after) is not None or (
         not whole and value <= total and token.unit is None and total == total.to_integral_value()
     )
-    if score_like or (total in (Decimal(100), Decimal(1000)) and re.search(r"điểm|chỉ số", before[-45:])):
+    if score_like or (total in (100, 1000) and re.search(r"điểm|chỉ số", before[-45:])):
         return Quantity(token, "score", value, start, end, None, total, "score")
     if (
         whole
         and value <= total
         and value >= 1
         and (
-            _RANK_BEFORE.search(before)
+            ranked
             or (total in (63, 34) and _OF_A_YEAR.search(before) and after.startswith(")"))
             or (
                 total in (63, 34, 64, 62, 28, 193, 132, 133)
-                and _RANK_CHAIN.search(before)
+                and _RANK_CHAIN.ends(behind)
                 and not re.match(r"\s*(?:xã|huyện|sở|đơn vị cấp)", after)
             )
         )
@@ -619,8 +624,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     if not whole:
         return None
     word = _WORD_AFTER.match(after)
-    if total in (1000, 100, 10_000) and _DENOMINATOR_AFTER.match(after):  # `đạt 104/100 dân`
+    if total in _POWERS and _DENOMINATOR_AFTER.match(after):  # `đạt 104/100 dân`
         return Quantity(token, "count", value, start, end, unit="count", word=word.group(1) if word else "")
-    if value > total and total in (1000, 100, 10_000):
+    if value > total and total in _POWERS:
         return None
     return Quantity(token, "count", value, start, end, None, total, "count", word=word.group(1) if word else "")
