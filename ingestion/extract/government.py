@@ -59,7 +59,8 @@ def mentions(
     """Units named in the text, and localities that bear a unit's name."""
     found: list[Mention] = []
     local: list[tuple[int, int, str]] = []
-    hits = [hit for hit in hits if hit.pattern in catalogue.naming]
+    naming = catalogue.naming
+    hits = [hit for hit in hits if hit.pattern in naming]
     others = [(hit.start, hit.end) for hit in hits if hit.pattern in catalogue.others]
     last_end = -1
     for hit in hits:

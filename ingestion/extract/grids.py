@@ -65,7 +65,7 @@ def find(text: str) -> list[Grid]:
         grids.extend(grid for grid in pipes if not any(start <= grid.start < end for start, end in taken))
     if "\t" in text:
         grids.extend(_parted(text, "\t"))
-    if _FIRST_OF_LINES.search(text):
+    if _counts_lines(text):
         taken = [(grid.start, grid.end) for grid in grids]
         lines = _lines(text)
         grids.extend(grid for grid in lines if not any(start <= grid.start < end for start, end in taken))
@@ -113,7 +113,7 @@ def _html(text: str, start: int, end: int) -> Grid | None:
 
 def maybe(text: str) -> bool:
     """Whether a text can hold a table at all."""
-    return "|" in text or "<t" in text or "\t" in text or _FIRST_OF_LINES.search(text) is not None
+    return "|" in text or "<t" in text or "\t" in text or _counts_lines(text)
 
 
 def _parted(text: str, mark: str) -> list[Grid]:
@@ -157,9 +157,14 @@ def _marked_lines(text: str, mark: str) -> Iterator[tuple[int, int]]:
         bar = text.find(mark, end)
 
 
-_FIRST_OF_LINES = re.compile(r"^[ \t]*1\.?[ \t]*$", re.M)
+_FIRST_OF_LINES = re.compile(r"\n[ \t]*1\.?[ \t]*$", re.M)
 _WIDEST, _LEAST_ROWS, _HEAD_LINES = 12, 3, 24
 _LONGEST_CELL = 220
+
+
+def _counts_lines(text: str) -> bool:
+    """Whether a line has nothing but a 1, as the first cell of the first row has."""
+    return _FIRST_OF_LINES.search("\n" + text) is not None
 
 
 def _lines(text: str) -> list[Grid]:

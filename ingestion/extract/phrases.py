@@ -8,7 +8,7 @@ the resolver's business; which cue is a rule's term is this module's.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -232,10 +232,12 @@ class Catalogue:
     def told(self, low: str, text: str) -> tuple[list[Hit], list[Hit]]:
         """Terms and names that the text tells, and those that it denies."""
         hits = self.hits(low, text)
-        behind = {place for match in _DENIED.finditer(low) for place in _ends(match)}
-        if not behind:
-            return hits, []
-        return [hit for hit in hits if hit.start not in behind], [hit for hit in hits if hit.start in behind]
+        denied: list[Hit] = []
+        for place in sorted({place for match in _DENIED.finditer(low) for place in _ends(match)}):
+            first, last = bisect_left(hits, (place,)), bisect_left(hits, (place + 1,))
+            denied += hits[first:last]
+            del hits[first:last]
+        return hits, denied
 
     def _matches(self, low: str) -> list[_Place]:
         found: list[_Place] = []

@@ -167,14 +167,15 @@ def _is_dump(text: str) -> bool:
 def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantities: dict[int, list[Quantity]]) -> None:
     """Number words that count something, put among the numbers of their block."""
     last = -1
-    for hit in [hit for hit in hits if hit.pattern in catalogue.worded]:
+    number_words = catalogue.worded
+    for hit in [hit for hit in hits if hit.pattern in number_words]:
         if hit.start <= last:
             continue
         index = flow.block_at(hit.start)
         block = flow.blocks[index]
         noun_start = flow.low.index(" ", hit.start) + 1
         item = (
-            worded(hit.start, hit.end, catalogue.worded[hit.pattern], noun_start, flow.low, block.start)
+            worded(hit.start, hit.end, number_words[hit.pattern], noun_start, flow.low, block.start)
             if block.kind != "boilerplate"
             else None
         )
