@@ -190,11 +190,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return _fraction(token, before, after)
     if token.unit is None and _is_name(token, before, after, behind):
         return None
-    if (
-        value in _POWERS
-        and _DENOMINATOR_AFTER.match(after)
-        and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before)
-    ):
+    if value in _POWERS and _DENOMINATOR_AFTER.match(after) and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before):
         return None
     if text == "766" and before.endswith(("chỉ số ", "quyết định ", "qđ ")):
         return None  # the index that Decision 766 sets
