@@ -201,7 +201,10 @@ def period_of(
             features.add("period_doubtful")
         if period is None:
             year = _index_year_near(reading, index_code, quantity.start)
-            if year is not None and _AGO.search(low[max(start, quantity.start - 20) : min(end, quantity.end + 26)]):
+            if year is not None and (
+                _AGO.search(low[max(start, quantity.start - 20) : min(end, quantity.end + 26)])
+                or moved_from(reading, placed, position)
+            ):
                 year -= 1
             period, basis = (periods.year(year), "edition") if year is not None else (None, "none")
         elif (
@@ -210,15 +213,18 @@ def period_of(
             and not _own_year(low, chosen, placed, position)
         ):
             period, basis = periods.year(period.start.year - 1), "edition"
-    quarter = _QUARTER.search(low, max(start, site.left), quantity.start)
+    quarter, quarterly = _QUARTER.search(low, max(start, site.left), quantity.start), False
     if quarter is not None and edition_index is None and (period is None or period.type != "quarter"):
         known = period.start.year if period is not None else reading.dated.year if reading.dated is not None else None
         if known is not None:
             first = _QUARTERS[quarter.group(1)] * 3 - 2
             return periods.months(known, first, first + 2), "sentence", features, reasons
+        quarterly = True
         features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times)
+        if quarterly and period is not None and period.type == "quarter":
+            features.discard("period_doubtful")  # the one of the heading or the title
         if basis == "doubtful":
             features.add("period_doubtful")
             basis = "none"

@@ -132,7 +132,7 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
     within_reach = quantity.end + _NOUN_WITHIN
     following = {hit.pattern for hit in _inside(reading, site) if quantity.end <= hit.start <= within_reach}
     if quantity.shape == "count":
-        following |= _counted_before(reading, site)
+        following |= _counted_before(reading, site) | _counted_with_head(reading, site)
     if not following:
         return found
     return found + [rule for rules in nouns for rule in _asked_for(rules, rules.keys() & following, present)]
@@ -379,6 +379,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     features: set[str] = set()
     places: list[int] = []
     counted = -1
+    part = False
     if rule.noun:
         best = 0.0
         for hit in inside:
@@ -390,8 +391,12 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 best = max(best, weights[hit.pattern])
                 counted = max(counted, hit.end)
         if best == 0.0:
-            best = max((weights[pattern] for pattern in rule.noun & _counted_before(reading, site)), default=0.0)
-            if not any(hit.end == quantity.start - 1 and hit.pattern in rule.noun for hit in inside):
+            nouns = rule.noun & _counted_before(reading, site)
+            if not nouns:
+                nouns = rule.noun & _counted_with_head(reading, site)
+                part = bool(nouns)
+            best = max((weights[pattern] for pattern in nouns), default=0.0)
+            if not part and not any(hit.end == quantity.start - 1 and hit.pattern in rule.noun for hit in inside):
                 features.add("noun_before")
         if best == 0.0:
             return None
@@ -468,6 +473,8 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if counted >= 0 and rule.terms and not strong and not _COUNTED_AS_SUCH.match(reading.flow.low, counted):
         features.add("uncovered_head")
+    if part and not any(place >= site.left for place in places):
+        return None  # a part is told by words of its own
     if rule.terms and not strong and not rule.noun:
         if site.bare and "weak_term" not in features and "shared" not in features:
             features.add("all_carried")
@@ -629,6 +636,20 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
             if hit.end == quantity.start - 1 and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
         }
     return site.counted
+
+
+_NOUN_REACH = 40
+
+
+def _counted_with_head(reading: Reading, site: Site) -> set[int]:
+    """Nouns of the count that a number without one is a part of: `900 hồ sơ (trực tuyến: 700; trực tiếp: 200)`."""
+    low, head = reading.flow.low, site.head
+    if head is None or not _NO_NOUN_AFTER.match(low, site.quantity.end):
+        return set()
+    end = head.quantity.end
+    return _counted_before(reading, head) | {
+        hit.pattern for hit in reading.hits_between(end, end + _NOUN_REACH) if _NOUN_GAP.match(low, end, hit.start)
+    }
 
 
 _HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")

@@ -53,6 +53,8 @@ class Site:
     """The territory of the number that this one is a part of: `công bố 900 thủ tục, gồm 700 …`."""
     counted: set[int] | None = None
     """Nouns that are counted ahead of it, once worked out."""
+    head: Site | None = None
+    """The count that this one is a part of: `tiếp nhận 900 hồ sơ (trực tuyến: 700; trực tiếp: 200)`."""
     context: dict[int, float] | None = None
     """Terms around the sentence with their nearness, once worked out."""
 

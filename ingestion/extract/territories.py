@@ -61,6 +61,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             ):
                 # `74/115 (tỷ lệ 64%) điểm …`: what both are of stands behind them.
                 site.left, site.right, site.carry, site.subject_first = quantity.start, bounds[1], -1, False
+            site.head = _head(low, previous, site)
             if quantity.shape == "count" and quantity.start - previous.quantity.end < _PART_REACH:
                 if _CONSISTS.search(low, previous.quantity.end, quantity.start):
                     site.whole = (previous.carry if previous.carry >= 0 else previous.left, previous.right)
@@ -200,6 +201,19 @@ _CONSISTS = re.compile(r"\bgồm(?: có)?\b")
 _PART_REACH = 80
 
 
+_PART = re.compile(r"\b(?:trong đó|bao gồm|gồm)\b(?: có)?[^.;,()]{0,40}$")
+
+
+def _head(low: str, previous: Site, site: Site) -> Site | None:
+    """The count whose parts are told behind it in brackets or by `trong đó`, where this number is one of them."""
+    start, end = previous.quantity.end, site.quantity.start
+    if site.quantity.shape != "count" or previous.quantity.shape != "count" or end - start > _PART_REACH:
+        return None
+    if low.rfind("(", start, end) > low.rfind(")", start, end) or _PART.search(low, start, end):
+        return previous
+    return previous.head if low.find(")", start, end) < 0 and low.find(". ", start, end) < 0 else None
+
+
 def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
     """Where the brackets end that a number stands in; -1 where it stands in none."""
     if low.rfind("(", sentence[0], quantity.start) <= low.rfind(")", sentence[0], quantity.start):
@@ -292,6 +306,7 @@ _LEVEL_ALONE = re.compile(
     r"ngành)(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
 )
 _BRACKETED = Ending(r"\([^()]{0,14}$")
+_BARE_BRACKET = Ending(r"\((?:(?:đạt|là|hơn|gần|khoảng|trên|chiếm|tương đương|bằng|với) )*$")
 
 
 # The number opens its clause, so that its subject follows: `; 90% …`, `, có hơn 60% …`.
@@ -351,7 +366,7 @@ def _cut(reading: Reading, first: Site, second: Site) -> int | None:
         terms = reading.hits_between(start, end)
         spots = [spot for spot in spots if not any(hit.start < spot.start() < hit.end for hit in terms)] or spots
     share = second.quantity.shape == "percent" and first.quantity.shape == "count"
-    if len(spots) > 1 and not share and (bracket := _BRACKETED.search(low, start, end)):
+    if len(spots) > 1 and not share and (bracket := _BARE_BRACKET.search(low, start, end)):
         # `4G (2.191 trạm) và 5G (10 trạm)`: the bracket belongs to the name before it.
         spots = [spot for spot in spots if spot.start() != bracket.start()] or spots
     if not spots:

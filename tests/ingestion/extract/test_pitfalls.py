@@ -271,6 +271,18 @@ def test_a_bound_holds_for_the_later_year_too(read: Read) -> None:
             "0,5712, xếp thứ 31/63.",
             {("dti_overall_score", "0.5712"), ("dti_overall_rank", "31")},
         ),
+        (
+            "Năm 2025, số trạm BTS của tỉnh: 3.140 (4G: 1.710; 5G: 226).",
+            {("bts_count", "3140"), ("bts_4g_count", "1710"), ("bts_5g_count", "226")},
+        ),
+        (
+            "Năm 2025, tỉnh tiếp nhận 81.400 hồ sơ (trực tuyến: 60.300; của nam giới: 31.200), tỷ lệ trực tuyến 74%.",
+            {("dossier_received_count", "81400"), ("online_dossier_count", "60300"), ("online_submission_rate", "74")},
+        ),
+        (
+            "Chỉ số PCI năm 2023 của tỉnh giảm 9 bậc, từ hạng 14 xuống hạng 23.",
+            {("pci_rank_change", "-9"), ("pci_rank", "14"), ("pci_rank", "23")},
+        ),
     ],
 )
 def test_what_stands_beside_a_number(read: Read, text: str, expected: set[tuple[str, str]]) -> None:

@@ -369,3 +369,8 @@ def test_a_spans_first_day_has_the_year_of_its_last_without_a_date(read: Read) -
 def test_a_year_behind_a_plans_number_and_a_comma_is_that_of_the_goal(read: Read) -> None:
     text = "Theo Kế hoạch số 31/KH-UBND, năm 2025 tỉnh phấn đấu 82% hồ sơ được nộp trực tuyến."
     assert told(read, text) == {"82": ("online_submission_rate", "2025", "target")}
+
+
+def test_a_quarter_is_of_the_year_of_its_heading(read: Read) -> None:
+    text = "Tình hình bưu chính, viễn thông quý II/2025\n\n- Tổng doanh thu viễn thông quý II ước đạt 940 tỷ đồng."
+    assert told(read, text, published=None)["940000000000"][1] == "2025-04/2025-06"
