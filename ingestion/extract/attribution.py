@@ -115,6 +115,10 @@ def unit_of(
             if others:
                 features.add("unit_doubtful")
     local = government.locality(flow, site.sentence, site.quantity.start, reading.localities)
+    if local is None and not (provinces or national or government.names_the_province(flow, *site.sentence)):
+        pointed = government.points_to_locality(flow, *site.sentence)
+        begin = max(0, block.start - REACH) if pointed else block.start
+        local = government.acting_locality(flow, begin, site.quantity.start, pointed) or reading.district
     if chosen is None:
         return None, None, "locality" if local else None, local, {"unit_unknown"}, ["no_unit"]
     if chosen == NATIONAL_UNIT_ID:

@@ -282,3 +282,67 @@ def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tup
     if match is None or match.start() >= 40 or _SOURCE.search(text, 0, match.start()):
         return None
     return match.group(1).strip()
+
+
+_DISTRICT = r"(?:[Hh]uyện|[Tt]hị xã|[Qq]uận|[Pp]hường|[Xx]ã|[Tt]hị trấn)"
+_TITLE_DISTRICT = re.compile(
+    rf"(?:^|(?i:\b(?:của|tại|ở|trên địa bàn|ubnd|ủy ban nhân dân|đảng bộ)) )({_DISTRICT} {_NAME})"
+    r"(?!,? (?:và|[Hh]uyện|[Xx]ã))"
+)
+_ISSUING_DISTRICT = re.compile(
+    r"(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN)\s+"
+    rf"((?:HUYỆN|THỊ XÃ|QUẬN|PHƯỜNG|XÃ|THỊ TRẤN) [{CAPITALS} ]{{2,30}}?)(?=\s*$|\s{{2}}|\n)",
+    re.M,
+)
+_HEAD_LENGTH = 400
+"""How far into a text the heading of whoever issued it stands."""
+# `xã Bạch Đằng (thị xã Tân Uyên) đã thành lập …`: whom a paragraph speaks of until it names the province.
+_ACTING = re.compile(
+    rf"(?:^|[.,;:] |(?i:\b(?:tại|ở)) )({_DISTRICT} {_NAME})(?: \([^()]{{1,40}}\))?,? "
+    r"(?:đã|có|hiện|cũng|còn|đang|được|là|thành lập|triển khai|tiếp nhận|đạt)\b"
+)
+_OF_THE_PROVINCE = Cue(
+    r"\b(?:toàn tỉnh|cả tỉnh|của tỉnh|trên địa bàn tỉnh|(?<!ubnd )(?<!cấp )(?<!trong )tỉnh(?= (?:đã|có|đạt|hiện|xếp|"
+    r"đứng|phấn đấu|tiếp nhận|ban hành))|toàn thành phố|cả nước|toàn quốc)\b"
+)
+
+
+def issuing_district(flow: Flow, title: str) -> str | None:
+    """The district or commune that a document speaks of as a whole: its issuing header or its title names one."""
+    head = flow.canonical[:_HEAD_LENGTH]
+    issued = _ISSUING_DISTRICT.search(head)
+    if issued is not None:
+        kind, _, name = issued.group(1).strip().title().partition(" ")
+        return f"{kind} {name}".replace("Thị Xã", "Thị xã").replace("Thị Trấn", "Thị trấn")
+    first = flow.text[flow.blocks[0].start : flow.blocks[0].end] if flow.blocks else ""
+    for line in (title, first if len(first) < _LONGEST_TITLE else ""):
+        named = _TITLE_DISTRICT.search(line)
+        if named is not None:
+            return named.group(1)
+    return None
+
+
+_LONGEST_TITLE = 200
+
+
+def acting_locality(flow: Flow, begin: int, number: int, pointed: bool) -> str | None:
+    """The district or commune that a stretch speaks of, unless it came back to the province and no words point to it."""
+    if _LOCAL.search(flow.low, begin, number) is None:
+        return None
+    found = list(_ACTING.finditer(flow.text, begin, number))
+    if not found or (not pointed and names_the_province(flow, found[-1].end(), number)):
+        return None
+    return found[-1].group(1)
+
+
+_OF_THE_LOCALITY = Cue(r"\b(?:của|toàn|địa bàn) (?:xã(?! hội)|huyện|phường|thị trấn|quận|thị xã)\b(?!,)")
+
+
+def points_to_locality(flow: Flow, start: int, end: int) -> bool:
+    """Whether a sentence points to a district or commune named before: `hồ sơ của xã`, `toàn huyện`."""
+    return _OF_THE_LOCALITY.search(flow.low, start, end) is not None
+
+
+def names_the_province(flow: Flow, start: int, end: int) -> bool:
+    """Whether a stretch says that it speaks of the whole province or country."""
+    return _OF_THE_PROVINCE.search(flow.low, start, end) is not None

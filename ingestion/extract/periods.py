@@ -257,6 +257,7 @@ _HELD_ON = Ending(
     r"lễ [a-zà-ỹđ ]{2,20})[^.,;:()\d]{0,40}$"
 )
 _DOES = re.compile(
+    r",? tại (?:hội nghị|hội thảo|diễn đàn|buổi|lễ|phiên)\b|"
     r",?[^.;:,\d]{0,60}\b(?:ban hành|tổ chức|công bố|ký|phê duyệt|thông qua|khai trương|khai mạc|ra mắt|phát động|họp|"
     r"chủ trì|làm việc|kiểm tra|cho biết|cho hay|thông tin(?! và)|thông báo|báo cáo|phát biểu|tham dự|dự|diễn ra|trao|"
     r"chia sẻ|có (?:buổi|văn bản|công văn|báo cáo|kế hoạch|quyết định))\b"

@@ -71,6 +71,8 @@ class Reading:
     hits: list[Hit]
     denied: list[Hit]
     """Terms that a sentence denies: `chưa hoàn thành`."""
+    district: str | None
+    """The district or commune that the document as a whole speaks of."""
     dated: date | None
     mentions: list[government.Mention]
     localities: list[tuple[int, int, str]]

@@ -374,3 +374,8 @@ def test_a_year_behind_a_plans_number_and_a_comma_is_that_of_the_goal(read: Read
 def test_a_quarter_is_of_the_year_of_its_heading(read: Read) -> None:
     text = "Tình hình bưu chính, viễn thông quý II/2025\n\n- Tổng doanh thu viễn thông quý II ước đạt 940 tỷ đồng."
     assert told(read, text, published=None)["940000000000"][1] == "2025-04/2025-06"
+
+
+def test_the_day_of_a_meeting_is_that_of_no_number(read: Read) -> None:
+    text = "Ngày 5/11/2024, tại hội nghị sơ kết, lãnh đạo Sở cho biết: Toàn tỉnh đã tạo lập 31 cơ sở dữ liệu."
+    assert told(read, text)["31"][1] is None

@@ -1,0 +1,39 @@
+"""Whether a number is of a province or of a district or commune in it."""
+
+from __future__ import annotations
+
+from tests.ingestion.extract.conftest import Read
+
+
+def localities(read: Read, text: str, **source: object) -> dict[str, str | None]:
+    """Locality by value."""
+    return {f"{figure.value.normalize():f}": figure.locality for figure in read(text, **source)}
+
+
+def test_a_document_that_a_district_issues_speaks_of_it(read: Read) -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN\nHUYỆN BÁT XÁT\n\nBÁO CÁO\nKết quả chuyển đổi số năm 2024\n\n"
+        "- Tổng số hồ sơ tiếp nhận: 8.431 hồ sơ.\n\n- Toàn tỉnh có 1.420 trạm BTS."
+    )
+    assert localities(read, text) == {"8431": "Huyện Bát Xát", "1420": None}
+
+
+def test_a_title_names_the_district(read: Read) -> None:
+    text = "Chuyển đổi số ở huyện Bát Xát\n\nNăm 2024, có 41 trạm BTS."
+    assert localities(read, text)["41"] == "huyện Bát Xát"
+    assert localities(read, "Chuyển đổi số ở các huyện Bát Xát và Sa Pa\n\nNăm 2024, có 41 trạm BTS.")["41"] is None
+    assert localities(read, "Chuyển đổi số của xã hội\n\nNăm 2024, có 41 trạm BTS.")["41"] is None
+
+
+def test_a_paragraph_stays_with_the_commune_until_it_names_the_province(read: Read) -> None:
+    text = (
+        "Sau một năm, xã Cốc San (thành phố Lào Cai) đã lắp 14 trạm BTS. 72% hộ có Internet cáp quang. "
+        "Toàn tỉnh có 1.420 trạm BTS.\n\nTỷ lệ hồ sơ trực tuyến của xã đạt 77%.\n\nCó 812 dịch vụ công toàn trình."
+    )
+    assert localities(read, text) == {
+        "14": "xã Cốc San",
+        "72": "xã Cốc San",
+        "1420": None,
+        "77": "xã Cốc San",
+        "812": None,
+    }
