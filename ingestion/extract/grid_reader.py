@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
-from ingestion.extract import government, grids, kinds, periods, time_limit
+from ingestion.extract import government, grids, kinds, periods, row_names, time_limit
 from ingestion.extract.comparators import comparator
 from ingestion.extract.flow import Flow
 from ingestion.extract.grids import Grid, GridCell
@@ -16,15 +16,17 @@ from ingestion.extract.lexer import lex
 from ingestion.extract.phrases import Rule
 from ingestion.extract.reading import Reading
 from ingestion.extract.resolver import edition_of
+from ingestion.extract.row_names import Named
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
 from ingestion.reference import MERGER_DATE, NATIONAL, fold
+from ingestion.tables import surroundings
 
 _SHARE = re.compile(r"^(?:tỷ lệ|tỷ trọng|mức độ|% )")
 _RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|hạng\b)")
 _SCORE_HEAD = re.compile(r"(?:điểm|giá trị|chỉ số)\b")
 _BARE_YEAR = re.compile(r"(?<![\d/.-])20[0-4]\d(?![\d/.-])")
 _TARGET_HEAD = re.compile(r"(?:mục tiêu|\bkh\b|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
-_ACTUAL_HEAD = re.compile(r"(?:kết quả|thực hiện|đạt được|hiện trạng|thực tế|ước)")
+_ACTUAL_HEAD = re.compile(r"(?:kết quả|(?<!lộ trình )thực hiện|đạt được|hiện trạng|thực tế|ước)")
 
 
 def cell_spans(grid: Grid) -> list[tuple[int, int]]:
@@ -48,35 +50,161 @@ def held(figure: Figure) -> Figure:
 def read(reading: Reading, grid: Grid) -> list[Figure]:
     """All figures of one grid."""
     figures: list[Figure] = []
-    caption = fold(reading.document.text[max(0, grid.start - 400) : grid.start])
-    above = {hit.pattern for hit in reading.catalogue.hits(caption, caption)}
-    roles = [grids.role(head) for head in grid.heads]
-    whens: dict[str, tuple[Period | None, str, bool]] = {}
-    of_units = _is_of_units(reading, grid, roles)
+    table = _Table(reading, grid)
     for row, span in zip(grid.rows[grid.first :], grid.spans[grid.first :], strict=True):
         time_limit.check()
-        label_column = _label_column(row, roles)
-        if label_column is None:
-            continue
-        label = row[label_column].text
-        unit_text = next((cell.text for cell, kind in zip(row, roles, strict=False) if kind == "unit"), "")
-        for column, cell in enumerate(row):
-            if column <= label_column or (column < len(roles) and roles[column] in ("index", "unit", "note")):
+        figures.extend(figure for figure in table.row(row, span) if figure is not None)
+    return figures
+
+
+_YEARS, _UNITS, _PLACES, _NAMES = "years", "units", "places", "names"
+"""What the rows of a grid are: times, provinces, places within one, or names of what is measured."""
+_PERIOD_CELL = re.compile(
+    r"(?:(?:sơ bộ|ước(?: tính)?|năm|quý|tháng|hết|đến|cuối|kỳ|đầu|i{1,3}|iv|\d{1,2}|[-/().,])\s*)*"
+    r"(?:19|20)\d\d\b\s*(?:\((?:ước|sơ bộ)[^\d()]{0,12}\))?"
+)
+_PLACE_NAME = re.compile(
+    r"(?:ubnd |ủy ban nhân dân )?(?:huyện|thị xã|thành phố|tp\.?|quận|xã|phường|thị trấn|tt\.|đặc khu|sở|ban quản lý|"
+    r"văn phòng|thanh tra|chi cục|cục)\b ?\S"
+)
+_PLACE_HEAD = re.compile(
+    r"(?:tên )?(?:địa phương|đơn vị|địa bàn|cơ quan(?:,? đơn vị)?|(?:các )?(?:huyện|xã|phường|quận|thị xã|sở)\b.*)"
+)
+_WHOLE = re.compile(
+    r"(?:tổng(?: cộng| số| toàn tỉnh)?|cộng|toàn (?:tỉnh|thành phố)|chung toàn tỉnh|"
+    r"(?:bình quân|trung bình|tính) ?(?:chung|toàn tỉnh)?)[ :.]*"
+)
+_UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})")
+_LEAST_PLACES = 3
+
+
+class _Table:
+    """One grid with what its headers, its rows and the lines above it say of all its numbers."""
+
+    def __init__(self, reading: Reading, grid: Grid) -> None:
+        self.reading, self.grid = reading, grid
+        self.roles = [grids.role(head) for head in grid.heads]
+        lines = _lines_above(reading.document.text, grid.start)
+        if not lines and (title := reading.source.title or reading.document.title):
+            lines = [title]
+        self.caption = fold(" / ".join(lines))
+        self.panel = surroundings.panel_in(lines[-1]) if lines else None
+        self.around = next((line for line in reversed(lines) if len(line) > 8), "")
+        self.period = next(
+            (found for line in reversed(lines) if (found := surroundings.period_in(line)) is not None), None
+        )
+        told = _UNIT_OF_ALL.search(self.caption)
+        self.unit_of_all = told.group(1).strip() if told else ""
+        self.whens: dict[str, tuple[Period | None, str, bool]] = {}
+        self.parent = ""
+        self.kind = self._kind()
+
+    def _kind(self) -> str:
+        if not self.grid.heads:
+            return _NAMES
+        rows = self.grid.rows[self.grid.first :]
+        named = [self._label(row) for row in rows]
+        times = sum(label is not None and _PERIOD_CELL.fullmatch(fold(label[1])) is not None for label in named)
+        if times >= 2 and times >= 0.6 * len(rows):
+            return _YEARS
+        labels = [label[1] for label in named if label is not None]
+        if self._are_places(labels, [label[0] for label in named if label is not None]):
+            return _PLACES
+        return _UNITS if _is_of_units(self.reading, self.grid, self.roles) else _NAMES
+
+    def _are_places(self, labels: list[str], columns: list[int]) -> bool:
+        """Whether the rows are districts, communes or offices: by their names, or by the header above them."""
+        if len(labels) < _LEAST_PLACES:
+            return False
+        if sum(_PLACE_NAME.match(fold(label)) is not None for label in labels) >= 0.6 * len(labels):
+            central = sum(
+                self.reading.reference.resolve(label, self.reading.dated).unit is not None for label in labels
+            )
+            return central < 0.8 * len(labels)
+        head = fold(self.grid.heads[columns[0]]).strip(" .*") if columns[0] < len(self.grid.heads) else ""
+        provinces = sum(self.reading.reference.resolve(label, self.reading.dated).unit is not None for label in labels)
+        return _PLACE_HEAD.fullmatch(head) is not None and provinces <= 0.34 * len(labels)
+
+    def _label(self, row: list[GridCell]) -> tuple[int, str] | None:
+        """The cell that names the row, with its column."""
+        for column, cell in enumerate(row[:4]):
+            kind = self.roles[column] if column < len(self.roles) else "data"
+            if kind == "index" or (kind == "unit" and not self._names_places(column)):
                 continue
-            if not grids.is_value(cell.text) or (cell.copy and column and row[column - 1].start == cell.start):
+            if kind != "index" and _PERIOD_CELL.fullmatch(fold(cell.text)):
+                return column, cell.text
+            letters = any(char.isalpha() for char in cell.text)
+            if letters and not grids.is_value(cell.text) and (len(cell.text) > 3 or cell.text[1:].isupper()):
+                return column, cell.text
+        return None
+
+    def _names_places(self, column: int) -> bool:
+        """Whether a column headed `Đơn vị` holds offices and places, not units of measure."""
+        cells = [fold(row[column].text) for row in self.grid.rows[self.grid.first :] if column < len(row)]
+        return sum(_PLACE_NAME.match(cell) is not None for cell in cells) * 2 > len(cells)
+
+    def _when(self, head: str) -> tuple[Period | None, str, bool]:
+        if head not in self.whens:
+            period, kind, doubt = _when(self.reading, fold(head), self.caption)
+            if period is None and self.period is not None:
+                period, doubt = self.period, False
+                if self.reading.dated is not None and period.start > self.reading.dated:
+                    kind = "target"
+            self.whens[head] = period, kind, doubt
+        return self.whens[head]
+
+    def row(self, row: list[GridCell], span: tuple[int, int]) -> list[Figure | None]:
+        """The figures of one row."""
+        named = self._label(row)
+        if named is None:
+            return []
+        column, label = named
+        unit = next(
+            (cell.text for cell, kind in zip(row, self.roles, strict=False) if kind == "unit" and cell.text != label),
+            self.unit_of_all,
+        )
+        found: list[Figure | None] = []
+        for place, cell in enumerate(row):
+            if place <= column or (place < len(self.roles) and self.roles[place] in ("index", "unit", "note")):
+                continue
+            if not grids.is_value(cell.text) or (cell.copy and place and row[place - 1].start == cell.start):
                 continue
             if cell.copy and cell.start < span[0]:
                 continue
-            head = grid.heads[column] if column < len(grid.heads) else ""
-            if head not in whens:
-                whens[head] = _when(reading, fold(head), caption)
-            if of_units:
-                figure = _of_unit(reading, span, label, head, cell, caption, whens[head])
-            else:
-                figure = _figure(reading, grid, span, label, unit_text, head, cell, above, whens[head])
-            if figure is not None:
-                figures.append(figure)
-    return figures
+            head = self.grid.heads[place] if place < len(self.grid.heads) else ""
+            found.append(self._cell(span, label, unit, head, cell))
+        if not row_names.is_part(label):
+            self.parent = label
+        return found
+
+    def _cell(self, span: tuple[int, int], label: str, unit: str, head: str, cell: GridCell) -> Figure | None:
+        when = self._when(head)
+        if self.kind == _NAMES:
+            return _figure(self, span, label, unit, head, cell, when)
+        if self.kind == _UNITS:
+            return _of_unit(self, span, label, head, cell, when)
+        if self.kind == _YEARS:
+            return _figure(self, span, head, unit, head, cell, self._of_row(label, when))
+        return _figure(self, span, head, unit, head, cell, when, place=label)
+
+    def _of_row(self, label: str, when: tuple[Period | None, str, bool]) -> tuple[Period | None, str, bool]:
+        """Period and kind where each row is a time of its own."""
+        period, kind, doubt = _when(self.reading, fold(label), self.caption)
+        past = period is not None and self.reading.dated is not None and period.end < self.reading.dated
+        return period, "actual" if past and when[1] == "actual" else kind if kind == "target" else when[1], doubt
+
+
+def _lines_above(text: str, start: int) -> list[str]:
+    """The lines right above a table, without those of another table."""
+    lines: list[str] = []
+    for line in reversed(text[max(0, start - 500) : start].split("\n")):
+        if "\t" in line.strip() or " | " in line or len(line) > 300:
+            break
+        if line := line.strip("*_#| \t"):
+            lines.append(line)
+        if len(lines) == 3:
+            break
+    return lines[::-1]
 
 
 def _label_column(row: list[GridCell], roles: list[str]) -> int | None:
@@ -92,9 +220,9 @@ def _shape(unit_text: str, head: str, label: str, value: Decimal, unit: str | No
     units = fold(unit_text)
     if unit == "percent" or units.startswith(("%", "phần trăm", "tỷ lệ %")) or "%" in head or "(%)" in label:
         return ("percent",), "percent"
-    if _RANK_HEAD.search(head) and not units:
+    if (_RANK_HEAD.search(head) or _RANK_HEAD.match(label)) and (not units or _RANK_HEAD.search(units)):
         return ("rank",), "rank"
-    if "điểm" in units or (_SCORE_HEAD.search(head) and not units):
+    if "điểm" in units or ((_SCORE_HEAD.search(head) or _SCORE_HEAD.match(label)) and not units):
         return ("score",), "score"
     if not units and _SHARE.match(label) and "100 dân" not in label and value <= 100:
         return ("percent",), "percent"
@@ -131,19 +259,19 @@ def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[
 
 
 def _figure(
-    reading: Reading,
-    grid: Grid,
+    table: _Table,
     span: tuple[int, int],
     label: str,
     unit_text: str,
     head: str,
     cell: GridCell,
-    above: set[int],
     when: tuple[Period | None, str, bool],
+    place: str = "",
 ) -> Figure | None:
+    """One cell: `label` names what is measured, `place` whose it is where that is not the unit of the document."""
+    reading = table.reading
     text = reading.document.text
-    raw = text[cell.start : cell.end]
-    low = fold(raw)
+    low = fold(text[cell.start : cell.end])
     tokens = [token for token in lex(low) if token.value is not None and token.core_end - token.start <= 20]
     tokens = [token for token in tokens if not re.search(r"<[^>]*$", low[: token.start])]
     if len(tokens) != 1:
@@ -154,43 +282,50 @@ def _figure(
         return None
     folded_label, folded_head = fold(label), fold(head)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
-    rule, clear = _mapped(reading, shapes, folded_label, above)
-    if rule is None and unit_text:
-        rule, clear = _mapped(reading, shapes, folded_label + " " + fold(unit_text), set())
+    value, high = cell.number or token.value, token.high if token.kind == "range" else None
+    total = token.high if token.kind == "fraction" else None
+    name = _name(table, label, unit_text or low[token.core_end :].strip(), shapes[0], token.text)
     reasons: list[str] = []
     features = {"grid"}
-    named = reading.reference.resolve(label, reading.dated)
-    if named.unit is not None or not grid.heads:
-        reasons.append("no_layout")
     period, kind, doubt = when
     if doubt:
         features.add("period_doubtful")
-    indicator = reading.reference.indicators.get(rule.code) if rule else None
-    if rule is None:
+    if name is not None and place and (of_place := _OF_PLACES.get(name.code or "")):
+        name = replace(name, code=of_place)
+    indicator = reading.reference.indicators.get(name.code or "") if name else None
+    if name is None or indicator is None:
         reasons.append("unmapped")
-    elif not clear:
-        features.add("narrow_margin")
-    if indicator is not None and rule is not None:
-        unit = rule.phrase.unit or indicator.unit.split("|")[0]
-        kind = rule.phrase.kind or kind
-        if not indicator.admits(token.value):
+    else:
+        if not name.clear:
+            features.add("narrow_margin")
+        unit, kind = name.unit, name.kind if name.kind == "definition" else kind
+        value, high = value * name.scale, high * name.scale if high is not None else None
+        if not indicator.admits(value):
             reasons.append("out_of_bounds")
-    total = None
-    high = token.high if token.kind == "range" else None
-    if token.kind == "fraction":
-        total = token.high
-    unit_id, province, scope = _unit(reading, label, period)
+        if indicator.index_code is not None:
+            if shapes[0] == "rank" and total is None and table.panel and not place:
+                total = Decimal(table.panel)
+            if place:
+                reasons.append("ambiguous_unit")  # the indices of the seeds rank provinces, not their districts
+            elif kind == "actual" and period is not None:
+                reasons += _of_edition(reading, indicator.index_code, period)
+    if not table.grid.heads or (not place and reading.reference.resolve(label, reading.dated).unit is not None):
+        reasons.append("no_layout")
+    locality = " ".join(place.split()) if place and not _WHOLE.fullmatch(fold(place)) else None
+    unit_id, province, scope = _unit(reading, "" if place else label, period)
     if unit_id is None:
         reasons.append("no_unit")
-    share = sure.confidence(features, rule.phrase.prior if rule else 1.0) if rule else Decimal("0.2")
+    elif locality:
+        scope = "locality"
+    share = sure.confidence(features) if indicator is not None else Decimal("0.2")
     status = sure.status(share, reasons)
     start, end = cell.start + token.start, cell.start + token.end
     quote_start, quote_end = (
         span if span[1] - span[0] <= 600 and span[0] <= start and end <= span[1] else (cell.start, cell.end)
     )
-    edition_id = edition_of(reading, indicator, period, kind)
+    before = low[: token.start]
     return Figure(
-        value=token.value,
+        value=value,
         unit=unit,
         quote=text[quote_start:quote_end],
         quote_start=quote_start,
@@ -202,24 +337,59 @@ def _figure(
         ),
         status=status,
         confidence=share,
-        rule=f"grid:{rule.code}#{rule.phrase.row}" if rule else "grid",
-        comparator=comparator(low[: token.start], low[token.end :], shapes[0], group=False, ranged=high is not None),
+        rule=f"grid:{name.rule}" if name is not None and name.code else "grid",
+        comparator=comparator(
+            before, low[token.end :], shapes[0], group=_GROUP.match(before) is not None, ranged=high is not None
+        ),
         kind=kind,
         claim=reading.source.claim or "stated",
         value_high=high,
         of_total=total,
-        indicator_code=rule.code if rule else None,
+        indicator_code=name.code if name else None,
         unit_id=unit_id,
         province=province,
         scope=scope,
-        edition_id=edition_id,
+        locality=locality,
+        edition_id=edition_of(reading, indicator, period, kind),
         period_type=period.type if period else None,
         period_start=period.start if period else None,
         period_end=period.end if period else None,
         period_basis="column" if period else "none",
-        context=" | ".join(part for part in (label, unit_text, head, cell.text) if part)[:600],
+        context=" | ".join(part for part in (place, label, unit_text, head, cell.text) if part)[:600],
         reasons=";".join(reasons) or None,
     )
+
+
+_GROUP = re.compile(r"(?:top|nhóm)\b")
+_OF_PLACES = {"dti_overall_rank": "agency_dti_rank", "dti_overall_score": "agency_dti_score"}
+"""What an index of provinces is called where a province measures its own districts and offices."""
+
+
+def _of_edition(reading: Reading, index_code: str, period: Period) -> list[str]:
+    """Why a year's value of an index cannot be: it has no such edition, or none was announced by then."""
+    if index_code not in reading.reference.indexes_with_editions:
+        return []
+    edition = reading.reference.edition(index_code, period.start.year) if period.type == "year" else None
+    if edition is None:
+        return ["unclear_period"]
+    late = reading.dated is not None and edition.announced_on > reading.dated
+    return ["edition_not_announced"] if late else []
+
+
+def _name(table: _Table, label: str, unit: str, shape: str, number: str) -> Named | None:
+    """What the label means; a row that is part of the one above it may need that one's words."""
+    reference = table.reading.reference
+    found = row_names.named(reference, label, unit, shape, number, table.around)
+    if not row_names.is_part(label) or not table.parent or table.kind != _NAMES:
+        return found
+    whole = row_names.named(reference, table.parent, unit, shape, number, table.around)
+    if found is not None and found.code is not None and (whole is None or found.code != whole.code):
+        return found
+    both = row_names.named(
+        reference, f"{row_names.bare(table.parent)} {row_names.bare(label).lower()}", unit, shape, number
+    )
+    # A part that its own words do not tell from the whole is not the whole.
+    return both if both is not None and (whole is None or both.code != whole.code) else None
 
 
 _LEAST_UNITS = 4
@@ -239,15 +409,15 @@ def _is_of_units(reading: Reading, grid: Grid, roles: list[str]) -> bool:
 
 
 def _of_unit(
-    reading: Reading,
+    table: _Table,
     span: tuple[int, int],
     label: str,
     head: str,
     cell: GridCell,
-    caption: str,
     when: tuple[Period | None, str, bool],
 ) -> Figure | None:
     """A province's rank or score: the column names the index, or the lines above the table do."""
+    reading, caption = table.reading, table.caption
     text = reading.document.text
     low = fold(text[cell.start : cell.end])
     tokens = [token for token in lex(low) if token.value is not None and token.core_end - token.start <= 20]
@@ -295,6 +465,7 @@ def _of_unit(
         rule=f"grid:{rule.code}#{rule.phrase.row}" if rule else "grid",
         kind="actual",
         claim=reading.source.claim or "stated",
+        of_total=Decimal(table.panel) if shape == "rank" and rule is not None and table.panel else None,
         indicator_code=rule.code if rule else None,
         unit_id=unit.unit_id if unit else None,
         province=unit.short_name if unit else None,

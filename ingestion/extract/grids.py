@@ -7,8 +7,14 @@ headers name. Tables that a declared layout takes are read elsewhere; what has n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from ingestion.readers.canonical import Cell, Table
+from ingestion.tables import cell_numbers
+from ingestion.tables import grid as table_grid
 
 _HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.S | re.I)
 _ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=<tr\b|</tr>|</table>|\Z)", re.S | re.I)
@@ -17,7 +23,7 @@ _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,3})", re.I)
 _TAG = re.compile(r"<[^>]*>?")
 _RULE = re.compile(r"^[\s|:=+-]+$")
 _VALUE = re.compile(
-    r"^(?:(?:trên|dưới|gần|hơn|khoảng|tối thiểu|ít nhất|tối đa|không quá|đạt|từ|≥|≤|>|<|~)\s*)*(?:thứ\s*)"
+    r"^(?:(?:trên|dưới|gần|hơn|khoảng|tối thiểu|ít nhất|tối đa|không quá|đạt|từ|top|nhóm|≥|≤|>|<|~)\s*)*(?:thứ\s*)"
     r"?\d[\d.,]*\s*(?:[-–/]\s*\d[\d.,]*)?\s*(?:%|[^\d]{0,22})$"
 )
 _INDEX_HEADER = re.compile(r"^(?:tt|stt|số tt|số thứ tự|#|no\.?)$")
@@ -37,6 +43,8 @@ class GridCell:
     end: int
     header: bool = False
     copy: bool = False
+    number: Decimal | None = None
+    """The number of a typed cell, whose text has a decimal point."""
 
 
 @dataclass(slots=True)
@@ -54,6 +62,55 @@ class Grid:
     """Index of the first row below the header."""
 
 
+def of_tables(tables: Iterable[Table]) -> list[Grid]:
+    """Grids of tables that the reader of the file found: those that hold numbers, not those that lay out a page."""
+    found = []
+    for table in tables:
+        shape = table_grid.grid(table)
+        if shape is None or shape.width < 3 or shape.height < 2 or not _holds_numbers(shape):
+            continue
+        rows, spans = [], []
+        at = table.start
+        for line in range(shape.height):
+            own = shape.own(line)
+            if own:
+                at = own[0].start
+            cells = []
+            for column in range(shape.width):
+                cell = shape.at.get((line, column))
+                if cell is None:
+                    cells.append(GridCell("", at, at))
+                else:
+                    copy = (cell.row, cell.column) != (line, column)
+                    text = _clean(cell.text)
+                    cells.append(GridCell(text, cell.start, cell.end, cell.is_header, copy, _typed(cell, text)))
+            rows.append(cells)
+            spans.append((own[0].start, max(cell.end for cell in own)) if own else (at, at))
+        grid = Grid(table.start, table.end, rows, spans)
+        _header(grid)
+        found.append(grid)
+    return found
+
+
+def _typed(cell: Cell, text: str) -> Decimal | None:
+    if cell.number is None:
+        return None
+    try:
+        return cell_numbers.parse(text, cell_numbers.POINT).value
+    except cell_numbers.NumberError:
+        return None
+
+
+_LEAST_SHARE = 0.3
+
+
+def _holds_numbers(shape: table_grid.Grid) -> bool:
+    texts = [shape.text(row, column) for row in range(1, shape.height) for column in range(1, shape.width)]
+    filled = [text for text in texts if text]
+    values = sum(is_value(text) for text in filled)
+    return values >= max(2, _LEAST_SHARE * len(filled)) and max(map(len, filled)) <= _LONGEST_CELL
+
+
 def find(text: str) -> list[Grid]:
     """All grids of a text, in order."""
     grids: list[Grid] = []
@@ -65,6 +122,8 @@ def find(text: str) -> list[Grid]:
         grids.extend(grid for grid in pipes if not any(start <= grid.start < end for start, end in taken))
     if "\t" in text:
         grids.extend(_parted(text, "\t"))
+    if " - " in text or " – " in text:
+        grids.extend(_dashed(text))
     if _counts_lines(text):
         taken = [(grid.start, grid.end) for grid in grids]
         lines = _lines(text)
@@ -113,7 +172,13 @@ def _html(text: str, start: int, end: int) -> Grid | None:
 
 def maybe(text: str) -> bool:
     """Whether a text can hold a table at all."""
-    return "|" in text or "<t" in text or "\t" in text or _counts_lines(text)
+    return (
+        "|" in text
+        or "<t" in text
+        or "\t" in text
+        or _counts_lines(text)
+        or next(_dashed_rows(text), None) is not None
+    )
 
 
 def _parted(text: str, mark: str) -> list[Grid]:
@@ -124,20 +189,23 @@ def _parted(text: str, mark: str) -> list[Grid]:
         if _RULE.match(line):
             if grids and start - grids[-1].end <= 1:
                 grids[-1].end = end
-                grids[-1].first = len(grids[-1].rows)
+                if not grids[-1].first and "--" in line:  # a drawn table has such a line below every row
+                    grids[-1].first = len(grids[-1].rows)
             continue
         cells = []
         at = start
         for part in line.split(mark):
             cells.append(GridCell(_clean(part), at, at + len(part)))
             at += len(part) + 1
-        if mark == "|" and not cells[0].text and line.lstrip().startswith("|"):
+        joins = bool(grids) and start - grids[-1].end <= 2
+        width = len(grids[-1].rows[-1]) if joins else 0
+        if mark == "|" and len(cells) != width and not cells[0].text and line.lstrip().startswith("|"):
             cells = cells[1:]
-        if mark == "|" and cells and not cells[-1].text and line.rstrip().endswith("|"):
+        if mark == "|" and len(cells) != width and cells and not cells[-1].text and line.rstrip().endswith("|"):
             cells = cells[:-1]
         if len(cells) < 2:
             continue
-        if grids and start - grids[-1].end <= 2 and abs(len(grids[-1].rows[-1]) - len(cells)) <= 1:
+        if joins and abs(width - len(cells)) <= 1:
             grids[-1].rows.append(cells)
             grids[-1].spans.append((start, end))
             grids[-1].end = end
@@ -155,6 +223,65 @@ def _marked_lines(text: str, mark: str) -> Iterator[tuple[int, int]]:
         if text.find(mark, bar + 1, end) >= 0:
             yield start, end
         bar = text.find(mark, end)
+
+
+_DASH = re.compile(r"\s+[-–]\s+")
+_BULLET = re.compile(r"\s*(?:[-–+*•]|\d{1,2}[.)])\s+")
+
+
+def _dashed_rows(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines with two dashes or more between words and a number at their end."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        last = text[end - 1] if end > start else ""
+        if (last.isdigit() or last == "%") and end - start < 200 and len(_cells_of(text, start, end)) > 2:
+            yield start, end
+        start = end + 1
+
+
+def _cells_of(text: str, start: int, end: int) -> list[GridCell]:
+    """The cells of a line that dashes part, without its bullet."""
+    bullet = _BULLET.match(text, start, end)
+    at = bullet.end() if bullet else start
+    cells = []
+    for dash in _DASH.finditer(text, at, end):
+        cells.append(GridCell(_clean(text[at : dash.start()]), at, dash.start()))
+        at = dash.end()
+    return [*cells, GridCell(_clean(text[at:end]), at, end)] if cells else []
+
+
+def _dashed(text: str) -> list[Grid]:
+    """Lists whose items are rows (`Cần Thơ - 0,7412 - 10`) below a line that names their columns in the same way."""
+    grids: list[Grid] = []
+    for start, end in _dashed_rows(text):
+        cells = _cells_of(text, start, end)
+        grid = grids[-1] if grids and 0 < start - grids[-1].end <= 2 else None
+        if grid is None:
+            above = text.rfind("\n", 0, max(0, start - 1)) + 1
+            if text[above:start].strip() == "":
+                above = text.rfind("\n", 0, max(0, above - 1)) + 1
+            head = _cells_of(text, above, text.find("\n", above))
+            if len(head) < 3 or any(is_value(cell.text) or len(cell.text) > 60 for cell in head):
+                continue
+            grid = Grid(above, head[-1].end, [head], [(above, head[-1].end)], first=1)
+            grids.append(grid)
+        extra = len(cells) - len(grid.rows[0])
+        if extra > 0:  # a name may hold dashes of its own
+            name = GridCell(_clean(text[cells[0].start : cells[extra].end]), cells[0].start, cells[extra].end)
+            cells = [name, *cells[extra + 1 :]]
+        grid.rows.append(cells)
+        grid.spans.append((start, end))
+        grid.end = end
+    return [grid for grid in grids if len(grid.rows) > _LEAST_ROWS and all(map(_is_dashed, grid.rows[1:]))]
+
+
+def _is_dashed(row: list[GridCell]) -> bool:
+    """A name, then numbers, their unit, or marks for none."""
+    return not is_value(row[0].text) and all(
+        is_value(cell.text) or (len(cell.text) <= 16 and not any(map(str.isdigit, cell.text))) for cell in row[1:]
+    )
 
 
 _FIRST_OF_LINES = re.compile(r"\n[ \t]*1\.?[ \t]*$", re.M)
@@ -249,6 +376,7 @@ def _header(grid: Grid) -> None:
         if first == len(grid.rows[:4]) and first == len(grid.rows):
             first = 0
     grid.first = first
+    _spread(grid.rows[:first])
     width = max(len(row) for row in grid.rows)
     heads = []
     for column in range(width if first else 0):
@@ -258,6 +386,15 @@ def _header(grid: Grid) -> None:
                 words.append(row[column].text)
         heads.append(" ".join(words))
     grid.heads = heads
+
+
+def _spread(head: list[list[GridCell]]) -> None:
+    """Fill what a merged cell left empty: a header over several columns stands over the first of them only."""
+    for row, below in pairwise(head):
+        for column in range(1, min(len(row), len(below))):
+            last = row[column - 1]
+            if not row[column].text and below[column].text and last.text and below[column - 1].text:
+                row[column] = GridCell(last.text, last.start, last.end, last.header, True)
 
 
 def role(head: str) -> str:

@@ -59,11 +59,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
     if len(document.text) > _DUMP_SIZE and _is_dump(document.text):
         return []
     elsewhere = [(table.start, table.end) for table in taken]
-    found_grids = [
-        grid
-        for grid in (grids.find(document.text) if grids.maybe(document.text) else [])
-        if not any(start <= grid.start < end for start, end in elsewhere)
-    ]
+    found_grids = _grids(document, elsewhere)
     flow = flows.build(document, tuple(elsewhere))
     in_cells = sorted(span for grid in found_grids for span in grid_reader.cell_spans(grid))
     tokens = lex(flow.low)
@@ -100,8 +96,11 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         if found:
             quantities[index] = found
     hits, denied = catalogue.told(flow.low, flow.text)
+    areas = [(grid.start, grid.end) for grid in found_grids]
     _add_worded(flow, hits, catalogue, quantities)
     _add_ordinals(flow, quantities)
+    if areas:
+        _drop_words(flow, quantities, areas)
     if not quantities and not found_grids:
         return []
     mentions, localities = government.mentions(flow, hits, catalogue, reference)
@@ -142,11 +141,24 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
     figures = consistency.hold_second_values(figures)
     if found_grids:
         # What stands in a table beside its values (labels, notes) is prose without a sentence: for a person.
-        areas = [(grid.start, grid.end) for grid in found_grids]
         figures = [grid_reader.held(figure) if _inside(areas, figure.value_start) else figure for figure in figures]
     for grid in found_grids:
         figures.extend(grid_reader.read(reading, grid))
     return figures + derivations.earlier_ranks(figures, reference)
+
+
+def _grids(document: CanonicalDocument, taken: list[tuple[int, int]]) -> list[grids.Grid]:
+    """Tables that no layout took: those that the file itself tells, then those that only the text shows."""
+
+    def apart(found: grids.Grid, spans: list[tuple[int, int]]) -> bool:
+        return not any(start <= found.start < end for start, end in spans)
+
+    told = [grid for grid in grids.of_tables(document.tables) if apart(grid, taken)]
+    if not grids.maybe(document.text):
+        return told
+    spans = [*taken, *((grid.start, grid.end) for grid in told)]
+    shown = [grid for grid in grids.find(document.text) if apart(grid, spans)]
+    return sorted([*told, *shown], key=lambda grid: grid.start)
 
 
 def document_unit(document: CanonicalDocument, source: Source, reference: Reference) -> government.Default:
@@ -185,6 +197,16 @@ def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantit
             group.append(item)
             group.sort(key=lambda quantity: quantity.start)
             last = hit.end
+
+
+def _drop_words(flow: flows.Flow, quantities: dict[int, list[Quantity]], areas: list[tuple[int, int]]) -> None:
+    """Words in a table are no numbers: `Năm | Điểm` are a year and points, not five points."""
+    for index, group in list(quantities.items()):
+        kept = [item for item in group if item.token.kind != "word" or not _inside(areas, flow.origin(item.start))]
+        if kept:
+            quantities[index] = kept
+        else:
+            del quantities[index]
 
 
 _ORDINALS = {

@@ -16,6 +16,19 @@ _PER = re.compile(r"/\s*(?:\d|vạn|nghìn|triệu|một)")
 _WORD = re.compile(r"\w+")
 
 
+_ANY_NUMBER = "12"
+_SHARE = re.compile(r"(?:tỷ lệ|tỷ trọng|mức độ)\b(?!.*(?:100|1\.000|vạn) dân)")
+
+
+def _shape(label: str, unit: str) -> str:
+    told = fold(unit)
+    if "%" in told or "phần trăm" in told or (not told and _SHARE.match(label)):
+        return "percent"
+    if _RANK.search(told) or (not told and _RANK.match(label)):
+        return "rank"
+    return "score" if "điểm" in told.split() or "chỉ số" in told else "count"
+
+
 @lru_cache(maxsize=8192)
 def _words(text: str) -> str:
     """The folded words of a text between single spaces, so that one text is in another only by whole words."""
@@ -38,12 +51,27 @@ class Catalogue:
     def _names(self) -> dict[str, str]:
         return {fold(indicator.name_vi): code for code, indicator in self.reference.indicators.items()}
 
-    def match(self, name: str, unit: str, section: str | None) -> tuple[str | None, list[str]]:
-        """The code of a row's name with its unit of measure, or None and the nearest codes."""
+    def match(self, name: str, unit: str, section: str | None, number: str = "") -> tuple[str | None, list[str]]:
+        """The code of a row's name with its unit of measure and a number of it, or None and the nearest codes."""
         key = (name, unit, section)
         if key not in self._matched:
-            self._matched[key] = self._match(fold(plain(name))[:LONGEST_NAME], unit, section)
+            self._matched[key] = self._said(name, unit, section, number or _ANY_NUMBER)
         return self._matched[key]
+
+    def _said(self, name: str, unit: str, section: str | None, number: str) -> tuple[str | None, list[str]]:
+        """What the name says as a sentence; where no sentence tells, what its words are alike to."""
+        from ingestion.extract import row_names
+
+        label = fold(plain(name))[:LONGEST_NAME]
+        if label in self._names and self._fits(self._names[label], unit):
+            return self._names[label], []
+        said = row_names.named(self.reference, plain(name), unit, _shape(label, unit), number, section or "")
+        alike, candidates = self._match(label, unit, section)
+        if said is None or said.code is None or not self._fits(said.code, unit):
+            return alike, candidates
+        if said.clear or said.code == alike:
+            return said.code, []
+        return None, list(dict.fromkeys([said.code, *([alike] if alike else []), *candidates]))[:CANDIDATES]
 
     def _match(self, label: str, unit: str, section: str | None) -> tuple[str | None, list[str]]:
         if not label:

@@ -50,6 +50,9 @@ def _is_plan(placed: Placed) -> bool:
     return placed.column is OTHER and _PLAN.search(words(placed.header.text)) is not None
 
 
+_NO_UNIT = ("unknown_unit", "ambiguous_unit")
+
+
 @dataclass
 class MappedTables:
     """What came of a document's tables."""
@@ -81,6 +84,9 @@ def map_tables(
             continue
         rows = _Rows(document, source, reference, laid)
         rows.read()
+        if rows.names_nothing():
+            before = None
+            continue
         mapped.figures += rows.figures
         mapped.rejects += rows.rejects
         mapped.taken.append(table)
@@ -236,6 +242,15 @@ class _Rows:
                     self._open_section(names.pop())
             if values or others:
                 self._row(row, values, others)
+
+    def names_nothing(self) -> bool:
+        """Whether the layout knows none of the rows: they are districts, offices or other measures than it has.
+
+        Such a table is left to the reader of text, which keeps its numbers.
+        """
+        if not self.figures:
+            return bool(self.rejects) and all(reject.reason in _NO_UNIT for reject in self.rejects)
+        return bool(self.match.layout.measures) and not any(figure.indicator_code for figure in self.figures)
 
     def _open_section(self, name: str) -> None:
         """A line between the rows heads those below it; a period that it names holds until the next one."""
@@ -518,7 +533,10 @@ class _Rows:
         elif not codes:
             name = self._cell_text(row, "indicator_name")
             code, candidates = self.catalogue.match(
-                name, self._cell_text(row, "unit_of_measure") or placed.header.hint, self._section
+                name,
+                self._cell_text(row, "unit_of_measure") or placed.header.hint,
+                self._section,
+                self.grid.text(row, placed.index),
             )
             return self.reference.indicators.get(code or ""), candidates
         statistic = "rank" if role in ("rank", "previous_rank") else "score"

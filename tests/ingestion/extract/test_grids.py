@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from ingestion.extract import grids
+from ingestion.records import Figure
 from tests.ingestion.extract.conftest import Read
 
 HTML = """Kết quả thực hiện
@@ -182,3 +184,164 @@ def test_a_ranking_says_in_its_columns_what_is_measured(read: Read) -> None:
 def test_a_ranking_without_its_year_or_index_waits_for_a_person(read: Read) -> None:
     for text in (RANKING.replace(" năm 2022", ""), RANKING.replace("chuyển đổi số ", "").replace("DTI", "")):
         assert {f.status for f in read(text, provinces=()) if f.unit in ("rank", "score")} == {"review"}
+
+
+def _told(figures: list[Figure]) -> list[tuple[object, ...]]:
+    return [
+        (
+            f.indicator_code,
+            f"{f.value.normalize():f}",
+            f.of_total and int(f.of_total),
+            f.period.label() if f.period else None,
+            f.kind,
+            f.status,
+        )
+        for f in figures
+    ]
+
+
+YEARS = ("Năm", "Điểm", "Thứ hạng"), ("2020", "0,2811", "47/63"), ("2021", "0,3704", "39/63"), ("2022", "0,58", "30/63")
+
+
+@pytest.mark.parametrize("mark", [" | ", "\t"], ids=["bars", "tabs"])
+def test_a_year_a_row(read: Read, mark: str) -> None:
+    text = "Bảng 4. Chỉ số DTI của tỉnh Lào Cai\n\n" + "\n".join(mark.join(row) for row in YEARS)
+    assert _told(read(text)) == [
+        ("dti_overall_score", "0.2811", None, "2020", "actual", "accepted"),
+        ("dti_overall_rank", "47", 63, "2020", "actual", "accepted"),
+        ("dti_overall_score", "0.3704", None, "2021", "actual", "accepted"),
+        ("dti_overall_rank", "39", 63, "2021", "actual", "accepted"),
+        ("dti_overall_score", "0.58", None, "2022", "actual", "accepted"),
+        ("dti_overall_rank", "30", 63, "2022", "actual", "accepted"),
+    ]
+
+
+def test_years_of_what_no_line_names_wait(read: Read) -> None:
+    figures = read("Bảng 4. Một số kết quả\n\n" + "\n".join(" | ".join(row) for row in YEARS))
+    assert len(figures) == 6
+    assert {figure.status for figure in figures} == {"review"}
+
+
+def test_an_edition_that_was_not_announced_by_then_waits(read: Read) -> None:
+    text = "Bảng 4. Chỉ số DTI của tỉnh Lào Cai\n\n" + "\n".join(" | ".join(row) for row in YEARS)
+    figures = read(text, published=date(2023, 2, 1))
+    assert [figure.status for figure in figures] == ["accepted"] * 4 + ["review"] * 2
+
+
+def test_units_of_rows_and_parts_of_the_row_above(read: Read) -> None:
+    rows = (
+        ("TT", "Chỉ tiêu", "Đơn vị tính", "Năm 2022", "Năm 2023"),
+        ("1", "Tổng số trạm BTS", "Trạm", "1.110", "1.204"),
+        ("2", "Trong đó: trạm 5G", "Trạm", "-", "9"),
+        ("3", "Số thành viên tổ công nghệ số cộng đồng", "Người", "4.020", "4.105"),
+        ("", "Trong đó: nữ", "Người", "1.900", "1.955"),
+        ("4", "Doanh thu bưu chính", "Tỷ đồng", "71,5", "80"),
+    )
+    assert _told(read("\n".join(" | ".join(row) for row in rows))) == [
+        ("bts_count", "1110", None, "2022", "actual", "accepted"),
+        ("bts_count", "1204", None, "2023", "actual", "accepted"),
+        ("bts_5g_count", "9", None, "2023", "actual", "accepted"),
+        ("cnscd_member_count", "4020", None, "2022", "actual", "accepted"),
+        ("cnscd_member_count", "4105", None, "2023", "actual", "accepted"),
+        (None, "1900", None, "2022", "actual", "review"),
+        (None, "1955", None, "2023", "actual", "review"),
+        ("postal_revenue", "71500000000", None, "2022", "actual", "accepted"),
+        ("postal_revenue", "80000000000", None, "2023", "actual", "accepted"),
+    ]
+
+
+def test_rows_that_are_districts(read: Read) -> None:
+    rows = (
+        ("TT", "Đơn vị", "Tỷ lệ hồ sơ nộp trực tuyến (%)", "Điểm chuyển đổi số"),
+        ("1", "Huyện Bát Xát", "61", "702,5"),
+        ("2", "Thị xã Sa Pa", "77", "815"),
+        ("3", "Thành phố Lào Cai", "88", "850,4"),
+        ("", "Toàn tỉnh", "74", ""),
+    )
+    figures = read("Kết quả của các huyện, thị xã, thành phố năm 2023\n\n" + "\n".join(" | ".join(row) for row in rows))
+    assert [(f.indicator_code, f.locality, f.scope, f.province) for f in figures] == [
+        ("online_submission_rate", "Huyện Bát Xát", "locality", "Lào Cai"),
+        ("agency_dti_score", "Huyện Bát Xát", "locality", "Lào Cai"),
+        ("online_submission_rate", "Thị xã Sa Pa", "locality", "Lào Cai"),
+        ("agency_dti_score", "Thị xã Sa Pa", "locality", "Lào Cai"),
+        ("online_submission_rate", "Thành phố Lào Cai", "locality", "Lào Cai"),
+        ("agency_dti_score", "Thành phố Lào Cai", "locality", "Lào Cai"),
+        ("online_submission_rate", None, "province", "Lào Cai"),
+    ]
+    assert {figure.period.label() for figure in figures if figure.period} == {"2023"}
+
+
+def test_indices_a_row_with_their_year_above(read: Read) -> None:
+    text = "Kết quả một số chỉ số năm 2023\n\nChỉ số | Điểm | Xếp hạng\nPCI | 64,2 | 35/63\nSIPAS | 82,4 | 30/63"
+    assert _told(read(text)) == [
+        ("pci_score", "64.2", None, "2023", "actual", "accepted"),
+        ("pci_rank", "35", 63, "2023", "actual", "accepted"),
+        ("sipas_score", "82.4", None, "2023", "actual", "accepted"),
+        ("sipas_rank", "30", 63, "2023", "actual", "accepted"),
+    ]
+
+
+LIST = """Một số địa phương (DTI 2022, xếp trong 63 tỉnh, thành phố)
+Địa phương - Giá trị DTI - Thứ hạng
+- Bắc Giang - 0,6612 - 9
+- Bà Rịa - Vũng Tàu - 0,6023 - 28
+- Cà Mau - 0,5150 - 58
+- Gia Lai - 0,4711 - 62
+"""
+
+
+def test_a_list_whose_items_are_rows(read: Read) -> None:
+    figures = [figure for figure in read(LIST, provinces=()) if figure.indicator_code]
+    told = [(f.province, f.indicator_code, str(f.value), f.of_total and int(f.of_total), f.status) for f in figures]
+    assert told == [
+        ("Bắc Giang", "dti_overall_score", "0.6612", None, "accepted"),
+        ("Bắc Giang", "dti_overall_rank", "9", 63, "accepted"),
+        ("Bà Rịa - Vũng Tàu", "dti_overall_score", "0.6023", None, "accepted"),
+        ("Bà Rịa - Vũng Tàu", "dti_overall_rank", "28", 63, "accepted"),
+        ("Cà Mau", "dti_overall_score", "0.5150", None, "accepted"),
+        ("Cà Mau", "dti_overall_rank", "58", 63, "accepted"),
+        ("Gia Lai", "dti_overall_score", "0.4711", None, "accepted"),
+        ("Gia Lai", "dti_overall_rank", "62", 63, "accepted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Các mốc chính\n- Khai mạc - hội trường - ngày 5\n- Tham luận - tầng hai - ngày 6\n- Bế mạc - sân - ngày 7",
+        "Lào Cai - Yên Bái - Phú Thọ là tuyến dài 210\nHà Nội - Hải Phòng - Quảng Ninh dài 160\nTuyến A - B - C dài 90",
+        "Địa phương - Giá trị - Hạng\nBắc Giang - 0,66 - 9\nCà Mau - 0,51 - 58",
+    ],
+    ids=["no numbers alone", "no header", "two rows"],
+)
+def test_dashes_alone_make_no_table(text: str) -> None:
+    assert grids.find(text) == []
+
+
+def test_a_header_over_several_columns_whose_cell_was_merged(read: Read) -> None:
+    text = (
+        "STT\tChỉ tiêu\tLộ trình thực hiện\t\tCơ quan chủ trì\n\t\t2024\t2025\t\n"
+        "1\tTỷ lệ hồ sơ nộp trực tuyến\t70%\t85%\tVăn phòng UBND tỉnh\n"
+        "2\tSố doanh nghiệp công nghệ số\t40 doanh nghiệp\t≥ 65 doanh nghiệp\tSở TT&TT\n"
+    )
+    assert _told(read(text)) == [
+        ("online_submission_rate", "70", None, "2024", "target", "accepted"),
+        ("online_submission_rate", "85", None, "2025", "target", "accepted"),
+        ("digital_business_count", "40", None, "2024", "target", "accepted"),
+        ("digital_business_count", "65", None, "2025", "target", "accepted"),
+    ]
+
+
+def test_a_drawn_table_has_one_header(read: Read) -> None:
+    rule = "\n|---|---|---|\n"
+    rows = ("| Chỉ tiêu | ĐVT | 2023 |", "| Tỷ lệ hộ có cáp quang | % | 71 |", "| Số trạm BTS | Trạm | 640 |")
+    text = rule.join(rows)
+    assert [(f.indicator_code, str(f.value)) for f in read(text)] == [
+        ("fiber_household_coverage", "71"),
+        ("bts_count", "640"),
+    ]
+
+
+def test_words_of_a_header_are_no_numbers(read: Read) -> None:
+    text = "\n".join(map("\t".join, YEARS))
+    assert all(figure.value_start > text.index("2020") for figure in read(text))

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ingestion.extract import extract
 from ingestion.readers import read
 from ingestion.records import Figure, Source
 from ingestion.reference import Reference
@@ -526,3 +527,74 @@ def test_a_row_that_only_a_column_without_a_role_fills_is_kept_or_rejected() -> 
         (Decimal(24), "VN63-46", "accepted"), (Decimal(1250), "VN63-46", "review"), (Decimal(980), "VN63-96", "review"),
     ]  # fmt: skip
     assert [(reject.reason, "77" in (reject.row or "")) for reject in result.rejects] == [("unknown_unit", True)]
+
+
+YEARS = (
+    ("Năm", "Điểm", "Thứ hạng"),
+    ("2020", "0,2711", "55/63"),
+    ("2021", "0,3122", "58/63"),
+    ("2022", "0,5", "53/63"),
+)
+NAMES = (
+    ("TT", "Chỉ tiêu", "ĐVT", "Năm 2023", "KH năm 2025"), ("1", "Tổng số trạm BTS", "Trạm", "1.402", "1.500"),
+    ("2", "Trong đó: trạm 5G", "Trạm", "12", "≥ 90"), ("3", "Doanh thu viễn thông", "Tỷ đồng", "520,4", "600"),
+    ("4", "Tỷ lệ hộ gia đình có cáp quang", "%", "61", "70-75"),
+)  # fmt: skip
+PLACES = (
+    ("TT", "Đơn vị", "Tỷ lệ hồ sơ trực tuyến (%)"), ("1", "Huyện Tam Đường", "70"), ("2", "Huyện Mường Tè", "55"),
+    ("3", "Thành phố Lai Châu", "85"), ("", "Toàn tỉnh", "72"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows", "count"),
+    [
+        ("Chỉ số DTI của tỉnh Lai Châu", YEARS, 6),
+        ("Chỉ tiêu hạ tầng số", NAMES, 8),
+        ("Chỉ tiêu giao các huyện năm 2025", PLACES, 4),
+    ],
+    ids=["years", "names", "places"],
+)
+def test_the_same_table_says_the_same_in_every_format_and_in_text(
+    caption: str, rows: Sequence[Sequence[str]], count: int
+) -> None:
+    bars = caption + "\n\n" + "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    forms = {
+        "a.html": files.html(rows, caption),
+        "a.xlsx": files.xlsx(rows, caption),
+        "a.docx": files.docx(files.paragraph(caption) + files.docx_table(rows)),
+        "a.csv": files.csv(rows),
+        "bars.txt": bars.encode(),
+        "open.txt": (caption + "\n\n" + "\n".join(" | ".join(row) for row in rows)).encode(),
+        "tabs.txt": (caption + "\n\n" + "\n".join("\t".join(row) for row in rows)).encode(),
+    }
+    found = {}
+    for name, data in forms.items():
+        source = Source(name, title=caption, published_on=date(2025, 3, 1), provinces=("Lai Châu",))
+        document = read(data, name)
+        result = map_tables(document, source, reference())
+        figures = [*result.figures, *extract(document, source, reference(), taken=result.taken)]
+        found[name] = sorted(
+            (
+                f"{figure.value.normalize():f}", figure.of_total, figure.indicator_code, figure.comparator, figure.kind,
+                figure.period.label() if figure.period else None, figure.locality or "", figure.unit, figure.status,
+            )
+            for figure in figures
+        )  # fmt: skip
+    assert len(found["a.html"]) == count
+    assert {figure[-1] for figure in found["a.html"]} == {"accepted"}
+    assert [name for name, figures in found.items() if figures != found["a.html"]] == []
+
+
+def test_a_layout_that_knows_none_of_the_rows_leaves_the_table_to_the_text() -> None:
+    rows = [["Chỉ số", "Điểm", "Xếp hạng"], ["PCI", "63,9", "51/63"], ["SIPAS", "82,31", "33/63"]]
+    result = table(rows, "Chuyển đổi số và các chỉ số năm 2023", Source("a", provinces=("Huế",)))
+    assert (result.figures, result.taken) == ([], [])
+
+
+def test_typed_numbers_of_a_sheet_keep_their_decimal_point() -> None:
+    rows = (("Năm", "Điểm DTI", "Hạng"), (2021, 0.312, 58), (2022, 0.502, 53))
+    document = read(files.xlsx(rows, "Bảng DTI"), "a.xlsx")
+    source = Source("a.xlsx", published_on=date(2025, 3, 1), provinces=("Lai Châu",))
+    figures = extract(document, source, reference(), taken=map_tables(document, source, reference()).taken)
+    assert [str(figure.value.normalize()) for figure in figures] == ["0.312", "58", "0.502", "53"]

@@ -1,0 +1,169 @@
+"""What a row or a column of a table measures.
+
+Its name is said as a sentence (`Số trạm BTS`, `Trạm`, 4.512: `Có 4.512 trạm BTS`), and the reader of prose reads that:
+what a table names and what a sentence names is mapped by the same rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ingestion.extract.lexer import lex
+from ingestion.readers.plain_text import read_text
+from ingestion.records import Source
+from ingestion.reference import Reference, fold
+
+LONGEST = 300
+"""Characters of a name; what is longer is prose in a cell."""
+_LEAD = re.compile(r"^\s*(?:[-–+*•]\s*|(?:trong đó|trong đó có|bao gồm|gồm|tr\.đó)\s*[:,-]?\s+)+", re.I)
+_COUNTING = re.compile(r"^(?:tổng số lượng|tổng số|số lượng|tổng|số lượt|số)\s+", re.I)
+_TURN = {"số lượt": "lượt "}
+_RANK_WORDS = re.compile(
+    r"\b(?:thứ hạng|xếp hạng|vị trí|vị thứ|hạng|thứ bậc)(?:\s+(?:về|của|trong|theo))?\s*|\s*\((?:thứ )?hạng\)", re.I
+)
+_SCORE_WORDS = re.compile(r"^(?:tổng điểm|điểm số|điểm|giá trị)(?:\s+(?:về|của|trong))?\s+", re.I)
+_UNIT_IN_NAME = re.compile(r"\s*\((?:%|đvt[^()]{0,20}|đơn vị[^()]{0,30}|tỷ đồng|triệu đồng|điểm)\)\s*", re.I)
+_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]|[IVX]{1,4}[.)]|[a-zđ][.)])\s+")
+_CHANGE = re.compile(r"\b(?:thay đổi|tăng|giảm|chênh lệch|biến động)\b")
+_SAID_ON = date(2024, 6, 1)
+"""A day on which the sentence is said; only what it measures is asked, so that one answer serves all documents."""
+_PLACE = "Hà Nội"
+_NO_MATTER = frozenset(
+    ("no_unit", "ambiguous_unit", "unclear_period", "edition_not_announced", "out_of_bounds", "unclear_panel")
+)
+"""Reasons that speak of the sentence's place and time, not of what it measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The indicator that a name means."""
+
+    code: str | None
+    unit: str
+    rule: str
+    scale: Decimal
+    """What the unit makes of the number: a thousand million for `tỷ đồng`."""
+    clear: bool
+    kind: str
+
+
+def named(reference: Reference, name: str, unit: str, shape: str, number: str, around: str = "") -> Named | None:
+    """The indicator of a name with its unit and one of its numbers; None where a sentence of them names none.
+
+    `shape` is percent, rank, score or count; `around` are the lines above the table, asked where the name alone
+    does not tell.
+    """
+    answers = reference._cache.setdefault("row_names", {})
+    assert isinstance(answers, dict)
+    key = (name, unit, shape, number if shape == "score" else len(number), around)
+    if key not in answers:
+        if len(answers) > _MOST:
+            answers.clear()
+        answers[key] = _named(reference, name, unit, shape, number, around)
+    found: Named | None = answers[key]
+    return found
+
+
+_MOST = 20_000
+
+
+def bare(name: str) -> str:
+    """A name without the marks that place it in its table."""
+    return " ".join(_UNIT_IN_NAME.sub(" ", _LEAD.sub("", _NUMBERING.sub("", name[:LONGEST]))).split()).strip(" .,;:*")
+
+
+def is_part(name: str) -> bool:
+    """Whether a row says that it is part of the one above it."""
+    return _LEAD.match(_NUMBERING.sub("", name)) is not None
+
+
+def _named(reference: Reference, name: str, unit: str, shape: str, number: str, around: str) -> Named | None:
+    name = bare(name)
+    if len(name) < 2 or (shape in ("rank", "score") and _CHANGE.search(fold(name))):
+        return None
+    best: Named | None = None
+    for heading, what in _asks(name, around):
+        for sentence, at in _sentences(what, unit, shape, number):
+            found = _asked(reference, heading, sentence, at, number)
+            if found is None:
+                continue
+            if found.code is not None and found.clear:
+                return found
+            if best is None or (best.code is None and found.code is not None):
+                best = found
+    return best
+
+
+def _asks(name: str, around: str) -> Iterator[tuple[str, str]]:
+    """The name alone; as the line above goes on (`Số tổ` below `Số tổ công nghệ số cộng đồng`); and below that line."""
+    yield "", name
+    if around:
+        begun = re.search(rf"\b{re.escape(name)}\b", around, re.I)
+        if begun is not None and len(around) > begun.end() + 3:
+            yield "", bare(around[begun.start() :])
+        yield around, name
+
+
+def _sentences(name: str, unit: str, shape: str, number: str) -> Iterator[tuple[str, int]]:
+    """What is said, with the place of the number in it."""
+
+    many = _MAGNITUDE.search(unit)
+    magnitude = f" {_SPOKEN.get(many.group().lower(), many.group().lower())}" if many and shape == "count" else ""
+
+    def said(before: str, after: str) -> tuple[str, int]:
+        return f"{before}{number}{after}.", len(before)
+
+    if shape == "percent":
+        yield said(f"{name} đạt ", "%")
+    elif shape == "rank":
+        what = " ".join(_RANK_WORDS.sub(" ", name).split()).strip(" ,")
+        yield said(f"{what or name} xếp thứ ", "")
+    elif shape == "score":
+        what = _SCORE_WORDS.sub("", name)
+        yield said(f"{what[:1].upper()}{what[1:]} đạt ", " điểm")
+    else:
+        counted = _COUNTING.match(name)
+        what = name[counted.end() :] if counted else name
+        if counted:
+            what = _TURN.get(counted.group().strip().lower(), "") + what
+        lowered = what[:1].lower() + what[1:] if what[1:2].islower() or what[1:2] == " " else what
+        measured = said(f"{name} đạt ", f" {unit}" if unit else "")
+        if unit and _MEASURED.search(fold(unit)):
+            yield measured
+        else:
+            yield said("Toàn tỉnh có ", f"{magnitude} {lowered}")
+            yield measured
+
+
+_MAGNITUDE = re.compile(r"\b(?:nghìn tỷ|tỷ|tỉ|triệu|nghìn|ngàn)\b|1[.,]?000", re.I)
+_SPOKEN = {"1000": "nghìn", "1.000": "nghìn", "1,000": "nghìn"}
+_MEASURED = re.compile(
+    r"\b(?:đồng|usd|đô la|vnd|km|m2|ha|gb|mb|mbps|gbps|kb|giờ|phút|ngày|tháng|năm|lần|kwh|tấn|lít)\b|[/%]"
+)
+
+
+def _asked(reference: Reference, heading: str, sentence: str, at: int, number: str) -> Named | None:
+    from ingestion.extract.pipeline import extract
+
+    lead = f"{heading}\n\nNăm 2022, " if heading else "Năm 2022, "
+    if sentence[1:2].islower() or sentence[1:2] == " ":
+        sentence = sentence[:1].lower() + sentence[1:]
+    source = Source("row", published_on=_SAID_ON, provinces=(_PLACE,))
+    start = len(lead) + at
+    figures = extract(read_text(f"{lead}{sentence}\n".encode()), source, reference)
+    figure = min(
+        (item for item in figures if item.value_start >= start), key=lambda item: item.value_start, default=None
+    )
+    if figure is None:
+        return None
+    reasons = set((figure.reasons or "").split(";")) - _NO_MATTER - {""}
+    bare_number = next((token.value for token in lex(fold(number)) if token.value), None)
+    scale = figure.value / bare_number if bare_number else Decimal(1)
+    return Named(
+        figure.indicator_code, figure.unit, figure.rule, abs(scale), figure.indicator_code is not None and not reasons,
+        figure.kind,
+    )  # fmt: skip
