@@ -173,11 +173,7 @@ def _html(text: str, start: int, end: int) -> Grid | None:
 def maybe(text: str) -> bool:
     """Whether a text can hold a table at all."""
     return (
-        "|" in text
-        or "<t" in text
-        or "\t" in text
-        or _counts_lines(text)
-        or next(_dashed_rows(text), None) is not None
+        "|" in text or "<t" in text or "\t" in text or _counts_lines(text) or next(_dashed_rows(text), None) is not None
     )
 
 
