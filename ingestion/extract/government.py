@@ -87,7 +87,7 @@ def mentions(
             local.append((hit.start, hit.end, text))
             last_end = hit.end
             continue
-        if plain == "hồ chí minh" and not city:
+        if plain == "hồ chí minh" and not city and not _WITH_VALUE.match(flow.low, hit.end):
             continue
         if hit.pattern not in catalogue.units:
             resolution = reference.resolve(plain if plain in ("huế",) else catalogue.names[hit.pattern], None)
@@ -103,6 +103,8 @@ def mentions(
     return found, local
 
 
+# `Đà Nẵng (0,8002), Hồ Chí Minh (0,7699)`: a city among others, not the man or what is named after him.
+_WITH_VALUE = re.compile(r" \(\d+[.,]\d")
 # `Hà Nội (TTXVN 18/4)`, `Hà Nội, ngày 5 tháng 6`: where a text was written, not of whom it speaks.
 _DATELINE = re.compile(r"\s*\((?:ttxvn|vna|vov|tth|vnexpress|nld)\b|(?<=hà nội), ngày \d")
 
@@ -326,7 +328,7 @@ _LONGEST_TITLE = 200
 
 
 def acting_locality(flow: Flow, begin: int, number: int, pointed: bool) -> str | None:
-    """The district or commune that a stretch speaks of, unless it came back to the province and no words point to it."""
+    """The district or commune that a stretch speaks of, unless it came back to the province and nothing points to it."""
     if _LOCAL.search(flow.low, begin, number) is None:
         return None
     found = list(_ACTING.finditer(flow.text, begin, number))

@@ -37,3 +37,10 @@ def test_a_paragraph_stays_with_the_commune_until_it_names_the_province(read: Re
         "77": "xã Cốc San",
         "812": None,
     }
+
+
+def test_a_city_with_its_value_is_the_city(read: Read) -> None:
+    figures = read(
+        "Theo DTI năm 2022, các địa phương dẫn đầu gồm: Đà Nẵng (0,8002), Hồ Chí Minh (0,7699).", provinces=()
+    )
+    assert [figure.province for figure in figures] == ["Đà Nẵng", "Hồ Chí Minh"]
