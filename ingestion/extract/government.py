@@ -328,7 +328,7 @@ _LONGEST_TITLE = 200
 
 
 def acting_locality(flow: Flow, begin: int, number: int, pointed: bool) -> str | None:
-    """The district or commune that a stretch speaks of, unless it came back to the province and nothing points to it."""
+    """The district or commune that a stretch speaks of, unless it came back to the province and none is pointed to."""
     if _LOCAL.search(flow.low, begin, number) is None:
         return None
     found = list(_ACTING.finditer(flow.text, begin, number))

@@ -192,7 +192,7 @@ _WAS = Cue(
 _OUT_OF = re.compile(r"\d%? ?/$")
 _PLANNED = Cue(
     r"(?:(?<=\x28)|(?<=/)|(?<=[\x28/] ))(?:theo |so với )?"
-    r"(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nghị quyết|yêu cầu|quy định)(?: [^()%;]{0,40})? ?$"
+    r"(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nq|nghị quyết|yêu cầu|quy định)(?:[ :][^()%;]{0,40})? ?$"
     r"|(?:so với |vượt |hơn |với )(?:mức )?(?:kế hoạch|mục tiêu|chỉ tiêu|nghị quyết)\b[^()%;,.]{0,44}[( ]$"
     rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$"
     rf"|\b(?:trong khi|còn) (?:mục tiêu|chỉ tiêu|kế hoạch)\b[^()%;,.]{{0,24}}{_BOUNDS} ?$"

@@ -226,6 +226,8 @@ def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
     """Terms before the colon that a number's item stands behind: `Hồ sơ xử lý qua mạng: cấp tỉnh 90%; cấp xã 60%`."""
     low, begin = reading.flow.low, site.sentence[0]
     colon = low.rfind(": ", begin, site.left)
+    if colon >= 0 and low.rfind("(", begin, colon) > low.rfind(")", begin, colon):
+        return []  # `… 71% (nghị quyết: 80%); …`
     if colon < 0 or not site.subject_first or not SOME_DIGIT.search(low, colon, site.left):
         return []
     if len(_WORD.findall(low[site.left : site.quantity.start])) > _ITEM_WORDS:
@@ -506,7 +508,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
             features.add("uncovered_head")
     if (
         quantity.shape == "count"
-        and _EACH.search(reading.flow.low, site.left, quantity.start)
+        and _EACH.search(reading.flow.low, _begin_of_clause(reading.flow.low, site), quantity.start)
         and not any("mỗi" in term for group in rule.phrase.terms for term in group)
     ):
         features.add("for_each")
@@ -542,6 +544,14 @@ def _stands_behind(rule: Rule, end: int, factors: dict[int, tuple[float, int]]) 
     return bool(rule.terms) and all(
         any(factors[pattern][1] >= end for pattern in group.intersection(factors)) for group in rule.terms
     )
+
+
+def _begin_of_clause(low: str, site: Site) -> int:
+    """Where the words begin that hold for a number and the one before it: `mỗi thôn có 1 tổ với 5 thành viên`."""
+    if site.carry < 0 or site.carried_number is None:
+        return site.left
+    parted = _CLAUSE_END.search(low, site.carried_number[1], site.quantity.start) is not None
+    return site.left if parted else site.carry
 
 
 def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]) -> bool:

@@ -289,3 +289,23 @@ def test_what_stands_beside_a_number(read: Read, text: str, expected: set[tuple[
     figures = [figure for figure in read(text) if figure.status == "accepted"]
     assert {(figure.indicator_code, f"{figure.value.normalize():f}") for figure in figures} == expected
     assert all(figure.locality is None for figure in figures)
+
+
+def test_a_colon_in_brackets_opens_no_list(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỷ lệ hộ gia đình có cáp quang 68,4% (nghị quyết: 80%); kinh tế số chiếm 6,4% GRDP, đạt 32% mục "
+        "tiêu năm 2025 (20%)."
+    )
+    accepted = {(figure.indicator_code, int(figure.value)) for figure in figures if figure.status == "accepted"}
+    assert ("fiber_household_coverage", 20) not in accepted
+    assert ("digital_economy_share_of_grdp", 20) in accepted
+
+
+def test_members_of_each_team_are_not_all_members(read: Read) -> None:
+    figures = read("Năm 2025, mỗi thôn có 1 tổ công nghệ số cộng đồng với 6 thành viên.")
+    assert all(figure.status == "review" for figure in figures)
+
+
+def test_a_share_after_a_while_is_one_of_today(read: Read) -> None:
+    figures = read("Sau 5 tháng triển khai, 68% người dân trưởng thành có chữ ký số cá nhân.")
+    assert [(figure.status, figure.period_type) for figure in figures if figure.value == 68] == [("accepted", None)]
