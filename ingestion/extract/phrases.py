@@ -211,7 +211,8 @@ class Catalogue:
                 for start, end, pattern in self._matches(window)
                 if start < joint - first < end
             ]
-        found.sort(key=_END, reverse=True)
+            found.sort(key=_END)
+        found.reverse()  # the automaton reports by the end
         found.sort(key=_START)  # longer terms of one start stay ahead of shorter ones
         return list(map(_hit, self._whole(found)))
 
@@ -244,8 +245,9 @@ class Catalogue:
         guarded = self.guarded
         padded = low + " "  # what stands before the first letter, and behind the last
         for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
-            if (padded[end].isalnum() and padded[end - 1].isalnum()) or (
-                padded[start - 1].isalpha() and padded[start].isalnum()
+            before, after = padded[start - 1], padded[end]
+            if (after != " " and after.isalnum() and padded[end - 1].isalnum()) or (
+                before != " " and before.isalpha() and padded[start].isalnum()
             ):
                 continue
             if pattern in guarded and self._is_other(low, pattern, start, end):
