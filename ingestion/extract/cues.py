@@ -38,7 +38,10 @@ class Cue:
 
     @property
     def beginnings(self) -> list[str]:
-        found = sorted(beginnings(self.expression.pattern))
+        found: list[str] = []
+        for words in sorted(beginnings(self.expression.pattern)):
+            if not found or not words.startswith(found[-1]):  # what begins with another stands where that does
+                found.append(words)
         if not found or min(map(len, found)) < _LEAST:
             raise ValueError(f"a cue begins with plain words: {self.expression.pattern!r}")
         return found
@@ -82,8 +85,9 @@ class ScannedText(str):
         for pattern, start, _ in automaton.find_matches_as_indexes(self, overlapping=True):
             for number in owners[pattern]:
                 found[number].append(start)
-        # The automaton reports by the end; beginnings of one place that lie in each other come twice.
-        return [sorted(set(places)) for places in found]
+        for places in found:
+            places.sort()  # the automaton reports by the end
+        return found
 
 
 _BUILT: dict[int, tuple[AhoCorasick, list[list[int]]]] = {}

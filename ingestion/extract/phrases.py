@@ -8,7 +8,7 @@ the resolver's business; which cue is a rule's term is this module's.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -217,18 +217,12 @@ class Catalogue:
         return list(map(_hit, self._whole(found)))
 
     def _whole(self, found: list[_Place]) -> list[_Place]:
-        """The places without those that are a part of a compound."""
+        """The places, in order of their start, without those that are a part of a compound."""
         compounds, parts = self.compounds, self.parts
-        spans = [(start, end) for start, end, pattern in found if pattern in compounds]
-        if not spans:
-            return found
-        starts = [start for start, _ in spans]
-
-        def is_part(start: int, end: int) -> bool:
-            place = bisect_right(starts, start) - 1
-            return any(first <= start and end <= last for first, last in spans[max(0, place - 1) : place + 1])
-
-        return [place for place in found if place[2] not in parts or not is_part(place[0], place[1])]
+        for first, last in [(start, end) for start, end, pattern in found if pattern in compounds]:
+            here, behind = bisect_left(found, (first,)), bisect_left(found, (last,))
+            found[here:behind] = [place for place in found[here:behind] if place[2] not in parts or place[1] > last]
+        return found
 
     def told(self, low: str, text: str) -> tuple[list[Hit], list[Hit]]:
         """Terms and names that the text tells, and those that it denies."""
