@@ -251,7 +251,7 @@ class Ingestion:
             BoundedReader() as reader,
             Workers(self.settings.workers, self.seeds) as workers,
             contextlib.closing(Attempts(self.settings.home / "attempts")) as attempts,
-            _few_collections(),
+            few_collections(),
         ):
             reference = Reference.load(self.seeds)
             while True:
@@ -515,7 +515,7 @@ def _unread(document: CanonicalDocument) -> list[Reject]:
 
 
 @contextlib.contextmanager
-def _few_collections() -> Iterator[None]:
+def few_collections() -> Iterator[None]:
     """Fewer passes of the garbage collector: reading makes many small objects and hardly a cycle."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, 20, 100)
