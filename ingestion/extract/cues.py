@@ -66,11 +66,11 @@ class Cue:
         if not isinstance(text, ScannedText):
             return self.expression.search(text, start, end)
         places = text.places[self.number]
-        for index in range(bisect_left(places, start), len(places)):
-            if (place := places[index]) >= end:
-                return None
+        index, count = bisect_left(places, start), len(places)
+        while index < count and (place := places[index]) < end:
             if (found := self.expression.match(text, place, end)) is not None:
                 return found
+            index += 1
         return None
 
 

@@ -350,7 +350,7 @@ _WHOLE = re.compile(r"\btổng (?:số|cộng)\b|\btrên tổng\b")
 _COMPARES = re.compile(r", (?:cao|thấp|nhiều|ít|lớn) hơn|, (?:tăng|giảm|vượt)\b")
 # `giải quyết 900 hồ sơ, trong đó đúng hạn và trước hạn 880 hồ sơ`: what follows is told of the part.
 _PARTS_OF = re.compile(r"[,(]\s*trong đó\b")
-_OF_WHOLE = re.compile(r" (?:trong|trên)(?: tổng(?: số)?| số)(?: hơn| gần| khoảng| trên)? $")
+_OF_WHOLE = Ending(r" (?:trong|trên)(?: tổng(?: số)?| số)(?: hơn| gần| khoảng| trên)? $")
 
 
 def _cut(reading: Reading, first: Site, second: Site) -> int | None:
