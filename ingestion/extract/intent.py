@@ -44,8 +44,8 @@ def kind_of(
         return "actual", set()
     above = reading.above.get(index)
     if above is None:
-        leads = [low[lead.start : min(lead.end, lead.start + 600)] for lead in reading.flow.leads(index)]
-        above = reading.above[index] = kinds.lead_score(leads, reading.title)
+        leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
+        above = reading.above[index] = kinds.lead_score(low, leads, reading.title)
     block = reading.flow.blocks[index]
     future = past = False
     if basis == "document" and period is not None and period.type == "month":

@@ -7,6 +7,7 @@ heading above it, or by the kind of document (a plan); a definition by the indic
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingestion.extract.cues import Cue
 
@@ -34,7 +35,7 @@ _YEAR_BEFORE = YEAR_BEFORE.expression.pattern
 GREW = re.compile(rf"[^;.,()]{{0,60}}\)?(?:\([^()]{{0,60}}\))?,? (?:tăng|giảm) [^;]{{0,40}}?{_YEAR_BEFORE}")
 AGAINST_BEFORE = re.compile(rf"[^;,.]{{0,24}}?{_YEAR_BEFORE}")
 """What is compared with the year before is a result: `… đạt 22 triệu thuê bao, tăng 7,7% so với cùng kỳ`."""
-TARGET_HEADING = re.compile(
+TARGET_HEADING = Cue(
     r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|"
     r"tầm nhìn|yêu cầu|lộ trình|đến năm 20|kiến nghị|đề xuất|đề nghị|thời gian tới)"
 )
@@ -60,15 +61,21 @@ POLICY = re.compile(
 )
 
 
-def lead_score(leads: list[str], title: str) -> float:
+@lru_cache(maxsize=16)
+def _title_score(title: str) -> float:
+    """What a document's title says, which all its blocks ask."""
+    return 0.3 if PLAN_TITLE.search(title) and not REPORT_TITLE.search(title) else 0.0
+
+
+def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:
     """What the headings above a block and the document's title say: above zero for a target."""
-    score = 0.3 if PLAN_TITLE.search(title) and not REPORT_TITLE.search(title) else 0.0
+    score = _title_score(title)
     for depth, lead in enumerate(leads[:4]):
         weight = 0.7 - 0.1 * depth
-        if TARGET_HEADING.search(lead) and not ACTUAL_HEADING.search(lead):
-            return score + (max(weight, 0.65) if _GOALS.search(lead) else weight)
-        if ACTUAL_HEADING.search(lead):
+        if ACTUAL_HEADING.search(low, *lead):
             return score - weight
+        if TARGET_HEADING.search(low, *lead):
+            return score + (max(weight, 0.65) if _GOALS.search(low, *lead) else weight)
     return score
 
 
