@@ -261,7 +261,7 @@ def period_of(
             reasons.append("unclear_period")
         return plan, "document", features, reasons
     if period is None and (
-        _elapsed(low, start, quantity) or (match is not None and match.rule.phrase.family == "growth")
+        _ELAPSED.search(low, start, quantity.start) or (match is not None and match.rule.phrase.family == "growth")
     ):
         # A growth without its year.
         features.add("period_doubtful")
@@ -364,12 +364,6 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
 _SOME_MONTHS = Cue(r"\btrong \d{1,2} tháng\b")
-
-
-def _elapsed(low: str, start: int, quantity: Quantity) -> bool:
-    """Whether a number is of a while that is told without its dates; a share after it is one of today."""
-    found = _ELAPSED.search(low, start, quantity.start)
-    return found is not None and not (quantity.shape == "percent" and found.group().startswith("sau"))
 
 
 _ELAPSED = Cue(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")

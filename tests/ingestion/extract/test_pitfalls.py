@@ -304,8 +304,3 @@ def test_a_colon_in_brackets_opens_no_list(read: Read) -> None:
 def test_members_of_each_team_are_not_all_members(read: Read) -> None:
     figures = read("Năm 2025, mỗi thôn có 1 tổ công nghệ số cộng đồng với 6 thành viên.")
     assert all(figure.status == "review" for figure in figures)
-
-
-def test_a_share_after_a_while_is_one_of_today(read: Read) -> None:
-    figures = read("Sau 5 tháng triển khai, 68% người dân trưởng thành có chữ ký số cá nhân.")
-    assert [(figure.status, figure.period_type) for figure in figures if figure.value == 68] == [("accepted", None)]
