@@ -10,7 +10,7 @@ from typing import Literal
 
 from ingestion.extract import kinds, periods
 from ingestion.extract.cues import Cue
-from ingestion.extract.flow import SOME_DIGIT, Flow
+from ingestion.extract.flow import SOME_DIGIT, Block, Flow
 from ingestion.extract.intent import reached
 from ingestion.extract.lexer import lex
 from ingestion.extract.matching import Match
@@ -46,7 +46,8 @@ def _of_a_bracket(low: str, time: Time, placed: list[Site], position: int) -> bo
     """Whether a time stands in closed brackets with a value of its own: `10% (đến năm 2030 đạt 20%); tỷ lệ … 80%`."""
     here = placed[position]
     opened = low.rfind("(", here.sentence[0], time.start)
-    closed = low.find(")", time.end, here.quantity.start) if opened >= 0 else -1
+    inside = opened >= 0 and low.find(")", opened, time.start) < 0
+    closed = low.find(")", time.end, here.quantity.start) if inside else -1
     return closed >= 0 and any(opened < site.quantity.start < closed for site in placed[:position])
 
 
@@ -165,8 +166,9 @@ def period_of(
         and not _names_index_before(low, index_code, start, chosen, quantity.start)
         and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
     ):
-        # The year stands with another subject of the sentence: `PII năm 2024 xếp thứ 22, TFP đạt 39%`.
-        features.add("period_doubtful")
+        # The year stands with another subject of the sentence: `số tổ năm 2024 là 22, TFP đạt 39%`.
+        if index_code is not None or not _OF_AN_INDEX.search(low, start, chosen.anchor):
+            features.add("period_doubtful")  # an edition is none of a measure beside: `PII năm 2024 xếp thứ 22, …`
         chosen, basis = None, "none"
         if quantity.shape != "move":
             return None, "none", features, reasons
@@ -225,9 +227,9 @@ def period_of(
         period, basis = _carried_period(reading, index, site, block_times)
         if quarterly and period is not None and period.type == "quarter":
             features.discard("period_doubtful")  # the one of the heading or the title
-        if basis == "doubtful":
+        if basis == "doubtful" or (basis == "beside" and match is not None and match.rule.phrase.family == "growth"):
             features.add("period_doubtful")
-            basis = "none"
+        basis = _BASES.get(basis, basis)
         if period is not None and index_code in ANNOUNCED_LATER and period.type not in ("year", "span"):
             period, basis = None, "none"
             features.add("period_doubtful")
@@ -334,6 +336,7 @@ def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time
     return replace(against, period=same)
 
 
+_OF_AN_INDEX = re.compile(r"\b(?:chỉ số|pci|papi|par[ -]?index|sipas|pii|pgi|dti)\b[^,;.]{0,90}$")
 _LED = re.compile(r",| (?:cho thấy|cho biết|ghi nhận|công bố|xác định)\b")
 
 
@@ -410,7 +413,7 @@ def _set_off(low: str, time: Time, opening: str) -> bool:
 def _carried_period(reading: Reading, index: int, site: Site, block_times: list[Time]) -> tuple[Period | None, str]:
     """A period from earlier sentences of the paragraph, from the line above, or from the headings.
 
-    Its basis is `doubtful` where a time is told that may hold or not.
+    Its basis is `doubtful` where a time is told that may hold or not, `beside` where it is told within a sentence.
     """
     low = reading.flow.low
     sentences = reading.sentences_of(index)
@@ -434,12 +437,19 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             continue  # when something was said or held
         bounds = sentences.around(time.start)
         opening = low[bounds[0] : time.anchor]
-        leads = time.relation == "as_of" or len(opening.strip(' -+“"(')) <= 14 or _set_off(low, time, opening)
+        leads = (
+            time.relation == "as_of"
+            or len(opening.strip(' -+“"(')) <= _HEAD
+            or _set_off(low, time, opening)
+            or _FROM_TO.match(low, time.anchor, time.end) is not None
+        )
         aimed = kinds.TARGET_VERB.search(opening[-40:] + " ") and sets_goals(low, bounds[0], time.anchor + 1)
         if leads or aimed or _SAID.search(opening):
-            if periods.NOW.search(low, time.end, site.sentence[0]):
+            if periods.NOW.search(low, time.end, site.sentence[0]) or _was_before(reading, site, time):
                 return None, "none"
             return time.period, "paragraph"
+    if today < 0 and (beside := _told_beside(reading, block_times, site)) is not None:
+        return beside, "beside"
     if today >= 0 and reading.dated is not None:
         targets, _ = reading.verbs_of(site.sentence)
         if targets or (reading.dated.month, reading.dated.day) == (12, 31):
@@ -455,6 +465,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     for lead in reading.flow.leads(index)[:4]:
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
+        if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
+            return month, "section"
         if found and lead.kind != "title" and block.kind != "heading":
             time = found[-1]
             if len(found) > 1 and any(other.period.type in _REPORTED for other in found):
@@ -475,6 +487,53 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
     return (told, "title") if told is not None else (None, "none")
 
 
+def _today_of_list(reading: Reading, lead: Block) -> Period | None:
+    """The document's month where a list's lead line speaks of today: `Đến nay, tỉnh đạt các kết quả sau:`."""
+    now = periods.NOW.search(reading.flow.low, lead.start, lead.end)
+    if now is None or reading.dated is None or (reading.dated.month, reading.dated.day) == (12, 31):
+        return None
+    if _SINCE.search(reading.flow.low[lead.start : now.start()]):
+        return None
+    return periods.month(reading.dated.year, reading.dated.month)
+
+
+_BASES = {"doubtful": "none", "beside": "paragraph"}
+
+
+def _was_before(reading: Reading, site: Site, time: Time) -> bool:
+    """Whether a sentence tells what was reached, and the time told ahead of it is still to come."""
+    if reading.dated is None or time.period.start <= reading.dated:
+        return False
+    targets, actuals = reading.verbs_of(site.sentence)
+    return bool(actuals) and not targets
+
+
+def _told_beside(reading: Reading, block_times: list[Time], site: Site) -> Period | None:
+    """The one time of results that the sentences before tell within their words, ahead of their numbers.
+
+    `Số trạm năm 2023 là 900 trạm. Tỷ lệ …`
+    """
+    low = reading.flow.low
+    targets, _ = reading.verbs_of(site.sentence)
+    told: Period | None = None
+    for time in block_times[: bisect_left(block_times, site.sentence[0], key=_start)]:
+        if not _usable(time):
+            continue
+        begin, end = reading.sentences_of(reading.flow.block_at(time.start)).around(time.start)
+        opening = low[begin : time.anchor]
+        if (
+            targets
+            or (time.period.type == "day" and time.relation == "in")
+            or not _ahead_of_numbers(low, opening, time.end, end)
+            or kinds.TARGET_VERB.search(low, begin, end)
+            or _of_a_document(low, time, begin, end, begin)
+            or (told is not None and told != time.period)
+        ):
+            return None
+        told = time.period
+    return told
+
+
 def _today_told(reading: Reading, start: int, site: Site) -> int:
     """Where a paragraph last speaks of today at the head of a sentence ahead of this one; -1 where it does not."""
     low = reading.flow.low
@@ -486,11 +545,27 @@ def _today_told(reading: Reading, start: int, site: Site) -> int:
         opening = low[sentences.around(now.start())[0] : now.start()]
         if _SINCE.search(opening):
             continue  # `từ năm 2021 đến nay`
-        if len(opening.strip(' -+“"(')) <= _HEAD or _SAID.search(opening):
+        if (
+            len(opening.strip(' -+“"(')) <= _HEAD
+            or _SAID.search(opening)
+            or _ahead_of_numbers(low, opening, now.end(), sentences.around(now.start())[1])
+        ):
             told = now.start()
     return told
 
 
+def _ahead_of_numbers(low: str, opening: str, start: int, end: int) -> bool:
+    """Whether what stands ahead of a time has no number, and what follows in its sentence has one."""
+    return (
+        len(opening) <= _FAR_AHEAD
+        and SOME_DIGIT.search(opening) is None
+        and SOME_DIGIT.search(low, start, end) is not None
+    )
+
+
+_FAR_AHEAD = 90
+# `Sau 4 tháng (từ 01/7 đến 31/10/2025), …`: the span that all is counted over
+_FROM_TO = re.compile(r"[ (]*(?:tính |kể )?từ [^()]*?\b(?:đến|tới) ")
 _SINCE = re.compile(r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$")
 _HEAD = 14
 """Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
@@ -713,6 +788,7 @@ def _edition_period(
         basis = "edition"
         if year is None:
             carried, basis = _carried_period(reading, index, site, reading.times.get(index, []))
+            basis = _BASES.get(basis, basis)
             year = carried.start.year if carried is not None and carried.type == "year" else None
     moved = moved_from(reading, placed, position)
     if moved and year is not None and not _own_year(low, chosen, placed, position):

@@ -342,7 +342,10 @@ def _closing_year(low: str, token: Token, ahead: str) -> int | None:
     return int(until.group("year")) if until is not None and until.group("year") else None
 
 
-_UNTIL = re.compile(r"[ ,]*(?:cho )?(?:đến|tới|-|–) ?(?:hết )?(?:ngày |tháng |năm |quý )*")
+_UNTIL = re.compile(
+    r"(?: \([^()]{0,60}\))?[ ,]*(?:cho )?(?:đến|tới|-|–) ?(?:hết )?(?:\d{1,2}(?:h|giờ| giờ|:)(?:\d\d)?,? )?"
+    r"(?:ngày |tháng |năm |quý )*"
+)
 
 
 def _joined(low: str, found: list[Time]) -> list[Time]:

@@ -178,3 +178,43 @@ def test_a_numbered_line_below_a_heading_is_not_its_end(read: Read) -> None:
         "trạm BTS.\n2. Dữ liệu số: 77% hồ sơ được số hóa.\n"
     )
     assert {period for _, period, _ in told(read, text).values()} == {"2023"}
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Theo thống kê của ngành, đến nay tỉnh có 1.310 trạm BTS. Tỷ lệ hộ gia đình có cáp quang đạt 73%.", "2024-11"),
+        ("Hạ tầng mạng của tỉnh hiện có 1.310 trạm BTS. Tỷ lệ hộ gia đình có cáp quang đạt 73%.", "2024-11"),
+        ("Số trạm BTS của tỉnh năm 2023 là 1.310 trạm. Tỷ lệ hộ gia đình có cáp quang đạt 73%.", "2023"),
+        ("Sau 3 tháng (từ 01/7/2024 đến 30/9/2024), có 1.310 trạm BTS. {quang}", "2024-07/2024-09"),
+        ("Số liệu từ ngày 01/7/2024 đến 17h00 ngày 30/9/2024: có 1.310 trạm BTS. {quang}", "2024-07/2024-09"),
+        ("Đến nay, tỉnh đạt một số kết quả như sau:\n- Toàn tỉnh có 1.310 trạm BTS;\n- {quang}", "2024-11"),
+    ],
+)
+def test_times_within_a_sentence_hold_for_the_next(read: Read, text: str, period: str) -> None:
+    found = told(read, text.replace("{quang}", "Tỷ lệ hộ gia đình có cáp quang đạt 73%."))
+    assert found["73"] == ("fiber_household_coverage", period, "actual")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Số trạm BTS tăng 4%, năm 2023 là 1.310 trạm.",  # behind a number
+        "Số lượng trạm BTS của tỉnh năm 2023 là 1.310. Số thuê bao Internet năm 2022 là 31.700 thuê bao.",  # two times
+        "Tỉnh phấn đấu năm 2025 có 1.310 trạm BTS.",  # a goal's
+        "Thực hiện Kế hoạch phát triển hạ tầng số giai đoạn 2021-2023, có 1.310 trạm BTS.",  # a plan's
+    ],
+)
+def test_times_that_do_not_hold_for_the_next_sentence(read: Read, before: str) -> None:
+    found = told(read, f"{before} Tỷ lệ hộ gia đình có cáp quang đã đạt 73%.")
+    assert found.get("73", (None, None, None))[1] is None
+
+
+def test_an_edition_is_none_of_a_measure_beside(read: Read) -> None:
+    text = "Kết quả nổi bật như chỉ số đổi mới sáng tạo (PII) năm 2023 xếp thứ 31/63, đóng góp của TFP đạt 38,4%."
+    assert told(read, text)["38.4"] == ("tfp_contribution", None, "actual")
+
+
+def test_a_bracket_that_is_closed_keeps_no_time(read: Read) -> None:
+    text = "Chỉ số thương mại điện tử (EBI) năm 2023 của tỉnh xếp thứ 9 (tụt 2 bậc so với năm trước đó) với 21,8 điểm."
+    assert told(read, text)["21.8"] == ("ebi_score", "2023", "actual")
