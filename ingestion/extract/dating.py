@@ -95,6 +95,13 @@ def period_of(
         neighbour = placed[position - 1].quantity.start if position else 0
         own = [time for time in preceding if not _of_a_document(low, time, start, quantity.start, neighbour)]
         chosen, basis = (own[-1], "sentence") if own else (None, "none")
+    if (
+        quantity.series is None
+        and len(preceding) > 1
+        and chosen is preceding[-1]
+        and low[preceding[-2].end : chosen.anchor].strip(" ,") == "và"
+    ):
+        features.add("period_doubtful")  # `năm 2022 và năm 2023 …`: of the one, the other, or both
     if quantity.series is not None and len(preceding) >= quantity.series[1]:
         # `năm 2021, 2022 và 2023 lần lượt đạt 9%, 10% và 12%`
         in_turn = preceding[-quantity.series[1] :]

@@ -264,10 +264,15 @@ _DOES = re.compile(
 )
 
 
+_PLACE = re.compile(r"[ (]*[^\d.,;:]{2,30}, (?:ngày )?")
+
+
 def _when_held(low: str, anchor: int, token: Token, start: int) -> bool:
     """Whether a day is that of a meeting or of an act: `ngày 12/3/2024, UBND tỉnh ban hành …`."""
     if _HELD_ON.search(low, max(start, anchor - 64), anchor):
         return True
+    if _PLACE.fullmatch(low, start, token.start) and low[token.end : token.end + 3].strip()[:1] in ("-", "–"):
+        return True  # a dateline: `Hà Nội, ngày 12/3/2024 - …`
     return len(low[start:anchor].rsplit(". ", 1)[-1].strip(" -–+()")) <= 24 and _DOES.match(low, token.end) is not None
 
 

@@ -218,3 +218,14 @@ def test_an_edition_is_none_of_a_measure_beside(read: Read) -> None:
 def test_a_bracket_that_is_closed_keeps_no_time(read: Read) -> None:
     text = "Chỉ số thương mại điện tử (EBI) năm 2023 của tỉnh xếp thứ 9 (tụt 2 bậc so với năm trước đó) với 21,8 điểm."
     assert told(read, text)["21.8"] == ("ebi_score", "2023", "actual")
+
+
+def test_two_years_before_one_number_wait(read: Read) -> None:
+    assert told(read, "Năm 2022 và 2023, toàn tỉnh tiếp nhận 47.160 hồ sơ thủ tục hành chính.") == {}
+    both = told(read, "Tỷ lệ hồ sơ nộp trực tuyến năm 2022 và 2023 lần lượt đạt 47% và 61%.")
+    assert {value: period for value, (_, period, _) in both.items()} == {"47": "2022", "61": "2023"}
+
+
+def test_a_dateline_is_no_period(read: Read) -> None:
+    found = told(read, "Lào Cai, ngày 12/11/2024 - Toàn tỉnh có 1.310 trạm BTS.")
+    assert found == {"1310": ("bts_count", None, "actual")}
