@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
@@ -32,6 +32,8 @@ class Match:
     features: set[str]
     spot: int = -1
     """Where the deciding term stands, to tell one number for two indicators."""
+    spans: set[tuple[int, int]] = field(default_factory=set)
+    """Where the terms of its own stand."""
 
 
 _ABOUT = re.compile(
@@ -380,6 +382,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     score = 0.0
     features: set[str] = set()
     places: list[int] = []
+    spans: set[tuple[int, int]] = set()
     counted = -1
     part = False
     if rule.noun:
@@ -424,14 +427,15 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     strong = 0
     parted = bool(carried) and "trong đó" in reading.flow.low[site.left : quantity.start]
     for group in rule.terms:
-        best, where = 0.0, -1
+        best, where, which = 0.0, -1, -1
         for pattern in group.intersection(factors):
             nearness, place = factors[pattern]
             if nearness * weights[pattern] > best:
-                best, where = nearness * weights[pattern], place
+                best, where, which = nearness * weights[pattern], place, pattern
         if where >= 0:
             strong += 1
             places.append(where)
+            spans.add((where, where + len(reading.catalogue.patterns[which])))
         else:
             via_carry = [
                 pattern
@@ -518,7 +522,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         and not any(" mới" in term or " thêm" in term for group in rule.phrase.terms for term in group)
     ):
         features.add("increase")
-    return Match(rule, score, features, places[0] if places else -1)
+    return Match(rule, score, features, places[0] if places else -1, spans)
 
 
 def _is_within(reading: Reading, rule: Rule, pattern: int, place: int, others: dict[int, int]) -> bool:
@@ -747,7 +751,24 @@ def _standing(match: Match) -> float:
 _FROM_ELSEWHERE = frozenset({"carried", "shared", "weak_term"})
 
 
-def choose(found: list[Match]) -> tuple[list[Match], bool]:
+_JOINED = re.compile(
+    r"(?:,| và|, và|/)(?: (?:mạng|sóng|phủ sóng|di động|băng rộng|internet|các|số|của|hệ thống|dịch vụ))* "
+)
+_JOINED_REACH = 36
+
+
+def _joined(low: str, first: Match, second: Match) -> bool:
+    """Whether two rules differ in terms that the text joins: `100% xã có cáp quang và sóng 4G`."""
+    if first.features or second.features or first.rule.phrase.shape != "percent":
+        return False
+    mine, other = first.spans - second.spans, second.spans - first.spans
+    if len(mine) != 1 or len(other) != 1:
+        return False
+    (_, end), (start, _) = sorted((*mine, *other))
+    return 0 < start - end < _JOINED_REACH and _JOINED.fullmatch(low, end, start) is not None
+
+
+def choose(found: list[Match], low: str = "") -> tuple[list[Match], bool]:
     """The winning match, or several where one number speaks for several indicators; and whether it won clearly."""
     if not found:
         return [], False
@@ -764,14 +785,15 @@ def choose(found: list[Match]) -> tuple[list[Match], bool]:
     for match in found[1:]:
         if match.rule.code in codes:
             continue
-        if (
+        of_one_rank = (
             family in ("dti", "dti_score")
             and match.rule.phrase.family == family
             and best.rule.terms
             and match.rule.terms
             and abs(match.score - best.score) < 0.35
             and any(0 < abs(match.spot - winner.spot) < 40 for winner in winners)
-        ):
+        )
+        if of_one_rank or any(_joined(low, winner, match) for winner in winners):
             winners.append(match)
             codes.add(match.rule.code)
         else:

@@ -50,7 +50,7 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     found = matches(reading, index, site)
     if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
         found = [item for item in found if item.rule.phrase.scope != "national"]
-    winners, clear = choose(found)
+    winners, clear = choose(found, reading.flow.low)
     figures: list[Figure] = []
     readings: list[Match | None] = [*winners] or [None]
     for winner in readings:

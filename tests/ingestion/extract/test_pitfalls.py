@@ -304,3 +304,21 @@ def test_a_colon_in_brackets_opens_no_list(read: Read) -> None:
 def test_members_of_each_team_are_not_all_members(read: Read) -> None:
     figures = read("Năm 2025, mỗi thôn có 1 tổ công nghệ số cộng đồng với 6 thành viên.")
     assert all(figure.status == "review" for figure in figures)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Năm 2024, 100% xã của tỉnh được phủ cáp quang và sóng di động 4G.",
+            {"fiber_commune_coverage", "mobile_broadband_commune_coverage"},
+        ),
+        (
+            "Năm 2024, 91% trường học, bệnh viện của tỉnh thu phí không dùng tiền mặt.",
+            {"cashless_school_rate", "cashless_hospital_rate"},
+        ),
+        ("Năm 2024, 91% cán bộ, công chức được cấp chữ ký số.", {"staff_esignature_rate"}),
+    ],
+)
+def test_a_share_of_two_things_that_the_text_joins(read: Read, text: str, codes: set[str]) -> None:
+    assert {figure.indicator_code for figure in read(text) if figure.status == "accepted"} == codes
