@@ -232,6 +232,8 @@ def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
         return []  # `… 71% (nghị quyết: 80%); …`
     if colon < 0 or not site.subject_first or not SOME_DIGIT.search(low, colon, site.left):
         return []
+    if low.rfind("(", begin, colon) > low.rfind(")", begin, colon):
+        return []  # `(trực tuyến: 400; trực tiếp: 100)`: the label of a part
     if len(_WORD.findall(low[site.left : site.quantity.start])) > _ITEM_WORDS:
         return []  # an item that says what it is of
     return reading.hits_between(begin, colon)
@@ -415,8 +417,10 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         return None
     if rule.phrase.kind == "definition" and not rule.without.isdisjoint(weak):
         return None  # what a list is of, its whole sentence says
+    own_level = site.level and any(not group.isdisjoint(factors) for group in rule.terms)
     if (
         site.bare
+        and not own_level
         and not rule.without.isdisjoint(carried)
         and not (
             reading.flow.low.find(";", site.carry, quantity.start) >= 0 and _stands_behind(rule, quantity.end, factors)

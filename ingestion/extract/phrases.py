@@ -50,7 +50,7 @@ COMPOUNDS = (
     "bản tin", "bản thân", "bản chất", "bản sao", "kịch bản", "ấn bản", "bản ghi", "bản lĩnh", "cơ sở", "trụ sở",
     "sở hữu", "trạm y tế", "trạm biến áp", "trạm bơm", "trạm thu phí", "trạm sạc", "trạm cấp nước", "trạm quan trắc",
     "hộ tịch", "hộ chiếu", "hộ khẩu", "bảo hộ", "ủng hộ", "hộ kinh doanh", "buôn bán", "buôn lậu", "làng nghề",
-    "sóc trăng", "bắc kạn",
+    "sóc trăng", "bắc kạn", "trục liên thông văn bản",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ _PART_BEHIND = {
     "sở": "cơ trụ cư", "xã": "tác thị", "bản": "cơ văn phiên căn nhật xuất kịch thư biên", "hộ": "bảo ủng giám hiệp",
     "bộ": "cán toàn tiến nội đồng đảng", "thôn": "nông", "trường": "thị môi hội quảng hiện", "tin": "thông niềm",
     "giao": "chuyển bàn ngoại", "nhập": "thu gia hội xuất đăng sáp xâm", "viện": "bệnh", "luật": "pháp kỷ",
-    "đoàn": "tập công", "bài": "giáo",
+    "đoàn": "tập công", "bài": "giáo", "hiện": "thực thể phát xuất biểu",
 }  # fmt: skip
 _PART_BEFORE = {
     "sở": "hữu thích", "xã": "hội", "bản": "đồ ghi quyền tin thân sao chất án", "hộ": "chiếu tịch khẩu",
@@ -221,7 +221,11 @@ class Catalogue:
         compounds, parts = self.compounds, self.parts
         for first, last in [(start, end) for start, end, pattern in found if pattern in compounds]:
             here, behind = bisect_left(found, (first,)), bisect_left(found, (last,))
-            found[here:behind] = [place for place in found[here:behind] if place[2] not in parts or place[1] > last]
+            found[here:behind] = [
+                place
+                for place in found[here:behind]
+                if place[2] not in parts or place[1] > last or (place[0], place[1]) == (first, last)
+            ]
         return found
 
     def told(self, low: str, text: str) -> tuple[list[Hit], list[Hit]]:

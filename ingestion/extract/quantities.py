@@ -91,7 +91,7 @@ _NOT_A_NAME = Ending(
     r"(?:thí điểm|tổng số|trong số|số lượng|con số|đủ số|mỗi (?:xã|tổ|thôn|khu|phường)|tất cả|toàn khu|"
     r"thời điểm|danh mục|"
     r"(?:chuyển đổi|xã hội|kinh tế|chính quyền|chính phủ|hạ tầng|công nghệ|công dân|kỹ năng|nền tảng|"
-    r"nhân lực|thể chế|nhận thức|dữ liệu|văn hóa|môi trường|dịch vụ|chữ ký) số)\s*[:.]?\s*$"
+    r"nhân lực|thể chế|nhận thức|dữ liệu|văn hóa|môi trường|dịch vụ|chữ ký) số|cấp (?:tỉnh|huyện|xã|thôn))\s*[:.]?\s*$"
 )
 _CHANGE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
@@ -104,7 +104,7 @@ _TIMES_BEFORE = re.compile(r"\b(?:gấp|tăng|cao hơn|nhiều hơn|vượt|gi�
 # `đạt 95% kế hoạch`, `bằng 99% so với cùng kỳ`: a share of a plan or of another number.
 _RELATIVE_AFTER = re.compile(
     r"(?! so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)[^.;,()%\d]{0,40}(?:năm 20\d\d (?:là )?)?\d+(?:,\d+)?%)"
-    r" (?:so với|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
+    r" (?:so với(?! tổng)|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
 )
 """But `13,8% so với mục tiêu 60%` are a result and its goal."""
 # `đạt 4,5/10 điểm; tỷ lệ 45%`: the same points once more.

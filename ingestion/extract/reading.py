@@ -47,6 +47,8 @@ class Site:
     """The part of a list that this number is given to in turn: `A, B và C lần lượt đạt …`."""
     inside: list[Hit] | None = None
     """Terms in its territory, once looked for."""
+    level: bool = False
+    """What stands before the number, and is no subject, names a level of government: `…, cấp huyện đạt 97%`."""
     behind_rank: bool = False
     """Nothing but a verb stands between a rank and this number: `đứng thứ 19, đạt 83%`."""
     whole: tuple[int, int] | None = None

@@ -13,7 +13,7 @@ _ABBREVIATION = re.compile(
     r"\d{1,2})\.$"
 )
 LONGEST = 1_600
-BOUNDARY = re.compile(r"[,;(|:]| và | với | trong đó| còn | nhưng ")
+BOUNDARY = re.compile(r"[,;(|:]| và |(?<!\bso)(?<!\bđối) với | trong đó| còn | nhưng ")
 
 
 class Sentences:

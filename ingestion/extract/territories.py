@@ -56,6 +56,11 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             site.left = cut if cut is not None else previous.left
             site.carry = previous.left
             site.carried_number = (previous.quantity.start, previous.quantity.end)
+            ahead = _ahead_of_bracket(low, bounds, result, quantity)
+            if ahead is not None:
+                # `tiếp nhận 900 hồ sơ (trực tuyến 700), giải quyết 800 hồ sơ`: what stands in brackets is said beside.
+                site.carry, site.carry_end = ahead.left, ahead.right
+                site.carried_number = (ahead.quantity.start, ahead.quantity.end)
             if _SHARE_OF_COUNT.fullmatch(low, previous.quantity.end, quantity.start) and _NOUN_BEHIND.match(
                 low, quantity.end
             ):
@@ -118,6 +123,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         stop = low.find(";", quantity.end, site.right)
         if stop >= 0:
             site.right = stop
+        rest = _THE_REST.search(low, quantity.end, site.right)
+        if rest is not None:
+            site.right = rest.start()
         closing = _closing(low, bounds, quantity)
         if closing >= 0:
             site.right = max(quantity.end, min(site.right, closing))
@@ -125,7 +133,10 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         # Where nothing parts two numbers, the words of this one stand behind the first: `từ 10% lên 12%`.
         own = max(site.left, previous.quantity.end) if site.carry >= 0 and previous is not None else site.left
         dated_behind = not site.subject_first and _TIME_BEHIND.match(low, quantity.end, bounds[1]) is not None
-        site.bare = (site.subject_first or dated_behind) and _is_bare(reading.without_units(own, quantity.start))
+        words = reading.without_units(own, quantity.start)
+        site.bare = (site.subject_first or dated_behind) and _is_bare(words)
+        if not site.bare and site.subject_first and site.carry >= 0 and quantity.shape == "percent":
+            site.bare = site.level = _is_bare(_LEVEL.sub("", words))
         if site.carry >= 0 and previous is not None and low[previous.quantity.end : quantity.start] == "/":
             site.bare = site.subject_first = True  # `78%/75% kế hoạch`
         if quantity.series is not None:
@@ -167,6 +178,14 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             and not _MEASURED.search(low, site.quantity.end, parameter.quantity.start)
         ):
             # `85% dân số từ 15 tuổi trở lên có …`, `… truy nhập với tốc độ 1 Gb/s`: part of the subject.
+            site.right = max(site.right, parameter.right)
+        elif (
+            site.quantity.shape == parameter.quantity.shape == "count"
+            and parameter.sentence == site.sentence
+            and not site.subject_first
+            and _OF_SO_MANY.fullmatch(low, site.quantity.end, parameter.quantity.start)
+        ):
+            # `410 cán bộ ở 23 xã được tập huấn …`: where the counted are, the number behind them says.
             site.right = max(site.right, parameter.right)
     for position, (site, aside) in enumerate(pairwise(result)):
         shapes = (site.quantity.shape, aside.quantity.shape)
@@ -214,6 +233,26 @@ def _head(low: str, previous: Site, site: Site) -> Site | None:
     return previous.head if low.find(")", start, end) < 0 and low.find(". ", start, end) < 0 else None
 
 
+def _ahead_of_bracket(low: str, sentence: tuple[int, int], placed: list[Site], quantity: Quantity) -> Site | None:
+    """The number before a bracket, where the last number stands in the bracket and this one behind it."""
+    last = placed[-1]
+    opening = low.rfind("(", sentence[0], last.quantity.start)
+    if opening < 0 or low.find(")", opening, last.quantity.start) >= 0:
+        return None
+    if low.find(")", last.quantity.end, quantity.start) < 0 or low.find("(", opening + 1, quantity.start) >= 0:
+        return None
+    for site in reversed(placed):
+        if site.sentence != sentence:
+            return None
+        if site.quantity.end <= opening:
+            return site
+    return None
+
+
+# `900 thủ tục toàn trình, còn lại là một phần`: what is left is told by its name alone.
+_THE_REST = re.compile(r",? (?:số )?còn lại (?:là|được|đều)\b")
+
+
 def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
     """Where the brackets end that a number stands in; -1 where it stands in none."""
     if low.rfind("(", sentence[0], quantity.start) <= low.rfind(")", sentence[0], quantity.start):
@@ -222,6 +261,7 @@ def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
 
 
 _WITH = " với "[::-1]
+_OF_SO_MANY = re.compile(r" [a-zà-ỹđ, ]{2,40} (?:ở|tại|của|thuộc|trong|từ) (?:gần |hơn |trên |khoảng |cả |toàn bộ )?")
 _BREAK = re.compile(r"[,;:)]")
 # `tốc độ … đạt 271 Mbps`: a value, no parameter.
 _MEASURED = re.compile(r"\b(?:đạt|là)(?: khoảng| trên| hơn| gần)*\s*$")
@@ -301,9 +341,11 @@ _OWN_SUBJECT = re.compile(
 # `thanh toán trực tuyến đạt 70%, với tổng số tiền 40 tỷ đồng`: the sum of what stands before.
 _SUM_OF_IT = re.compile(r"[,;(]?\s*(?:và |với |có )?(?:tổng )?(?:số tiền|giá trị|trị giá)(?: [a-zà-ỹđ]+){0,2} $")
 # `cấp tỉnh đạt 99%, cấp huyện đạt 97%, …`: what is measured stands before the first.
+_LEVEL = re.compile(
+    r"(?:\b(?:ở|tại|riêng|khối|các|ubnd) )*\b(?:cấp (?:tỉnh|huyện|xã)|sở,? (?:ban, )?ngành)\b(?:, (?:thành phố|thị xã)\b)*"
+)
 _LEVEL_ALONE = re.compile(
-    r"[,;:]?\s*(?:và |còn |trong đó,? |riêng )?(?:ở |tại )?(?:cấp (?:tỉnh|huyện|xã)|(?:khối )?(?:các )?sở,? (?:ban, )?"
-    r"ngành)(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
+    rf"[,;:(]?\s*(?:và |còn |trong đó,? )?{_LEVEL.pattern}(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
 )
 _BRACKETED = Ending(r"\([^()]{0,14}$")
 _BARE_BRACKET = Ending(r"\((?:(?:đạt|là|hơn|gần|khoảng|trên|chiếm|tương đương|bằng|với) )*$")
@@ -368,7 +410,7 @@ def _cut(reading: Reading, first: Site, second: Site) -> int | None:
     share = second.quantity.shape == "percent" and first.quantity.shape == "count"
     if len(spots) > 1 and not share and (bracket := _BARE_BRACKET.search(low, start, end)):
         # `4G (2.191 trạm) và 5G (10 trạm)`: the bracket belongs to the name before it.
-        spots = [spot for spot in spots if spot.start() != bracket.start()] or spots
+        spots = [spot for spot in spots if spot.start() < bracket.start()] or spots
     if not spots:
         return None
     clauses = [spot for spot in spots if spot.group() == ";"]
