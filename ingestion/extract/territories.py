@@ -342,7 +342,8 @@ _OWN_SUBJECT = re.compile(
 _SUM_OF_IT = re.compile(r"[,;(]?\s*(?:và |với |có )?(?:tổng )?(?:số tiền|giá trị|trị giá)(?: [a-zà-ỹđ]+){0,2} $")
 # `cấp tỉnh đạt 99%, cấp huyện đạt 97%, …`: what is measured stands before the first.
 _LEVEL = re.compile(
-    r"(?:\b(?:ở|tại|riêng|khối|các|ubnd) )*\b(?:cấp (?:tỉnh|huyện|xã)|sở,? (?:ban, )?ngành)\b(?:, (?:thành phố|thị xã)\b)*"
+    r"(?:\b(?:ở|tại|riêng|khối|các|ubnd) )*\b(?:cấp (?:tỉnh|huyện|xã)|sở,? (?:ban, )?ngành)\b"
+    r"(?:, (?:thành phố|thị xã)\b)*"
 )
 _LEVEL_ALONE = re.compile(
     rf"[,;:(]?\s*(?:và |còn |trong đó,? )?{_LEVEL.pattern}(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
