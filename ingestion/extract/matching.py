@@ -476,6 +476,8 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
+    if site.parameter:
+        features.add("subset")
     if rule.without and site.whole is not None and _whole_is_other(reading, rule, site, factors):
         features.add("subset")
     if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
@@ -659,10 +661,16 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
 _NOUN_REACH = 40
 
 
+# `5.000 chứng thư số (900 của tổ chức, 4.100 của cá nhân)`
+_LABEL_BEHIND = re.compile(r" (?:của|cho|thuộc|do) ")
+
+
 def _counted_with_head(reading: Reading, site: Site) -> set[int]:
     """Nouns of the count that a number without one is a part of: `900 hồ sơ (trực tuyến: 700; trực tiếp: 200)`."""
     low, head = reading.flow.low, site.head
-    if head is None or not _NO_NOUN_AFTER.match(low, site.quantity.end):
+    if head is None or not (
+        _NO_NOUN_AFTER.match(low, site.quantity.end) or _LABEL_BEHIND.match(low, site.quantity.end)
+    ):
         return set()
     end = head.quantity.end
     return _counted_before(reading, head) | {

@@ -47,6 +47,8 @@ class Site:
     """The part of a list that this number is given to in turn: `A, B và C lần lượt đạt …`."""
     inside: list[Hit] | None = None
     """Terms in its territory, once looked for."""
+    parameter: bool = False
+    """The number is part of what is said of another: `54% thủ tục được cắt giảm 30% thời gian`."""
     level: bool = False
     """What stands before the number, and is no subject, names a level of government: `…, cấp huyện đạt 97%`."""
     behind_rank: bool = False

@@ -180,6 +180,15 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             # `85% dân số từ 15 tuổi trở lên có …`, `… truy nhập với tốc độ 1 Gb/s`: part of the subject.
             site.right = max(site.right, parameter.right)
         elif (
+            site.quantity.shape == parameter.quantity.shape == "percent"
+            and parameter.sentence == site.sentence
+            and not site.subject_first
+            and _CHANGED_BY.fullmatch(low, site.quantity.end, parameter.quantity.start)
+        ):
+            # `54% thủ tục được cắt giảm 30% thời gian`: by how much is part of what is said of the share.
+            site.right = max(site.right, parameter.right)
+            parameter.parameter = True
+        elif (
             site.quantity.shape == parameter.quantity.shape == "count"
             and parameter.sentence == site.sentence
             and not site.subject_first
@@ -261,6 +270,9 @@ def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
 
 
 _WITH = " với "[::-1]
+_CHANGED_BY = re.compile(
+    r" [a-zà-ỹđ, ]{2,50} (?:cắt giảm|rút ngắn|giảm|tăng)(?: (?:từ|được|khoảng|trên|hơn|tối thiểu|ít nhất))* "
+)
 _OF_SO_MANY = re.compile(r" [a-zà-ỹđ, ]{2,40} (?:ở|tại|của|thuộc|trong|từ) (?:gần |hơn |trên |khoảng |cả |toàn bộ )?")
 _BREAK = re.compile(r"[,;:)]")
 # `tốc độ … đạt 271 Mbps`: a value, no parameter.
@@ -388,6 +400,7 @@ def _coordinated(low: str, first: Site, second: Site) -> bool:
     )
 
 
+_ASIDE = re.compile(r"\([^()\d]*\)")
 _WHOLE = re.compile(r"\btổng (?:số|cộng)\b|\btrên tổng\b")
 # `95% người dân, tổ chức hài lòng, cao hơn mức 93% của năm trước`
 _COMPARES = re.compile(r", (?:cao|thấp|nhiều|ít|lớn) hơn|, (?:tăng|giảm|vượt)\b")
@@ -408,6 +421,9 @@ def _cut(reading: Reading, first: Site, second: Site) -> int | None:
         # `hồ sơ đúng và trước hạn (…)`: what stands within a term parts nothing.
         terms = reading.hits_between(start, end)
         spots = [spot for spot in spots if not any(hit.start < spot.start() < hit.end for hit in terms)] or spots
+        asides = [match.span() for match in _ASIDE.finditer(low, start, end)]
+        # `về chỉ số A (PAR Index) và thứ 7 về …`: an aside goes with what stands before it.
+        spots = [spot for spot in spots if not any(first <= spot.start() < last for first, last in asides)] or spots
     share = second.quantity.shape == "percent" and first.quantity.shape == "count"
     if len(spots) > 1 and not share and (bracket := _BARE_BRACKET.search(low, start, end)):
         # `4G (2.191 trạm) và 5G (10 trạm)`: the bracket belongs to the name before it.
