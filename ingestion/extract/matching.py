@@ -216,9 +216,21 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
         else {hit.pattern: hit.start for hit in _beside(reading, site)}
     )
     weak = {pattern: places[pattern] for pattern in asked - factors.keys() if pattern in places}
+    if weak and quantity.shape == "count" and (parts := _parts_behind(low, site)) is not None:
+        weak = {pattern: place for pattern, place in weak.items() if not parts[0] < place < parts[1]}
     return _Terms(inside, factors, weak, carried)
 
 
+def _parts_behind(low: str, site: Site) -> tuple[int, int] | None:
+    """The bracket behind a count that tells its parts with numbers of their own: their words are not the whole's."""
+    opening = low.find("(", site.quantity.end, site.sentence[1])
+    if opening < 0 or opening - site.quantity.end > _HEAD_REACH:
+        return None
+    closing = low.find(")", opening, site.sentence[1])
+    return (opening, closing) if closing >= 0 and SOME_DIGIT.search(low, opening, closing) else None
+
+
+_HEAD_REACH = 60
 _HEAD_OF_LIST = 0.75
 """Nearness of the words before the colon of a list to its later items."""
 _ITEM_WORDS = 5
@@ -680,9 +692,10 @@ def _counted_with_head(reading: Reading, site: Site) -> set[int]:
 
 _HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")
 _PEOPLE = re.compile(
-    r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|thủ tục hành chính|"
-    r"cơ quan|đơn vị|sở|các sở)\b"
+    r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|thủ tục hành chính)\b"
 )
+_OFFICES = re.compile(r"(?:cơ quan|đơn vị|sở|ubnd)\b")
+_OF_PAPERS = re.compile(r"văn bản|hồ sơ|báo cáo|thủ tục|dịch vụ công|kết quả")
 
 
 def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) -> bool:
@@ -692,6 +705,12 @@ def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) 
     start = head.end() if head else site.quantity.end
     if _PEOPLE.match(low, start) or not low[start : start + 1].isalpha():
         return True
+    if _OFFICES.match(low, start):
+        # `100% sở, ngành gửi văn bản điện tử`: a share of offices, none of papers.
+        groups = rule.phrase.terms
+        return any(_OFFICES.match(term) for group in groups for term in group) or not any(
+            all(_OF_PAPERS.match(term) for term in group) for group in groups
+        )
     stop = min(site.right, start + 26)
     comma = low.find(" được ", start, stop)
     stop = comma if comma > start else stop
