@@ -692,7 +692,8 @@ def _counted_with_head(reading: Reading, site: Site) -> set[int]:
 
 _HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")
 _PEOPLE = re.compile(
-    r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|thủ tục hành chính)\b"
+    r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|"
+    r"thủ tục hành chính)\b"
 )
 _OFFICES = re.compile(r"(?:cơ quan|đơn vị|sở|ubnd)\b")
 _OF_PAPERS = re.compile(r"văn bản|hồ sơ|báo cáo|thủ tục|dịch vụ công|kết quả")
