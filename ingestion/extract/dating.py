@@ -102,6 +102,8 @@ def period_of(
         and low[preceding[-2].end : chosen.anchor].strip(" ,") == "và"
     ):
         features.add("period_doubtful")  # `năm 2022 và năm 2023 …`: of the one, the other, or both
+    if quantity.series is not None and 1 < len(preceding) < quantity.series[1]:
+        features.add("period_doubtful")  # `quý IV/2023, quý I và quý II/2024 lần lượt …`: fewer times than values
     if quantity.series is not None and len(preceding) >= quantity.series[1]:
         # `năm 2021, 2022 và 2023 lần lượt đạt 9%, 10% và 12%`
         in_turn = preceding[-quantity.series[1] :]

@@ -135,19 +135,25 @@ def parse_date(text: str) -> date | None:
 def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None = None) -> list[Time]:
     """The time expressions among the tokens of one block; what names no year is of the document's."""
     low = flow.low
-    default_year = dated.year if dated else None
     found: list[Time] = []
     for token in tokens:
         period: Period | None = None
+        default_year = dated.year if dated else None
         if token.kind == "number":
             if not _maybe_time(low, token):
                 continue
+            if found and len(token.text) <= 2:
+                told = _year_of_sentence(low, found, token.start)
+                default_year = told or default_year
+            else:
+                told = None
         elif token.kind in ("fraction", "range"):
             ahead = low[max(block_start, token.start - 24) : token.start]
-            closing = _closing_year(low, token, ahead)
-            if closing is None and (
-                default_year is None or not (is_day(token, ahead) or _opens_span(low, token, ahead))
-            ):
+            closing = _closing_year(low, token, ahead) or (
+                _year_of_sentence(low, found, token.start) if found else None
+            )
+            default_year = closing or default_year
+            if default_year is None or not (is_day(token, ahead) or _opens_span(low, token, ahead)):
                 continue
         elif token.kind in ("docno", "time"):
             continue
@@ -158,7 +164,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             value = parse_date(token.text)
             period = day(value) if value else None
         elif token.kind in ("fraction", "range"):
-            value = parse_date(f"{token.text.replace('-', '/')}/{closing or default_year}")
+            value = parse_date(f"{token.text.replace('-', '/')}/{default_year}")
             period = day(value) if value else None
         elif token.kind == "month":
             first, second = (int(part) for part in re.findall(r"\d+", token.text)[:2])
@@ -197,10 +203,11 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 period = _with_part(match, number, before)
             elif before.rstrip().endswith("và") or not before.strip():
                 period = year(number)
-        elif dated is not None and before.endswith("tháng ") and len(token.text) <= 2 and token.text.isdigit():
+        elif before.endswith("tháng ") and len(token.text) <= 2 and token.text.isdigit():
             number = int(token.text)
-            if 1 <= number <= dated.month and _MONTH_ALONE.match(low, token.end):
-                period = month(dated.year, number)
+            latest = 12 if told else dated.month if dated else 0
+            if default_year and 1 <= number <= latest and _MONTH_ALONE.match(low, token.end):
+                period = month(default_year, number)
             elif 1 <= number <= 12 and (until := _MONTH_UNTIL.match(low, token.end)):
                 period = month(int(until.group(1)), number)
         elif (
@@ -297,6 +304,8 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
         reach = max(start, match.start() - 24)
         if match.group("year") == "năm nay" and _PART_OF_YEAR.search(low, reach, match.start()):
             continue  # `tháng 10 năm nay`, `9 tháng đầu năm nay`: a part of it
+        if match.group("year") and low.endswith("tháng ", reach, match.start()):
+            continue  # `3 tháng cuối năm`
         told = [
             time.period.start.year
             for time in others
@@ -331,7 +340,22 @@ def _speaks_of(time: Time, match: re.Match[str]) -> bool:
 
 
 PARTS_OF_A_YEAR = ("month", "quarter", "half", "year_to_date")
-_DAY_UNTIL = re.compile(r" ?(?:đến|tới|-|–) ?(?:hết )?(?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-](?P<year>20\d\d))?\b")
+
+
+def _year_of_sentence(low: str, found: list[Time], offset: int) -> int | None:
+    """The year that a sentence tells ahead of its months: `Năm 2023, …, riêng tháng 10 …`."""
+    for time in reversed(found):
+        between = low[time.end : offset]
+        if ". " in between:
+            return None
+        if time.period.type == "year" and time.relation == "in":
+            return None if between.count(")") > between.count("(") else time.period.start.year
+    return None
+
+
+_DAY_UNTIL = re.compile(
+    r" ?(?:đến|tới|-|–) ?(?:hết )?(?:(?:ngày )?\d{1,2}[/.-]\d{1,2}|tháng \d{1,2}(?=[/.-]))(?:[/.-](?P<year>20\d\d))?\b"
+)
 
 
 def _opens_span(low: str, token: Token, ahead: str) -> bool:

@@ -229,3 +229,37 @@ def test_two_years_before_one_number_wait(read: Read) -> None:
 def test_a_dateline_is_no_period(read: Read) -> None:
     found = told(read, "Lào Cai, ngày 12/11/2024 - Toàn tỉnh có 1.310 trạm BTS.")
     assert found == {"1310": ("bts_count", None, "actual")}
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Năm 2023, tỉnh đẩy mạnh chuyển đổi số, riêng tháng 10 tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "2023-10"),
+        ("Năm 2023, 6 tháng đầu năm, tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "2023-01/2023-06"),
+        ("Năm 2023, 3 tháng cuối năm, tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "2023-10/2023-12"),
+        ("Năm 2023, tính đến ngày 30/9, tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "2023-09-30"),
+        ("So với năm 2023, trong tháng 10 tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "2024-10"),
+        ("Năm 2023 qua đi. Tháng 10, tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "2024-10"),
+    ],
+)
+def test_parts_of_the_year_that_a_sentence_tells(read: Read, text: str, period: str) -> None:
+    assert told(read, text) == {"31720": ("dossier_received_count", period, "actual")}
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("Từ tháng 2 đến tháng 9 năm 2024", "2024-02/2024-09"),
+        ("Từ ngày 01/7 đến hết tháng 9/2024", "2024-07/2024-09"),
+        ("Năm 2024, riêng tháng 9", "2024-09"),
+        ("Tháng 9", None),
+    ],
+)
+def test_months_of_a_text_without_a_date(read: Read, words: str, period: str | None) -> None:
+    found = told(read, f"{words}, tỉnh tiếp nhận 31.720 hồ sơ thủ tục hành chính.", published=None)
+    assert {value: time for value, (_, time, _) in found.items()} == {"31720": period}
+
+
+def test_fewer_times_than_values_wait(read: Read) -> None:
+    text = "Quý IV/2023, quý I và quý II/2024, tỷ lệ hồ sơ nộp trực tuyến lần lượt đạt 57%, 61% và 64%."
+    assert told(read, text, published=None) == {}
