@@ -13,7 +13,7 @@ from ingestion.extract.comparators import comparator
 from ingestion.extract.flow import Flow
 from ingestion.extract.grids import Grid, GridCell
 from ingestion.extract.lexer import lex
-from ingestion.extract.phrases import Rule
+from ingestion.extract.phrases import NATIONAL_NAMES, Rule
 from ingestion.extract.reading import Reading
 from ingestion.extract.resolver import edition_of
 from ingestion.extract.row_names import Named
@@ -26,7 +26,7 @@ _RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|h�
 _SCORE_HEAD = re.compile(r"(?:điểm|giá trị|chỉ số)\b")
 _BARE_YEAR = re.compile(r"(?<![\d/.-])20[0-4]\d(?![\d/.-])")
 _TARGET_HEAD = re.compile(r"(?:mục tiêu|\bkh\b|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
-_ACTUAL_HEAD = re.compile(r"(?:kết quả|(?<!lộ trình )thực hiện|đạt được|hiện trạng|thực tế|ước)")
+_ACTUAL_HEAD = re.compile(r"(?:kết quả|(?<!lộ trình )thực hiện|đạt được|hiện trạng|thực tế|\bước\b)")
 
 
 def cell_spans(grid: Grid) -> list[tuple[int, int]]:
@@ -74,7 +74,29 @@ _WHOLE = re.compile(
     r"(?:tổng(?: cộng| số| toàn tỉnh)?|cộng|toàn (?:tỉnh|thành phố)|chung toàn tỉnh|"
     r"(?:bình quân|trung bình|tính) ?(?:chung|toàn tỉnh)?)[ :.]*"
 )
+_TASK_HEAD = re.compile(
+    r"\b(?:nhiệm vụ|dự án|đề án|hoạt động|hạng mục|công trình|gói thầu|khóa|lớp|văn bản|sản phẩm)\b"
+)
+_NEVER = re.compile(
+    r"\b(?:so với|so sánh|tăng|giảm|chênh lệch|hoàn thành|cùng kỳ|năm trước|tối đa|thang điểm|điểm chuẩn|trọng số|"
+    r"kinh phí|nguồn vốn|mã số)\b"
+)
+"""Columns about the numbers of others: what they compare, weigh or cost."""
+_MOST_HEAD = re.compile(r"\b(?:điểm tối đa|tối đa|thang điểm|điểm chuẩn)\b")
+_SPENT = re.compile(
+    r"\([^()]*\)|\S*[/-](?:nq|qđ|kh|ttg|tu|ubnd|hđnd|ct)\b\S*|[\d%.,:;/\-–()]+|\b(?:"
+    r"năm|tháng|quý|ngày|kỳ|i{1,3}|iv|đầu|cuối|hết|tính|đến|từ|tại|thời điểm|giai đoạn|lộ trình|định hướng|tầm nhìn|"
+    r"kế hoạch|kh|mục tiêu|chỉ tiêu|phấn đấu|dự kiến|giao|được giao|đề ra|đăng ký|cần|yêu cầu|"
+    r"kết quả|thực hiện|th|đạt|được|ước|sơ bộ|hiện trạng|hiện tại|hiện nay|thực tế|chính thức|lũy kế|báo cáo|"
+    r"số liệu|giá trị|số lượng|tỷ lệ|mức|mức độ|điểm|điểm số|tổng|tổng số|tổng cộng|số|thứ hạng|xếp hạng|hạng|vị trí|"
+    r"đơn vị|đvt|tỷ|triệu|nghìn|đồng|theo|nghị quyết|quyết định|nq|qđ|của|tỉnh|toàn tỉnh|thành phố|địa phương|"
+    r"chung|trong|cả|và|về|là|dti|pci|papi|sipas|pii|par index|ict index|chỉ số)\b"
+)
+"""What a header may say without saying what is measured: its time, its kind, the form of its numbers."""
+_TIMES = re.compile(r"\([^()]*\)|[\d%.,:;/()]+|\b(?:năm|tháng|quý|của)\b")
 _UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})")
+_AIMS = re.compile(r"\b(?:mục tiêu|phấn đấu|kế hoạch|lộ trình|giao chỉ tiêu|chỉ tiêu giao|dự kiến)\b")
+"""What makes goals of a table of a past year; `một số chỉ tiêu` are any measures."""
 _LEAST_PLACES = 3
 
 
@@ -98,6 +120,9 @@ class _Table:
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}
         self.parent = ""
         self.kind = self._kind()
+        self.most = next((place for place, head in enumerate(grid.heads) if _MOST_HEAD.search(fold(head))), None)
+        heads = [fold(head) for head, kind in zip(grid.heads, self.roles, strict=True) if kind == "data"]
+        self.lists_tasks = bool(heads) and _TASK_HEAD.search(heads[0]) is not None and "chỉ tiêu" not in heads[0]
 
     def _kind(self) -> str:
         if not self.grid.heads:
@@ -136,7 +161,9 @@ class _Table:
             letters = any(char.isalpha() for char in cell.text)
             if letters and not grids.is_value(cell.text) and (len(cell.text) > 3 or cell.text[1:].isupper()):
                 return column, cell.text
-        return None
+        return next(
+            ((column, cell.text) for column, cell in enumerate(row[:1]) if _WHOLE.fullmatch(fold(cell.text))), None
+        )
 
     def _names_places(self, column: int) -> bool:
         """Whether a column headed `Đơn vị` holds offices and places, not units of measure."""
@@ -150,8 +177,13 @@ class _Table:
                 period, doubt = self.period, False
                 if self.reading.dated is not None and period.start > self.reading.dated:
                     kind = "target"
+                elif self._is_past(period) and not _AIMS.search(self.caption) and not _TARGET_HEAD.search(fold(head)):
+                    kind = "actual"
             self.whens[head] = period, kind, doubt
         return self.whens[head]
+
+    def _is_past(self, period: Period) -> bool:
+        return self.reading.dated is not None and period.end < self.reading.dated
 
     def row(self, row: list[GridCell], span: tuple[int, int]) -> list[Figure | None]:
         """The figures of one row."""
@@ -172,17 +204,29 @@ class _Table:
             if cell.copy and cell.start < span[0]:
                 continue
             head = self.grid.heads[place] if place < len(self.grid.heads) else ""
-            found.append(self._cell(span, label, unit, head, cell))
+            figure = self._cell(span, label, unit, head, cell)
+            if figure is not None and figure.unit == "score" and self.most not in (None, place):
+                figure = replace(figure, of_total=self._most(row))
+            found.append(figure)
         if not row_names.is_part(label):
             self.parent = label
         return found
+
+    def _most(self, row: list[GridCell]) -> Decimal | None:
+        """The highest score that there is, where a column tells it."""
+        cell = row[self.most] if self.most is not None and self.most < len(row) else None
+        tokens = [token for token in lex(fold(cell.text)) if token.value is not None] if cell is not None else []
+        return tokens[0].value if len(tokens) == 1 else None
 
     def _cell(self, span: tuple[int, int], label: str, unit: str, head: str, cell: GridCell) -> Figure | None:
         when = self._when(head)
         if self.kind == _NAMES:
             return _figure(self, span, label, unit, head, cell, when)
         if self.kind == _UNITS:
-            return _of_unit(self, span, label, head, cell, when)
+            figure = _of_unit(self, span, label, head, cell, when)
+            if figure is None or figure.indicator_code is not None:
+                return figure
+            return _figure(self, span, head, unit, head, cell, when, province=label)
         if self.kind == _YEARS:
             return _figure(self, span, head, unit, head, cell, self._of_row(label, when))
         return _figure(self, span, head, unit, head, cell, when, place=label)
@@ -229,35 +273,6 @@ def _shape(unit_text: str, head: str, label: str, value: Decimal, unit: str | No
     return ("count", "rate"), "count"
 
 
-def _mapped(reading: Reading, shapes: tuple[str, ...], label: str, context: set[int]) -> tuple[Rule | None, bool]:
-    """The rule whose terms the label holds, and whether it won clearly."""
-    catalogue = reading.catalogue
-    present = reading.terms_in(label)
-    scored: list[tuple[float, Rule]] = []
-    seen: set[int] = set()
-    for shape in shapes:
-        by_noun, by_term = catalogue.by_noun.get(shape, {}), catalogue.by_term.get(shape, {})
-        for pattern in present:
-            for rule in (*by_noun.get(pattern, ()), *by_term.get(pattern, ())):
-                if id(rule) in seen:
-                    continue
-                seen.add(id(rule))
-                if rule.without & present:
-                    continue
-                groups = [*rule.terms, *([rule.noun] if rule.noun else [])]
-                if not all(group & present for group in groups) or not all(
-                    group & (context | present) for group in rule.context
-                ):
-                    continue
-                scored.append((sum(max(catalogue.weights[p] for p in group & present) for group in groups), rule))
-    scored.sort(key=lambda item: (-item[0], item[1].phrase.row))
-    if not scored:
-        return None, True
-    best = scored[0]
-    others = [score for score, rule in scored if rule.code != best[1].code]
-    return best[1], not others or best[0] >= others[0] * 1.12
-
-
 def _figure(
     table: _Table,
     span: tuple[int, int],
@@ -267,8 +282,9 @@ def _figure(
     cell: GridCell,
     when: tuple[Period | None, str, bool],
     place: str = "",
+    province: str = "",
 ) -> Figure | None:
-    """One cell: `label` names what is measured, `place` whose it is where that is not the unit of the document."""
+    """One cell: `label` names what is measured; `place` or `province` whose it is, where the rows are such."""
     reading = table.reading
     text = reading.document.text
     low = fold(text[cell.start : cell.end])
@@ -284,8 +300,18 @@ def _figure(
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
     value, high = cell.number or token.value, token.high if token.kind == "range" else None
     total = token.high if token.kind == "fraction" else None
-    name = _name(table, label, unit_text or low[token.core_end :].strip(), shapes[0], token.text)
+    behind = low[token.core_end :].strip(" %")
+    name = _name(table, label, (behind if shapes[0] == "percent" else unit_text or behind), shapes[0], token.text)
     reasons: list[str] = []
+    owner = province or ("" if place or table.kind != _NAMES else label)
+    if table.lists_tasks or _NEVER.search(folded_head):
+        name = None
+    elif table.kind == _NAMES and (rest := " ".join(_SPENT.sub(" ", folded_head).split())):
+        whose = " ".join(_TIMES.sub(" ", folded_head).split())
+        if _is_unit(reading, whose):
+            owner = whose
+        elif rest:
+            name = _of_both(table, label, head, unit_text, shapes[0], token.text, name)
     features = {"grid"}
     period, kind, doubt = when
     if doubt:
@@ -309,14 +335,19 @@ def _figure(
                 reasons.append("ambiguous_unit")  # the indices of the seeds rank provinces, not their districts
             elif kind == "actual" and period is not None:
                 reasons += _of_edition(reading, indicator.index_code, period)
-    if not table.grid.heads or (not place and reading.reference.resolve(label, reading.dated).unit is not None):
+    named = table.kind == _NAMES and reading.reference.resolve(label, reading.dated).unit is not None
+    if not table.grid.heads or named:
         reasons.append("no_layout")
     locality = " ".join(place.split()) if place and not _WHOLE.fullmatch(fold(place)) else None
-    unit_id, province, scope = _unit(reading, "" if place else label, period)
+    unit_id, province_name, scope = _unit(reading, owner, period)
     if unit_id is None:
         reasons.append("no_unit")
     elif locality:
         scope = "locality"
+    if indicator is not None and name is not None and unit_id is not None:
+        of_country = unit_id == NATIONAL_UNIT_ID
+        if of_country != name.national and (name.national or _of_provinces(reading, indicator.code)):
+            reasons.append("ambiguous_unit")
     share = sure.confidence(features) if indicator is not None else Decimal("0.2")
     status = sure.status(share, reasons)
     start, end = cell.start + token.start, cell.start + token.end
@@ -339,7 +370,7 @@ def _figure(
         confidence=share,
         rule=f"grid:{name.rule}" if name is not None and name.code else "grid",
         comparator=comparator(
-            before, low[token.end :], shapes[0], group=_GROUP.match(before) is not None, ranged=high is not None
+            before, low[token.end :], shapes[0], group=_GROUP.match(low.lstrip()) is not None, ranged=high is not None
         ),
         kind=kind,
         claim=reading.source.claim or "stated",
@@ -347,7 +378,7 @@ def _figure(
         of_total=total,
         indicator_code=name.code if name else None,
         unit_id=unit_id,
-        province=province,
+        province=province_name,
         scope=scope,
         locality=locality,
         edition_id=edition_of(reading, indicator, period, kind),
@@ -374,6 +405,29 @@ def _of_edition(reading: Reading, index_code: str, period: Period) -> list[str]:
         return ["unclear_period"]
     late = reading.dated is not None and edition.announced_on > reading.dated
     return ["edition_not_announced"] if late else []
+
+
+def _of_provinces(reading: Reading, code: str) -> bool:
+    """Whether the country has an indicator of its own for what a province's is: GRDP and GDP."""
+    indicator = reading.reference.indicators[code]
+    return indicator.index_code is not None or any(
+        phrase.scope == "province" for phrase in reading.reference.phrases if phrase.indicator_code == code
+    )
+
+
+def _is_unit(reading: Reading, text: str) -> bool:
+    return text in NATIONAL_NAMES or reading.reference.resolve(text, reading.dated).unit is not None
+
+
+def _of_both(
+    table: _Table, label: str, head: str, unit: str, shape: str, number: str, alone: Named | None
+) -> Named | None:
+    """What row and column say together, where the column's header says more than when; none if they say no more."""
+    both = row_names.named(
+        table.reading.reference, f"{row_names.bare(label)} {row_names.bare(head).lower()}", unit, shape, number
+    )
+    told = alone is not None and alone.code is not None and both is not None and both.code is not None and both.clear
+    return both if told and alone is not None and both is not None and both.code != alone.code else None
 
 
 def _name(table: _Table, label: str, unit: str, shape: str, number: str) -> Named | None:
@@ -539,6 +593,8 @@ def _unit(reading: Reading, label: str, period: Period | None) -> tuple[str | No
     fact = period.end if period is not None and (reading.dated is None or period.end < reading.dated) else reading.dated
     named = reading.reference.resolve(label, fact)
     chosen = named.unit.unit_id if named.unit else reading.default.unit_id
+    if fold(label) in NATIONAL_NAMES:
+        chosen = NATIONAL_UNIT_ID
     if chosen is None:
         return None, None, None
     if chosen == NATIONAL_UNIT_ID:

@@ -49,6 +49,8 @@ class Named:
     """What the unit makes of the number: a thousand million for `tỷ đồng`."""
     clear: bool
     kind: str
+    national: bool
+    """Whether it speaks of the country, whoever says it."""
 
 
 def named(reference: Reference, name: str, unit: str, shape: str, number: str, around: str = "") -> Named | None:
@@ -118,7 +120,7 @@ def _sentences(name: str, unit: str, shape: str, number: str) -> Iterator[tuple[
         return f"{before}{number}{after}.", len(before)
 
     if shape == "percent":
-        yield said(f"{name} đạt ", "%")
+        yield said(f"{name} đạt ", f"% {unit}" if unit and "%" not in unit else "%")
     elif shape == "rank":
         what = " ".join(_RANK_WORDS.sub(" ", name).split()).strip(" ,")
         yield said(f"{what or name} xếp thứ ", "")
@@ -165,5 +167,5 @@ def _asked(reference: Reference, heading: str, sentence: str, at: int, number: s
     scale = figure.value / bare_number if bare_number else Decimal(1)
     return Named(
         figure.indicator_code, figure.unit, figure.rule, abs(scale), figure.indicator_code is not None and not reasons,
-        figure.kind,
+        figure.kind, figure.scope == "national",
     )  # fmt: skip

@@ -17,6 +17,7 @@ _WORD = re.compile(r"\w+")
 
 
 _ANY_NUMBER = "12"
+_DIGITS = re.compile(r"\d(?:[\d.,/]*\d)?")
 _SHARE = re.compile(r"(?:tỷ lệ|tỷ trọng|mức độ)\b(?!.*(?:100|1\.000|vạn) dân)")
 
 
@@ -53,9 +54,12 @@ class Catalogue:
 
     def match(self, name: str, unit: str, section: str | None, number: str = "") -> tuple[str | None, list[str]]:
         """The code of a row's name with its unit of measure and a number of it, or None and the nearest codes."""
+        digits = _DIGITS.search(number)
+        if digits and not unit and "%" in number:
+            unit = f"% {number[digits.end() :].strip(' %')}".strip()
         key = (name, unit, section)
         if key not in self._matched:
-            self._matched[key] = self._said(name, unit, section, number or _ANY_NUMBER)
+            self._matched[key] = self._said(name, unit, section, digits.group() if digits else _ANY_NUMBER)
         return self._matched[key]
 
     def _said(self, name: str, unit: str, section: str | None, number: str) -> tuple[str | None, list[str]]:
@@ -65,7 +69,9 @@ class Catalogue:
         label = fold(plain(name))[:LONGEST_NAME]
         if label in self._names and self._fits(self._names[label], unit):
             return self._names[label], []
-        said = row_names.named(self.reference, plain(name), unit, _shape(label, unit), number, section or "")
+        shape = _shape(label, unit)
+        said_unit = unit.removeprefix("%").strip() if shape == "percent" else unit
+        said = row_names.named(self.reference, plain(name), said_unit, shape, number, section or "")
         alike, candidates = self._match(label, unit, section)
         if said is None or said.code is None or not self._fits(said.code, unit):
             return alike, candidates

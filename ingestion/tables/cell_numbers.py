@@ -18,7 +18,7 @@ _FOOTNOTE = re.compile(r"(?:\s*\(\s*[\d*]{1,2}\s*\)|[*†‡¹²³⁴⁵⁶⁷�
 _NUMBER = r"[+\-−–]?\d[\d.,\u00a0 ]*"
 _SHAPE = re.compile(
     rf"(?P<bound>[≥≤<>~≈]|>=|<=|trên|hơn|dưới|gần|khoảng|tối thiểu|ít nhất|tối "
-    rf"đa)?\s*(?P<first>{_NUMBER})\s*(?P<percent>%)?"
+    rf"đa|top|nhóm)?\s*(?P<first>{_NUMBER})\s*(?P<percent>%)?"
     rf"(?:\s*(?P<join>[/\-–−]|đến)\s*(?P<second>\d[\d.,]*)\s*(?P<percent2>%)?)?\s*(?P<noun>[^\W\d_]+(?:\s+[^\W\d_]+){{0,3}})?",
     re.IGNORECASE,
 )
@@ -48,8 +48,10 @@ _BLANK = frozenset(
 _COMPARATORS = {
     "≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", "<": "<", ">": ">", "~": "~", "≈": "~", "trên": ">", "hơn": ">",
     "dưới": "<",
-    "gần": "<", "khoảng": "~", "tối thiểu": ">=", "ít nhất": ">=", "tối đa": "<=",
+    "gần": "<", "khoảng": "~", "tối thiểu": ">=", "ít nhất": ">=", "tối đa": "<=", "top": "<=", "nhóm": "<=",
 }  # fmt: skip
+_GROUPS = ("top", "nhóm")
+"""Of whom they are the first, a word behind them may say otherwise: `top 10 khu vực`."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 LONGEST = 60
 """Characters of a cell that holds a number and little else."""
@@ -113,7 +115,7 @@ def _certain(number: str) -> str | None:
 def parse(text: str, sign: str | None = None) -> CellNumber:
     """The number of a cell; `sign` is the decimal sign of its column or table, for cells that leave it open."""
     match = _shape(text)
-    if match is None:
+    if match is None or (match["noun"] and (match["bound"] or "").lower() in _GROUPS):
         raise NumberError(text)
     value = _decimal(match["first"], sign)
     percent = bool(match["percent"] or match["percent2"])

@@ -68,7 +68,7 @@ class Grid:
     def header(self, rows: tuple[int, ...], column: int) -> Header:
         lines: list[str] = []
         for row in rows:
-            text = self.text(row, column)
+            text = self.text(row, column) or self._over(rows, row, column)
             if text and text not in lines:
                 lines.append(text)
         whole = " ".join(lines)
@@ -77,6 +77,17 @@ class Grid:
         shapes = [whole, *([lines[-1], lines[0]] if len(lines) > 1 else [])]
         parts = tuple(dict.fromkeys(words(_YEAR.sub(" ", shape)) or ("{year}" if years else "") for shape in shapes))
         return Header(whole, parts, hints.strip(), min(years) if len(years) == 1 else None)
+
+    def _over(self, rows: tuple[int, ...], row: int, column: int) -> str:
+        """The header over several columns whose merged cell stands over the first of them only."""
+        below = row + 1
+        if below not in rows or not self.text(below, column):
+            return ""
+        while column > 0 and self.text(below, column - 1):
+            column -= 1
+            if text := self.text(row, column):
+                return text
+        return ""
 
     def is_numbering(self, row: int) -> bool:
         """A line under the header that numbers the columns: A, B, 1, 2 or (1), (2), (3)=(1)/(2)."""

@@ -344,7 +344,9 @@ class _Rows:
         year = self._year(row)
         resolution = self._resolve(row, year or self._title_year, period, panel, published)
         if resolution is None:
-            resolution = self._unit_of_document(self._unit_day(year or self._title_year, period, panel, published))
+            day = self._unit_day(year or self._title_year, period, panel, published)
+            # A plan of this year is of the unit that sets it, whatever it becomes later in the year.
+            resolution = self._unit_of_document(min(day, published) if day and published else day)
         elif resolution.unit is None and resolution.reason != NATIONAL:
             unit_column = self.match.one("unit")
             assert unit_column is not None
@@ -447,9 +449,11 @@ class _Rows:
         if indicator is None:
             reasons.append("unmapped")
         when = self._when(placed, indicator, frame)
-        panel = self._figure_panel(indicator, when, frame)
+        # A goal is set for the panel of its day, which its table does not tell.
+        panel = frame.panel if self._is_goal(placed, frame) else self._figure_panel(indicator, when, frame)
         reasons += [reason for reason in (when.reason,) if reason]
-        if indicator is not None and indicator.index_code and panel is None and not when.reason:
+        unclear = panel is None and not self._is_goal(placed, frame)
+        if indicator is not None and indicator.index_code and unclear and not when.reason:
             reasons.append("unclear_panel")
         elif when.edition is not None and panel is not None and panel not in when.edition.panels:
             reasons.append("unclear_panel")  # an edition told for a panel that it was not made for
@@ -511,6 +515,13 @@ class _Rows:
             cited_url=frame.cited_url,
             cited_on=frame.cited_on,
         )
+
+    @staticmethod
+    def _is_goal(placed: Placed, frame: _Frame) -> bool:
+        """Whether the column itself is one of goals, which no edition announces."""
+        year = placed.header.year
+        ahead = year is not None and frame.published is not None and date(year, 1, 1) > frame.published
+        return placed.column.role == "target" or _is_plan(placed) or ahead
 
     def _is_target(self, placed: Placed, when: _When, frame: _Frame) -> bool:
         if placed.column.role == "target" or _is_plan(placed):
@@ -575,7 +586,7 @@ class _Rows:
     def _when(self, placed: Placed, indicator: Indicator | None, frame: _Frame) -> _When:
         """Edition and period of a value. An edition that was not announced by then is none, and says so."""
         index_code = self._index(indicator)
-        if index_code in self.reference.indexes_with_editions:
+        if index_code in self.reference.indexes_with_editions and not self._is_goal(placed, frame):
             year, basis = self._edition_year(placed, frame)
             edition = self.reference.edition(index_code or "", year) if year else None
             if edition is None:

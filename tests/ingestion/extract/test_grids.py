@@ -345,3 +345,97 @@ def test_a_drawn_table_has_one_header(read: Read) -> None:
 def test_words_of_a_header_are_no_numbers(read: Read) -> None:
     text = "\n".join(map("\t".join, YEARS))
     assert all(figure.value_start > text.index("2020") for figure in read(text))
+
+
+def _codes(figures: list[Figure]) -> list[tuple[str | None, str, str]]:
+    return [(f.indicator_code, f"{f.value.normalize():f}", f.status) for f in figures]
+
+
+def test_a_header_that_says_more_than_when_is_part_of_the_name(read: Read) -> None:
+    text = (
+        "Thủ tục hành chính năm 2023\n\nChỉ tiêu | Cấp tỉnh | Cấp huyện | Tổng số\n"
+        "Số thủ tục hành chính | 1.290 | 240 | 1.530\nSố cán bộ chuyên trách công nghệ thông tin | 22 | 30 | 52"
+    )
+    assert _codes(read(text)) == [
+        ("procedure_province_level_count", "1290", "accepted"),
+        ("procedure_district_level_count", "240", "accepted"),
+        ("procedure_count", "1530", "accepted"),
+        (None, "22", "review"),
+        (None, "30", "review"),
+        ("it_specialist_count", "52", "accepted"),
+    ]
+
+
+def test_what_a_column_compares_weighs_or_costs_is_no_value_of_the_row(read: Read) -> None:
+    text = (
+        "TT | Chỉ tiêu | Tháng 6/2023 | Tháng 6/2024 | So với cùng kỳ (%) | Tỷ lệ hoàn thành (%)\n"
+        "1 | Số hồ sơ nộp trực tuyến | 10.200 | 15.400 | 51 | 47\n2 | Số hồ sơ tiếp nhận | 20.000 | 23.000 | 15 | 52"
+    )
+    assert _codes(read(text)) == [
+        ("online_dossier_count", "10200", "accepted"),
+        ("online_dossier_count", "15400", "accepted"),
+        (None, "51", "review"),
+        (None, "47", "review"),
+        ("dossier_received_count", "20000", "accepted"),
+        ("dossier_received_count", "23000", "accepted"),
+        (None, "15", "review"),
+        (None, "52", "review"),
+    ]
+
+
+def test_the_highest_score_that_there_is_stands_beside_the_score(read: Read) -> None:
+    text = (
+        "Bộ chỉ số phục vụ người dân, doanh nghiệp của tỉnh Lào Cai tháng 5/2024\n\n"
+        "TT | Nhóm chỉ số | Điểm tối đa | Điểm đạt\n1 | Công khai, minh bạch | 18 | 16,4\n2 | Số hóa hồ sơ | 22 | 15"
+    )
+    assert [(f.indicator_code, float(f.value), f.of_total and int(f.of_total), f.status) for f in read(text)] == [
+        (None, 18.0, None, "review"),
+        ("nps_transparency_score", 16.4, 18, "accepted"),
+        (None, 22.0, None, "review"),
+        ("nps_digitization_score", 15.0, 22, "accepted"),
+    ]
+
+
+def test_names_of_tasks_are_no_measures(read: Read) -> None:
+    text = (
+        "TT | Tên nhiệm vụ, dự án | Năm 2024 | Năm 2025\n1 | Hệ thống thông tin báo cáo | 3.100 | 900\n"
+        "2 | Tổ công nghệ số cộng đồng | 450 | 300"
+    )
+    assert {code for code, _, _ in _codes(read(text))} == {None}
+
+
+def test_columns_of_a_province_and_of_the_country(read: Read) -> None:
+    text = (
+        "Một số chỉ tiêu năm 2023\n\nChỉ tiêu | ĐVT | Lào Cai | Cả nước\n"
+        "Tỷ lệ hộ gia đình có cáp quang | % | 66,1 | 79,5\nTỷ trọng kinh tế số trong GRDP | % | 8,8 | 16,4"
+    )
+    assert [(f.indicator_code, f.province, f.kind, f.status) for f in read(text)] == [
+        ("fiber_household_coverage", "Lào Cai", "actual", "accepted"),
+        ("fiber_household_coverage", "national", "actual", "accepted"),
+        ("digital_economy_share_of_grdp", "Lào Cai", "actual", "accepted"),
+        ("digital_economy_share_of_grdp", "national", "actual", "review"),
+    ]
+
+
+def test_provinces_with_what_is_no_index(read: Read) -> None:
+    rows = ("Lào Cai | 81,2", "Yên Bái | 77", "Sơn La | 64,9", "Hà Giang | 70,3")
+    text = "Kết quả tháng 9 năm 2024\n\nTỉnh | Tỷ lệ hồ sơ nộp trực tuyến (%) | Ghi chú\n" + " |\n".join(rows) + " |"
+    assert [(f.province, f.indicator_code, f.period and f.period.label(), f.status) for f in read(text)] == [
+        ("Lào Cai", "online_submission_rate", "2024-09", "accepted"),
+        ("Yên Bái", "online_submission_rate", "2024-09", "accepted"),
+        ("Sơn La", "online_submission_rate", "2024-09", "accepted"),
+        ("Hà Giang", "online_submission_rate", "2024-09", "accepted"),
+    ]
+
+
+def test_of_whom_a_share_is_and_how_high_a_goal_ranks_stands_in_the_cell(read: Read) -> None:
+    text = (
+        "TT | Chỉ tiêu | Năm 2025 | Năm 2030\n1 | Phủ sóng mạng 5G | 45% dân số | 99% dân số\n"
+        "2 | Xếp hạng chuyển đổi số cấp tỉnh | Top 30 | Top 20"
+    )
+    assert [(f.indicator_code, f.comparator, f.kind, f.status) for f in read(text)] == [
+        ("mobile_5g_population_coverage", "=", "target", "accepted"),
+        ("mobile_5g_population_coverage", "=", "target", "accepted"),
+        ("dti_overall_rank", "<=", "target", "accepted"),
+        ("dti_overall_rank", "<=", "target", "accepted"),
+    ]

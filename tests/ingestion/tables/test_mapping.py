@@ -598,3 +598,21 @@ def test_typed_numbers_of_a_sheet_keep_their_decimal_point() -> None:
     source = Source("a.xlsx", published_on=date(2025, 3, 1), provinces=("Lai Châu",))
     figures = extract(document, source, reference(), taken=map_tables(document, source, reference()).taken)
     assert [str(figure.value.normalize()) for figure in figures] == ["0.312", "58", "0.502", "53"]
+
+
+def test_goals_of_an_index_need_no_edition_and_a_plan_is_of_the_unit_that_sets_it() -> None:
+    rows = [
+        ["STT", "Chỉ tiêu", "Lộ trình thực hiện", "", "Căn cứ"], ["", "", "2024", "2025", ""],
+        ["1", "Thứ hạng DTI", "50/63", "Top 42", "NQ 07"], ["2", "Tỷ lệ hồ sơ nộp trực tuyến", "70%", "≥ 85%", "NQ 07"],
+    ]  # fmt: skip
+    source = Source("a", provinces=("Đắk Nông",), published_on=date(2025, 1, 20))
+    figures = table(rows, "Chỉ tiêu chuyển đổi số năm 2025", source).figures
+    assert [
+        (f.indicator_code, str(f.value), f.comparator, f.kind, f.period and f.period.label(), f.province, f.status)
+        for f in figures
+    ] == [
+        ("dti_overall_rank", "50", "=", "target", "2024", "Đắk Nông", "accepted"),
+        ("dti_overall_rank", "42", "<=", "target", "2025", "Đắk Nông", "accepted"),
+        ("online_submission_rate", "70", "=", "target", "2024", "Đắk Nông", "accepted"),
+        ("online_submission_rate", "85", ">=", "target", "2025", "Đắk Nông", "accepted"),
+    ]  # fmt: skip
