@@ -27,8 +27,8 @@ ACTUAL_VERB = Cue(
     r"\b(?:đã(?! (?:(?:được )?số hóa được|đề ra|đặt ra|đặt mục tiêu|xác định (?:mục tiêu|chỉ tiêu)))|đạt được|"
     r"hiện nay|hiện có|hiện đã|đến nay|tính đến|"
     r"kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra))|trong năm qua|thời gian qua|vừa qua|"
-    r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện|vươn lên|"
-    r"xếp thứ|đứng thứ|lũy kế)\b"
+    r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện|"
+    r"(?<!phấn đấu )(?:vươn lên|xếp thứ|đứng thứ)|lũy kế)\b"
 )
 YEAR_BEFORE = Cue(r"\bso (?:với )?(?:cùng kỳ|năm trước|năm ngoái)")
 _YEAR_BEFORE = YEAR_BEFORE.expression.pattern

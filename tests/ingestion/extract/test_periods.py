@@ -263,3 +263,12 @@ def test_months_of_a_text_without_a_date(read: Read, words: str, period: str | N
 def test_fewer_times_than_values_wait(read: Read) -> None:
     text = "Quý IV/2023, quý I và quý II/2024, tỷ lệ hồ sơ nộp trực tuyến lần lượt đạt 57%, 61% và 64%."
     assert told(read, text, published=None) == {}
+
+
+def test_a_goal_of_a_year_that_is_over_stays_a_goal(read: Read) -> None:
+    text = "Năm 2023, tỉnh phấn đấu đạt 76% hồ sơ nộp trực tuyến."
+    assert told(read, text) == {"76": ("online_submission_rate", "2023", "target")}
+    ranked = told(read, "Năm 2025, tỉnh phấn đấu xếp thứ 27 về DTI.")
+    assert ranked == {"27": ("dti_overall_rank", "2025", "target")}
+    reached = "Năm 2023, sau thời gian phấn đấu, tỉnh đã đạt 76% hồ sơ nộp trực tuyến."
+    assert told(read, reached) == {"76": ("online_submission_rate", "2023", "actual")}
