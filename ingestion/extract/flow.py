@@ -187,7 +187,10 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
         join = (
             open_start >= 0
             and not after_blank
-            and not ((marker := _MARKER.match(body)) and not (marker.group("digit") and _may_go_on(previous)))
+            and not (
+                (marker := _MARKER.match(body))
+                and not (marker.group("digit") and _may_go_on(previous, body[marker.end() :]))
+            )
             and not stripped.startswith(("#", "|", "<t"))
             and not previous.endswith("|")
             and at not in headings
@@ -228,8 +231,15 @@ _DATELINE = re.compile(
 )
 
 
-def _may_go_on(line: str) -> bool:
+_ASKS_FOR_NUMBER = re.compile(
+    r"(?:năm|ngày|tháng|điều|khoản|số|quý|mục|phụ lục|từ|đến|là|đạt|hơn|trên|dưới|gần|khoảng|thứ|và|,)$", re.I
+)
+
+
+def _may_go_on(line: str, rest: str) -> bool:
     """Whether a number with a dot at the head of the next line may belong to this one, and opens no item."""
+    if rest[:1].isupper() and _ASKS_FOR_NUMBER.search(line) is None:
+        return False
     above = _MARKER.match(line)
     heads = line.isupper() or (above is not None and above.lastgroup in ("part", "capital", "roman"))
     return line[-1:] not in ".;:" and not heads

@@ -159,6 +159,8 @@ def default_unit(
         by_title = _in_text(fold(source.title), reference)
         if by_title:
             return Default(by_title, "title")
+    if _CENTRAL_ISSUER.search(flow.canonical, 0, _HEAD_LENGTH) is not None:
+        return Default("VN", "issuer")
     counts: Counter[str] = Counter()
     head = flow.blocks[min(len(flow.blocks) - 1, 12)].end if flow.blocks else 0
     for mention in found:
@@ -184,6 +186,13 @@ def default_unit(
     return Default(real[0][0], "text")
 
 
+# A ministry or the government issues the text: its first lines, or the number that it gives to it.
+_CENTRAL_ISSUER = re.compile(
+    rf"^(?:BỘ (?!CHỈ SỐ|TIÊU CHÍ|THỦ TỤC)[{CAPITALS} ,&]{{5,60}}|CHÍNH PHỦ|THỦ TƯỚNG CHÍNH PHỦ|VĂN PHÒNG CHÍNH PHỦ|"
+    rf"QUỐC HỘI|BAN CHẤP HÀNH TRUNG ƯƠNG|(?:ỦY|UỶ) BAN QUỐC GIA[{CAPITALS} ]{{0,50}})\s*(?:[-–_*|]{{2,}}.*)?$|"
+    r"\b(?:Số|SỐ):? ?\d+(?:/\d{4})?/(?:[A-ZĐ]{2,4}-(?:TTg|CP|B[A-ZĐ&]{2,})|NQ-TW|NQ/TW|QH\d+)\b",
+    re.M,
+)
 _OF_THE_COUNTRY = re.compile(
     r"(?<!\w)(?:quốc gia|cả nước|toàn quốc|đất nước|việt nam|chính phủ|thủ tướng|quốc hội|bộ chính trị|trung ương|"
     r"bộ (?=tt&tt|kh&cn|thông tin và truyền thông|khoa học và công nghệ|công an|nội vụ|tài chính|y tế))"

@@ -94,3 +94,9 @@ def test_an_item_of_the_highest_rank_stands_under_no_lower_heading() -> None:
 def test_subscribers_of_telephones_are_no_address() -> None:
     assert kinds("- Tổng số thuê bao điện thoại: 2.045.000.")[0][0] == "list_item"
     assert kinds("Điện thoại: 0203 3835 100.")[0][0] == "boilerplate"
+
+
+def test_a_first_item_below_a_long_title_is_an_item() -> None:
+    title = "Tình hình triển khai chuyển đổi số tháng 9 năm 2025 của tỉnh"
+    assert kinds(f"{title}\n1. Thể chế: ban hành 3 văn bản.")[1][0] == "list_item"
+    assert len(kinds("Tỉnh đã hoàn thành số hóa toàn bộ kết quả giải quyết năm\n20. Các xã tiếp tục.")) == 1

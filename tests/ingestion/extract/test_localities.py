@@ -44,3 +44,14 @@ def test_a_city_with_its_value_is_the_city(read: Read) -> None:
         "Theo DTI năm 2022, các địa phương dẫn đầu gồm: Đà Nẵng (0,8002), Hồ Chí Minh (0,7699).", provinces=()
     )
     assert [figure.province for figure in figures] == ["Đà Nẵng", "Hồ Chí Minh"]
+
+
+def test_what_a_ministry_issues_speaks_of_the_country(read: Read) -> None:
+    text = (
+        "BỘ KHOA HỌC VÀ CÔNG NGHỆ\nBáo cáo tháng 8 năm 2025\n\nTỷ lệ hộ gia đình sử dụng cáp quang đạt 83,4%.\n\n"
+        "Một số địa phương: Hà Nội, Lào Cai, Tây Ninh."
+    )
+    assert [figure.province for figure in read(text, provinces=(), published=None)] == ["national"]
+    assert [figure.province for figure in read(text.replace("BỘ", "BỘ CHỈ SỐ"), provinces=(), published=None)] != [
+        "national"
+    ]
