@@ -181,7 +181,8 @@ _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mụ
 _NOW_IS = Cue(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
-    r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|phấn đấu(?: (?!từ\b)\w+){0,4})\s*$"
+    r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"
+    r"phấn đấu(?: (?!từ\b)\w+){0,4})\s*$"
 )
 # `ước đến cuối năm 2025 là 83%`, in a text of that year
 _EXPECTED = Cue(r"\b(?:ước|dự ước|ước tính)(?: thực hiện)? (?:đến|tới) (?:cuối|hết) năm 20\d\d(?: \w+){0,2}\s*$")
