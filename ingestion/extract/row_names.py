@@ -59,18 +59,15 @@ def named(reference: Reference, name: str, unit: str, shape: str, number: str, a
     `shape` is percent, rank, score or count; `around` are the lines above the table, asked where the name alone
     does not tell.
     """
-    answers = reference._cache.setdefault("row_names", {})
-    assert isinstance(answers, dict)
-    key = (name, unit, shape, number if shape == "score" else len(number), around)
-    if key not in answers:
-        if len(answers) > _MOST:
-            answers.clear()
-        answers[key] = _named(reference, name, unit, shape, number, around)
-    found: Named | None = answers[key]
-    return found
-
-
-_MOST = 20_000
+    name = bare(name)
+    if len(name) < 2 or (shape in ("rank", "score") and _CHANGE.search(fold(name))):
+        return None
+    best: Named | None = None
+    for heading, what in _asks(name, around):
+        best = _better(best, _answer(reference, heading, what, unit, shape, number))
+        if best is not None and best.clear:
+            break
+    return best
 
 
 def bare(name: str) -> str:
@@ -83,21 +80,32 @@ def is_part(name: str) -> bool:
     return _LEAD.match(_NUMBERING.sub("", name)) is not None
 
 
-def _named(reference: Reference, name: str, unit: str, shape: str, number: str, around: str) -> Named | None:
-    name = bare(name)
-    if len(name) < 2 or (shape in ("rank", "score") and _CHANGE.search(fold(name))):
-        return None
-    best: Named | None = None
-    for heading, what in _asks(name, around):
-        for sentence, at in _sentences(what, unit, shape, number):
-            found = _asked(reference, heading, sentence, at, number)
-            if found is None:
-                continue
-            if found.code is not None and found.clear:
-                return found
-            if best is None or (best.code is None and found.code is not None):
-                best = found
-    return best
+_MOST = 20_000
+
+
+def _answer(reference: Reference, heading: str, name: str, unit: str, shape: str, number: str) -> Named | None:
+    """What the sentences of a name below a heading tell, asked once for all documents that have it."""
+    answers = reference._cache.setdefault("row_names", {})
+    assert isinstance(answers, dict)
+    key = (heading, name, unit, shape, number if shape == "score" else len(number))
+    if key not in answers:
+        if len(answers) > _MOST:
+            answers.clear()
+        best: Named | None = None
+        for sentence, at in _sentences(name, unit, shape, number):
+            best = _better(best, _asked(reference, heading, sentence, at, number))
+            if best is not None and best.clear:
+                break
+        answers[key] = best
+    found: Named | None = answers[key]
+    return found
+
+
+def _better(best: Named | None, found: Named | None) -> Named | None:
+    """A clear answer before one with an indicator, and that before one without; else the first."""
+    if found is None or (best is not None and not found.clear and (best.code is not None or found.code is None)):
+        return best
+    return found
 
 
 def _asks(name: str, around: str) -> Iterator[tuple[str, str]]:
