@@ -322,3 +322,13 @@ def test_members_of_each_team_are_not_all_members(read: Read) -> None:
 )
 def test_a_share_of_two_things_that_the_text_joins(read: Read, text: str, codes: set[str]) -> None:
     assert {figure.indicator_code for figure in read(text) if figure.status == "accepted"} == codes
+
+
+def test_what_is_cut_in_the_next_clause_is_none_of_the_share_before(read: Read) -> None:
+    figures = read(
+        "Năm 2025, tỉnh phấn đấu 76% hồ sơ giải quyết toàn trình, cắt giảm ít nhất 35% chi phí tuân thủ TTHC."
+    )
+    assert [figure.indicator_code for figure in figures] == [
+        "full_online_dossier_rate",
+        "compliance_cost_reduction_rate",
+    ]
