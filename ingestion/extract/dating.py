@@ -456,7 +456,10 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
         if leads or aimed or _SAID.search(opening):
             if periods.NOW.search(low, time.end, site.sentence[0]) or _was_before(reading, site, time):
                 return None, "none"
-            return time.period, "paragraph"
+            if (later := _later_told(low, time, block_times, bounds[1])) is None:
+                return time.period, "paragraph"
+            # `Nếu như năm 2020 mới có 800 trạm thì đến tháng 9/2024 có 1.900 trạm. Tỷ lệ …`
+            return (later.period, "paragraph") if opening.startswith("nếu") else (None, "doubtful")
     if today < 0 and (beside := _told_beside(reading, block_times, site)) is not None:
         return beside, "beside"
     if today >= 0 and reading.dated is not None:
@@ -507,6 +510,20 @@ def _today_of_list(reading: Reading, lead: Block) -> Period | None:
 
 
 _BASES = {"doubtful": "none", "beside": "paragraph"}
+
+
+def _later_told(low: str, first: Time, times: list[Time], end: int) -> Time | None:
+    """A later time that the sentence of the first tells behind it, outside of brackets."""
+    later = [
+        time
+        for time in times
+        if first.end < time.start < end
+        and _usable(time)
+        and time.period.end > first.period.end
+        and not (time.period.type == "day" and time.relation == "in")
+        and low.rfind("(", first.end, time.start) <= low.rfind(")", first.end, time.start)
+    ]
+    return later[-1] if later else None
 
 
 def _was_before(reading: Reading, site: Site, time: Time) -> bool:

@@ -272,3 +272,13 @@ def test_a_goal_of_a_year_that_is_over_stays_a_goal(read: Read) -> None:
     assert ranked == {"27": ("dti_overall_rank", "2025", "target")}
     reached = "Năm 2023, sau thời gian phấn đấu, tỉnh đã đạt 76% hồ sơ nộp trực tuyến."
     assert told(read, reached) == {"76": ("online_submission_rate", "2023", "actual")}
+
+
+def test_of_two_times_in_a_sentence_the_next_takes_the_last_or_waits(read: Read) -> None:
+    quang = "Tỷ lệ hộ gia đình có cáp quang đạt 73%."
+    rise = f"Nếu như năm 2020, tỉnh mới có 840 trạm BTS thì đến tháng 9/2024 đã có 1.310 trạm BTS. {quang}"
+    assert told(read, rise)["73"] == ("fiber_household_coverage", "2024-09", "actual")
+    turns = f"Năm 2022, tỉnh có 840 trạm BTS, năm 2023 có 1.310 trạm BTS. {quang}"
+    assert "73" not in told(read, turns)
+    beside = f"Năm 2023, tỉnh có 1.310 trạm BTS (kế hoạch năm 2024 là 1.500 trạm). {quang}"
+    assert told(read, beside)["73"] == ("fiber_household_coverage", "2023", "actual")
