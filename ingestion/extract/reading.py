@@ -245,6 +245,10 @@ _AIM = re.compile(r"\b(?:nỗ lực|phấn đấu|kế hoạch|mục tiêu|dự 
 """What makes the year behind it one to come, whatever the document's date."""
 
 
+# `Chương trình … đến năm 2025, định hướng đến năm 2030`: years of a name, which lie ahead.
+_UNTIL_YEAR = re.compile(r"(?:đến|tới)(?: hết| cuối)? năm $")
+
+
 def newest_year(reading: Reading) -> int | None:
     """In a document without a date: the latest year that it reports of."""
     if not reading.newest:
@@ -252,7 +256,11 @@ def newest_year(reading: Reading) -> int | None:
             time.period.end.year
             for times in reading.times.values()
             for time in times
-            if time.relation in ("cited", "as_of", "compare")
+            if time.relation in ("as_of", "compare")
+            or (
+                time.relation == "cited"
+                and not _UNTIL_YEAR.search(reading.flow.low, max(0, time.start - 16), time.start)
+            )
             or time.period.type in ("day", "month")
             or (
                 time.relation == "in"

@@ -379,3 +379,11 @@ def test_a_quarter_is_of_the_year_of_its_heading(read: Read) -> None:
 def test_the_day_of_a_meeting_is_that_of_no_number(read: Read) -> None:
     text = "Ngày 5/11/2024, tại hội nghị sơ kết, lãnh đạo Sở cho biết: Toàn tỉnh đã tạo lập 31 cơ sở dữ liệu."
     assert told(read, text)["31"][1] is None
+
+
+def test_years_of_a_plans_name_are_not_reported_on(read: Read) -> None:
+    text = (
+        "QUYẾT ĐỊNH\nPhê duyệt Chương trình phát triển kinh tế số tỉnh Lào Cai đến năm 2025, định hướng đến năm 2030\n"
+        "I. MỤC TIÊU ĐẾN NĂM 2025\n1. Phát triển kinh tế số\na) Tỷ trọng kinh tế số đạt 19% GRDP;"
+    )
+    assert told(read, text, published=None)["19"] == ("digital_economy_share_of_grdp", "2025", "target")
