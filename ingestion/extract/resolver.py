@@ -406,7 +406,8 @@ _FACILITY = re.compile(
     r"(?:Viettel|VNPT|MobiFone) )"
 )
 _OF_ALL = re.compile(
-    r"\b(?:toàn tỉnh|của tỉnh|toàn thành phố|trên địa bàn|cả nước|toàn quốc|cho biết|cho hay|chia sẻ)\b"
+    r"\b(?:toàn tỉnh|của tỉnh|toàn thành phố|trên địa bàn|cả nước|toàn quốc|cho biết|cho hay|chia sẻ|nhấn mạnh|"
+    r"khẳng định|giám đốc|chủ tịch|bí thư|trưởng (?:phòng|ban|thôn))\b"
 )
 
 

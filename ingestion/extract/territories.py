@@ -271,7 +271,8 @@ def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
 
 _WITH = " với "[::-1]
 _CHANGED_BY = re.compile(
-    r"(?![^%\d]{2,60}, (?:cắt|rút|giảm|tăng)) [a-zà-ỹđ, ]{2,50} (?:cắt giảm|rút ngắn|giảm|tăng)(?: (?:từ|được|khoảng|trên|hơn|tối thiểu|ít nhất))* "
+    r"(?![^%\d]{2,60}, (?:cắt|rút|giảm|tăng)) [a-zà-ỹđ, ]{2,50} (?:cắt giảm|rút ngắn|giảm|tăng)"
+    r"(?: (?:từ|được|khoảng|trên|hơn|tối thiểu|ít nhất))* "
 )
 _OF_SO_MANY = re.compile(r" [a-zà-ỹđ, ]{2,40} (?:ở|tại|của|thuộc|trong|từ) (?:gần |hơn |trên |khoảng |cả |toàn bộ )?")
 _BREAK = re.compile(r"[,;:)]")
