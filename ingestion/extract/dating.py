@@ -175,11 +175,16 @@ def period_of(
         and not _names_index_before(low, index_code, start, chosen, quantity.start)
         and re.search(r"[,;]", low[placed[position - 1].quantity.end : quantity.start])
     ):
-        # The year stands with another subject of the sentence: `số tổ năm 2024 là 22, TFP đạt 39%`.
-        if index_code is not None or not _OF_AN_INDEX.search(low, start, chosen.anchor):
-            features.add("period_doubtful")  # an edition is none of a measure beside: `PII năm 2024 xếp thứ 22, …`
-        chosen, basis = None, "none"
-        if quantity.shape != "move":
+        # The time stands with another subject of the sentence.
+        beside = _OF_AN_INDEX.search(low, start, chosen.anchor)
+        if index_code is not None and not (
+            beside and index_code in _TOGETHER and _TOGETHER_NAMED.search(beside.group())
+        ):
+            features.add("period_doubtful")
+            chosen, basis = None, "none"
+        elif beside is not None and index_code is None:
+            chosen, basis = None, "none"  # an edition is none of a measure beside: `PII năm 2024 xếp thứ 22, TFP …`
+        if chosen is None and quantity.shape != "move":
             return None, "none", features, reasons
     period = chosen.period if chosen else None
     if (
@@ -345,6 +350,9 @@ def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time
     return replace(against, period=same)
 
 
+# Two indices of one announcement: `PAR INDEX năm 2023 đạt 85%, xếp thứ 30; SIPAS đạt 82%`.
+_TOGETHER = frozenset(("par_index", "sipas"))
+_TOGETHER_NAMED = re.compile(r"\b(?:par[ -]?index|cải cách hành chính|sipas|hài lòng)\b")
 _OF_AN_INDEX = re.compile(r"\b(?:chỉ số|pci|papi|par[ -]?index|sipas|pii|pgi|dti)\b[^,;.]{0,90}$")
 _LED = re.compile(r",| (?:cho thấy|cho biết|ghi nhận|công bố|xác định)\b")
 

@@ -282,3 +282,11 @@ def test_of_two_times_in_a_sentence_the_next_takes_the_last_or_waits(read: Read)
     assert "73" not in told(read, turns)
     beside = f"Năm 2023, tỉnh có 1.310 trạm BTS (kế hoạch năm 2024 là 1.500 trạm). {quang}"
     assert told(read, beside)["73"] == ("fiber_household_coverage", "2023", "actual")
+
+
+def test_the_year_of_a_sentences_first_measure_is_that_of_its_next(read: Read) -> None:
+    found = told(read, "Tỷ lệ hộ gia đình có cáp quang năm 2023 đạt 73%; toàn tỉnh có 1.310 trạm BTS.")
+    assert {value: period for value, (_, period, _) in found.items()} == {"73": "2023", "1310": "2023"}
+    pair = told(read, "Chỉ số PAR INDEX của tỉnh năm 2023 xếp thứ 47/63; SIPAS xếp thứ 36/63.")
+    assert pair["36"] == ("sipas_rank", "2023", "actual")
+    assert "36" not in told(read, "Chỉ số PAR INDEX của tỉnh năm 2023 xếp thứ 47/63; PCI xếp thứ 36/63.")
