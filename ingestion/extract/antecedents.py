@@ -52,6 +52,11 @@ def remember(reading: Reading, site: Site, match: Match, period: Period | None) 
     shape = site.quantity.shape
     if shape not in _POINTS_BACK or "weak_term" in match.features:
         return
+    if "denied" in match.features:
+        reading.antecedents.pop(
+            shape, None
+        )  # `35% không có tài khoản`: a share of those without is no measure to go on
+        return
     present = reading.last_places_of(site.sentence)
     patterns = []
     for group in match.rule.terms:

@@ -529,6 +529,14 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         elif not _head_is_named(reading, rule, site, inside):
             features.add("uncovered_head")
     if (
+        quantity.shape == "percent"
+        and site.bare
+        and site.carried_number is not None
+        and _PROCEDURES.match(reading.flow.low, site.carried_number[1])
+        and not any(term.startswith(_PROCEDURE) for group in rule.phrase.terms for term in group)
+    ):
+        features.add("uncovered_head")  # `tích hợp thanh toán 640 thủ tục, đạt 90%`: not of the files
+    if (
         quantity.shape == "count"
         and _EACH.search(reading.flow.low, _begin_of_clause(reading.flow.low, site), quantity.start)
         and not any("mỗi" in term for group in rule.phrase.terms for term in group)
@@ -566,6 +574,10 @@ def _stands_behind(rule: Rule, end: int, factors: dict[int, tuple[float, int]]) 
     return bool(rule.terms) and all(
         any(factors[pattern][1] >= end for pattern in group.intersection(factors)) for group in rule.terms
     )
+
+
+_PROCEDURE = ("thủ tục", "tthc", "dịch vụ", "dvc")
+_PROCEDURES = re.compile(r" (?:thủ tục|tthc|dịch vụ|dvc)")
 
 
 def _begin_of_clause(low: str, site: Site) -> int:

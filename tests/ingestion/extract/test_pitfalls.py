@@ -324,6 +324,21 @@ def test_a_share_of_two_things_that_the_text_joins(read: Read, text: str, codes:
     assert {figure.indicator_code for figure in read(text) if figure.status == "accepted"} == codes
 
 
+def test_the_share_of_procedures_is_none_of_files(read: Read) -> None:
+    figures = read("Năm 2024, tỉnh đã tích hợp thanh toán trực tuyến 612 TTHC, đạt 91%.")
+    assert [(figure.indicator_code, figure.status) for figure in figures if figure.value == 91] != [
+        ("online_payment_rate", "accepted")
+    ]
+
+
+def test_nothing_points_back_to_a_denied_share(read: Read) -> None:
+    figures = read(
+        "Theo khảo sát năm 2024, 38% người dân không có tài khoản ngân hàng. Để nâng tỷ lệ này lên 65% vào cuối năm "
+        "2025, tỉnh sẽ miễn lệ phí."
+    )
+    assert all(figure.status == "review" for figure in figures)
+
+
 def test_what_is_cut_in_the_next_clause_is_none_of_the_share_before(read: Read) -> None:
     figures = read(
         "Năm 2025, tỉnh phấn đấu 76% hồ sơ giải quyết toàn trình, cắt giảm ít nhất 35% chi phí tuân thủ TTHC."
