@@ -19,7 +19,8 @@ TARGET_VERB = Cue(
     r"(?<!hồ sơ )(?<!theo )(?<!có )(?<!các )yêu cầu|quyết tâm|"
     r"đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|được giao|giao chỉ tiêu|(?<!mục tiêu )kế hoạch đề ra|"
     r"(?<!mục tiêu )(?<!chỉ tiêu )(?<!kế hoạch )đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|"
-    r"(?:để|nhằm) (?:nâng|đưa) (?:tỷ lệ|tỉ lệ|mức|chỉ số)|nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|"
+    r"(?:để|nhằm) (?:nâng|đưa) (?:tỷ lệ|tỉ lệ|mức|chỉ số)|"
+    r"nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|"
     r"kế hoạch (?:nêu|xác định|đặt)|theo lộ trình|"
     r"duy trì trên)\b"
 )
