@@ -140,6 +140,8 @@ def period_of(
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         if low.find(")", found_now.end(), quantity.start) < 0 or low.rfind("(", start, found_now.start()) < 0:
             now = found_now  # one in brackets is said beside
+    if now is None and chosen is None:
+        now = _NOW_BEHIND.match(low, quantity.end, end)  # `có 900 trạm BTS hiện nay`
     if now is not None and _SINCE.search(low[max(start, now.start() - 46) : now.start()]):
         since = [time for time in here if time.relation == "since" and 0 <= now.start() - time.end <= 3]
         if since and reading.dated is not None and since[-1].period.start < reading.dated:
@@ -371,8 +373,10 @@ def _leads(low: str, time: Time, start: int) -> bool:
 
 _VAGUE = Cue(
     r"\b(?:trong (?:tháng|quý|tuần|kỳ)(?= ?,| qua\b| này\b| vừa qua| toàn| tỉnh| đã)|"
-    r"(?<!các )(?<!những )(?<!nhiều )(?<!mấy )(?:tháng|quý|tuần|năm) (?:vừa )?qua\b)"
+    r"(?<!các )(?<!những )(?<!nhiều )(?<!mấy )(?:tháng|quý|tuần|năm) (?:vừa )?qua\b|"
+    r"(?<!với )(?<!so )(?<!hơn )(?:tháng|quý|tuần) (?:này|trước)\b|(?<!với )(?<!so )cùng kỳ(?= ?,))"
 )
+_NOW_BEHIND = re.compile(r"[^,;.:()\d]{0,40}\b(?:hiện nay|hiện tại|(?:đến|tới) nay)(?=[.,;)]|$)")
 _VAGUE_KINDS = {"tháng": "month", "quý": "quarter", "tuần": "span", "năm": "year"}
 # `mỗi tháng`: what comes each time is no count of the whole.
 _EACH = Cue(

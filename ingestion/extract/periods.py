@@ -48,7 +48,8 @@ _PUBLISHED = Ending(
 NOW = Cue(
     r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )(?<!tái )hiện"
     r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?=[ ,])|"
-    r"(?:cho |tính )?(?:đến|tới) nay|"
+    r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|giờ đây|đến giờ(?= ?,)|"
+    r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
 )
 YEARLY = Cue(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")

@@ -290,3 +290,26 @@ def test_the_year_of_a_sentences_first_measure_is_that_of_its_next(read: Read) -
     pair = told(read, "Chỉ số PAR INDEX của tỉnh năm 2023 xếp thứ 47/63; SIPAS xếp thứ 36/63.")
     assert pair["36"] == ("sipas_rank", "2023", "actual")
     assert "36" not in told(read, "Chỉ số PAR INDEX của tỉnh năm 2023 xếp thứ 47/63; PCI xếp thứ 36/63.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đến hôm nay, toàn tỉnh có 1.310 trạm BTS.",
+        "Giờ đây, toàn tỉnh có 1.310 trạm BTS.",
+        "Năm 2020, tỉnh chưa có trạm nào, nay có 1.310 trạm BTS.",
+        "Toàn tỉnh có 1.310 trạm BTS hiện nay.",
+    ],
+)
+def test_today_in_other_words(read: Read, text: str) -> None:
+    assert told(read, text)["1310"] == ("bts_count", "2024-11", "actual")
+
+
+@pytest.mark.parametrize("opening", ["Tháng này,", "Tháng trước,", "Quý này,", "Cùng kỳ,"])
+def test_times_that_lean_on_a_day_that_is_not_told_wait(read: Read, opening: str) -> None:
+    assert told(read, f"{opening} toàn tỉnh tiếp nhận 12.340 hồ sơ thủ tục hành chính.") == {}
+
+
+def test_a_rise_against_the_month_before_makes_no_doubt(read: Read) -> None:
+    text = "Tăng 4% so với tháng trước, tỷ lệ hộ gia đình có cáp quang đạt 73%."
+    assert told(read, text)["73"] == ("fiber_household_coverage", None, "actual")
