@@ -10,7 +10,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from ingestion.extract.flow import SOME_DIGIT
+from ingestion.extract import parts
+from ingestion.extract.flow import SOME_DIGIT, Block
 from ingestion.extract.matching import Match
 from ingestion.extract.reading import Reading, Site
 from ingestion.records import Period
@@ -43,8 +44,12 @@ class Antecedent:
     start: int
     end: int
     """The sentence of that number."""
+    number: int
+    """Where that number stands."""
     period: Period | None = None
     """When it held: a number that points back without a time of its own holds then, too."""
+    unit: str | None = None
+    """Whose it was."""
 
 
 def remember(reading: Reading, site: Site, match: Match, period: Period | None) -> None:
@@ -64,8 +69,27 @@ def remember(reading: Reading, site: Site, match: Match, period: Period | None) 
         if not standing:
             return
         patterns.append(min(standing, key=lambda pattern: abs(present[pattern] - site.quantity.start)))
+    if not patterns and shape in _RANKED:
+        patterns = _index_named(reading, site, match)
     if patterns:
-        reading.antecedents[shape] = Antecedent(shape, tuple(patterns), *site.sentence, period)
+        before = reading.antecedents.get(shape)
+        # What the first number of a sentence is held against is not what the next sentence goes on with.
+        again = before is not None and before.start == site.sentence[0] and site.told is not None
+        unit = before.unit if before is not None and again else site.chosen
+        number = site.quantity.start
+        reading.antecedents[shape] = Antecedent(shape, tuple(patterns), *site.sentence, number, period, unit)
+
+
+def _index_named(reading: Reading, site: Site, match: Match) -> list[int]:
+    """The names of the index that a rank or score was read to be of, wherever the text last had them."""
+    last = bisect_left(reading.hit_starts, site.sentence[1])
+    names = []
+    for group in match.rule.context:
+        named = next((hit.pattern for hit in reversed(reading.hits[:last]) if hit.pattern in group), None)
+        if named is None:
+            return []
+        names.append(named)
+    return names
 
 
 def recall(reading: Reading, site: Site) -> None:
@@ -77,19 +101,63 @@ def recall(reading: Reading, site: Site) -> None:
     reading.recalled.add((start, shape))
     low = reading.flow.low
     pointing = _POINTS_BACK[shape].search(low, start, site.quantity.start)
-    antecedent = (_named_before(reading, site) if pointing else None) or reading.antecedents.get(shape)
+    named = _named_before(reading, site) if pointing else _named_above(reading, site)
+    antecedent = named or reading.antecedents.get(shape)
     if antecedent is None or not 0 <= start - antecedent.end < _REACH:
         return
     if pointing is not None:
         if len(_units(reading, antecedent.start, start)) > 1 and not _units(reading, start, end):
             return  # which of the units just named is meant, nothing says
         place = pointing.span()
-    elif _LISTED.search(low, max(start, site.quantity.start - 8), site.quantity.start) and _orders_units(reading, site):
+    elif (
+        _LISTED.search(low, max(start, site.quantity.start - 8), site.quantity.start) and _orders_units(reading, site)
+    ) or (named is not None or _goes_on(reading, site, antecedent)):
         place = (start, start)
     else:
         return
     reading.followed[start, shape] = antecedent
     reading.put(*place, antecedent.patterns)
+
+
+_RANKED = ("rank", "score")
+_NEXT = 400
+"""How far behind an index a sentence of units alone may go on with it."""
+_ADJACENT = 3
+"""The same for shares, of which a sentence between may name others."""
+# What stands behind a number that says nothing more of what it measures.
+_ENDS = re.compile(
+    r"(?: điểm)?(?:\s*(?:[.,;:()/]|$)| (?:so với|vào|và|trong|năm|theo|của|cao|thấp|trên|toàn|cả|ở|tại|đối với|với|"
+    r"quốc gia)\b)"
+)
+
+
+def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
+    """Whether a sentence names but units ahead of its number: `Trong đó, cấp xã đạt 40%.`, `Bắc Ninh hạng 6.`"""
+    start, number = site.sentence[0], site.quantity.start
+    shape, low = site.quantity.shape, reading.flow.low
+    if (
+        start - antecedent.end > (_NEXT if shape in _RANKED else _ADJACENT)
+        or reading.last_number.get(shape) != antecedent.number
+        or site.quantity.change
+        or not _ENDS.match(low, site.quantity.end)
+    ):
+        return False
+    if any(
+        block.kind != "paragraph" and low.find("ảnh:", block.start, block.end) < 0
+        for block in _blocks_between(reading, antecedent.end, start)
+    ):
+        return False
+    named = {hit.pattern for hit in reading.hits_between(antecedent.end, number)}
+    if shape in _RANKED and named & reading.catalogue.indices:
+        return False  # another index has been named since
+    behind = parts.part_behind(reading, site.quantity.end, site.sentence[1]) if shape == "percent" else None
+    clause = parts.clause_of_units(reading, start, number, behind)
+    return clause is not None and clause[0] == start
+
+
+def _blocks_between(reading: Reading, start: int, end: int) -> list[Block]:
+    first = reading.flow.block_at(max(0, start - 1))
+    return reading.flow.blocks[first + 1 : reading.flow.block_at(end)]
 
 
 _MEASURE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|chỉ số|thứ hạng|điểm số)\b")
@@ -106,7 +174,26 @@ def _named_before(reading: Reading, site: Site) -> Antecedent | None:
     if measure is None or SOME_DIGIT.search(reading.flow.low, measure.end(), end):
         return None
     patterns = tuple(dict.fromkeys(reading.patterns_between(measure.start(), end)))
-    return Antecedent(site.quantity.shape, patterns, begin, start) if patterns else None
+    return Antecedent(site.quantity.shape, patterns, begin, start, begin) if patterns else None
+
+
+def _named_above(reading: Reading, site: Site) -> Antecedent | None:
+    """The measure that the line over a list of units names: `Tỷ lệ … năm 2024:`, then `- Cấp xã: 66%`."""
+    start, low = site.sentence[0], reading.flow.low
+    if site.quantity.shape != "percent" or site.quantity.change or not _ENDS.match(low, site.quantity.end):
+        return None
+    lead = next(iter(reading.flow.leads(reading.flow.block_at(start))), None)
+    if lead is None or not low[lead.start : lead.end].rstrip().endswith(":") or "%" in low[lead.start : lead.end]:
+        return None
+    measure = _MEASURE.search(low, lead.start, lead.end)
+    if measure is None:
+        return None
+    behind = parts.part_behind(reading, site.quantity.end, site.sentence[1])
+    clause = parts.clause_of_units(reading, start, site.quantity.start, behind)
+    patterns = tuple(dict.fromkeys(reading.patterns_between(measure.start(), lead.end)))
+    if clause is None or clause[0] != start or not patterns:
+        return None
+    return Antecedent(site.quantity.shape, patterns, lead.start, start, lead.start)
 
 
 def _units(reading: Reading, start: int, end: int) -> set[str | None]:
@@ -118,6 +205,12 @@ def period(reading: Reading, site: Site) -> Period | None:
     """When that held to which the number points back."""
     antecedent = reading.followed.get((site.sentence[0], site.quantity.shape))
     return antecedent.period if antecedent is not None else None
+
+
+def unit(reading: Reading, site: Site) -> str | None:
+    """Whose that was which a number goes on with."""
+    antecedent = reading.followed.get((site.sentence[0], site.quantity.shape))
+    return antecedent.unit if antecedent is not None else None
 
 
 def _orders_units(reading: Reading, site: Site) -> bool:

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from datetime import date
 
-from ingestion.extract import government
+from ingestion.extract import antecedents, government
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
+from ingestion.extract.matching import Match
+from ingestion.extract.parts import MINISTRIES, WHOLE, Part, name_of, part_of
 from ingestion.extract.quantities import IN_TURN
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import NATIONAL_UNIT_ID, Period
@@ -16,8 +18,15 @@ from ingestion.reference import MERGER_DATE, NATIONAL, Indicator, Reference, Uni
 
 
 def unit_of(
-    reading: Reading, index: int, site: Site, period: Period | None, kind: str, indicator: Indicator | None
+    reading: Reading,
+    index: int,
+    site: Site,
+    period: Period | None,
+    kind: str,
+    indicator: Indicator | None,
+    part: Part | None,
 ) -> tuple[str | None, str | None, str | None, str | None, set[str], list[str]]:
+    """Id, name, scope and locality of the unit that a figure is of, and the doubts; `part`: what it is of, within."""
     flow = reading.flow
     block = flow.blocks[index]
     features: set[str] = set()
@@ -92,6 +101,8 @@ def unit_of(
         and len({m.unit_id for m in provinces}) > 1
     ):
         features.add("unit_doubtful")
+    if direct is None and (above := _of_told(reading, site, part)) is not None:
+        chosen = above
     if chosen is None and _central(reading, index, site):
         chosen = NATIONAL_UNIT_ID
     if chosen is None:
@@ -114,8 +125,15 @@ def unit_of(
             )
             if others:
                 features.add("unit_doubtful")
-    local = government.locality(flow, site.sentence, site.quantity.start, reading.localities)
-    if local is None and not (provinces or national or government.names_the_province(flow, *site.sentence)):
+    site.chosen = chosen
+    local = (
+        name_of(reading, part)
+        if part is not None
+        else government.locality(flow, site.sentence, site.quantity.start, reading.localities)
+    )
+    if part is None and local is not None and WHOLE.search(flow.low, max(start, site.left), site.quantity.start):
+        local = None  # `tại huyện A đạt 70%; toàn tỉnh đạt 62%`
+    elif local is None and not (provinces or national or government.names_the_province(flow, *site.sentence)):
         pointed = government.points_to_locality(flow, *site.sentence)
         begin = max(0, block.start - REACH) if pointed else block.start
         local = government.acting_locality(flow, begin, site.quantity.start, pointed) or reading.district
@@ -151,6 +169,61 @@ def unit_of(
     if unit is None:
         return chosen, None, None, local, {"unit_unknown"}, ["ambiguous_unit"]
     return unit.unit_id, _name_on(reading, unit), "locality" if local else "province", local, features, reasons
+
+
+_BLOCS = re.compile(r"\b(?:bộ,? (?:ban,? )?ngành|khối (?:các )?bộ|cả nước|toàn quốc)\b")
+
+
+def part_named(reading: Reading, site: Site, match: Match | None) -> Part | None:
+    """The level, office, district or group that a number is of, unless that is what its indicator is about."""
+    if site.aside_of is not None and site.part is None:
+        site.part = site.aside_of.part
+    if site.part is None and not site.alone:
+        site.part = part_of(reading, site)
+    part = site.part
+    if part is None or match is None:
+        return part
+    words = reading.flow.low[part.start : part.end]
+    if match.rule.phrase.family == "level" or any(
+        term in words or words in term for group in (match.rule.phrase.noun, *match.rule.phrase.terms) for term in group
+    ):
+        return None  # `29 tổ công nghệ số cộng đồng cấp xã`
+    return part
+
+
+def _of_told(reading: Reading, site: Site, part: Part | None) -> str | None:
+    """The unit of a number that names but a part of one, or stands in brackets beside the number before."""
+    if part is not None and part.kind == "national":
+        return NATIONAL_UNIT_ID
+    if (
+        part is not None
+        and part.kind == "bloc"
+        and (reading.default.unit_id == NATIONAL_UNIT_ID or _BLOCS.search(reading.flow.low, *site.sentence))
+    ):
+        return NATIONAL_UNIT_ID
+    if part is not None and (before := antecedents.unit(reading, site)) is not None and not site.alone:
+        named = reading.mentions[bisect_left(reading.mention_starts, site.sentence[0]) :]
+        return before if not named or named[0].start > site.quantity.start else None
+    told = site.aside_of or site.told
+    if told is None:
+        return None
+    first = bisect_left(reading.mention_starts, told.quantity.end)
+    between = reading.mentions[first : bisect_left(reading.mention_starts, site.quantity.start)]
+    if any(mention.unit_id != NATIONAL_UNIT_ID for mention in between):
+        return None
+    if site.aside_of is not None:
+        return told.chosen if not between else None
+    root = told
+    while root.told is not None:
+        root = root.told
+    if site.alone:
+        # `cao hơn bình quân cả nước (55%), trong đó cấp xã …`: not of what the first number is held against.
+        return root.chosen if told.chosen == NATIONAL_UNIT_ID else told.chosen
+    own = _HOME.search(reading.flow.low, told.quantity.end, site.quantity.start)
+    return NATIONAL_UNIT_ID if own is None and told.chosen == root.chosen == NATIONAL_UNIT_ID else None
+
+
+_HOME = re.compile(r"\b(?:tỉnh|thành phố|địa bàn|huyện|xã)\b")
 
 
 def _name_on(reading: Reading, unit: Unit) -> str:
@@ -211,14 +284,8 @@ def _of_all(low: str, mention: government.Mention, number: int) -> bool:
     )
 
 
-_MINISTRIES = (
-    r"bộ (?:công thương|tài chính|tư pháp|y tế|công an|quốc phòng|nội vụ|ngoại giao|xây dựng|giao thông vận tải|"
-    r"giáo dục và đào tạo|khoa học và công nghệ|thông tin và truyền thông|kế hoạch và đầu tư|"
-    r"tài nguyên và môi trường|nông nghiệp và [\w ]{5,24}?|lao động[\w ,–-]{5,30}?|văn hóa[\w ,]{5,24}?|"
-    r"\w{1,3}&\w{1,3})"
-)
 _MINISTRY = Cue(
-    rf"\b(?:(?<!theo )(?<!của )(?<!do )(?<!từ )(?<!trình )(?<!với )(?:{_MINISTRIES}|ngân hàng nhà nước(?: việt nam)?)"
+    rf"\b(?:(?<!theo )(?<!của )(?<!do )(?<!từ )(?<!trình )(?<!với )(?:{MINISTRIES}|ngân hàng nhà nước(?: việt nam)?)"
     r"(?= ?\(| (?:dẫn đầu|đứng|đạt|có|với|là|đã|cũng|chỉ|mới|xếp)\b)"
     r"|(?:khối|các) bộ(?:, ngành)?\b|khối tỉnh\b)[^;.]{0,90}$"
 )
@@ -293,7 +360,7 @@ _PROVINCIAL = Cue(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/k
 
 _OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
 _COUNTRY = re.compile(
-    rf"{_CENTRAL_TEXT.pattern}|cả nước|toàn quốc|việt nam|\bbộ, (?:ban, )?ngành|khối bộ|\b{_MINISTRIES}"
+    rf"{_CENTRAL_TEXT.pattern}|cả nước|toàn quốc|việt nam|\bbộ, (?:ban, )?ngành|khối bộ|\b{MINISTRIES}"
 )
 _PROVINCE = re.compile(r"\b(?:toàn tỉnh|tỉnh (?:có|đã|đạt|ta)|trên địa bàn(?! cả nước)|ubnd tỉnh|tỉnh ủy|thành ủy)\b")
 
@@ -311,7 +378,8 @@ def _central(reading: Reading, index: int, site: Site) -> bool:
 def _central_section(reading: Reading, index: int) -> bool | None:
     """What the lines above a block say: of the country, of the province (False), or nothing."""
     flow = reading.flow
-    leads = flow.leads(index)
+    # A caption is no heading, though it may be set as one.
+    leads = [lead for lead in flow.leads(index) if flow.low.rfind("ảnh:", lead.start, lead.end) < 0]
     for lead in leads[:4]:
         end = min(lead.end, lead.start + 600)
         if lead.kind == "title" or lead.start == flow.blocks[0].start:

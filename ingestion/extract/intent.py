@@ -82,7 +82,7 @@ def kind_of(
     targets, actuals = reading.verbs_of(site.sentence)
     number = site.quantity.start
     score = kinds.target_score(
-        max((start for start, end in targets if end <= number), default=-1),
+        max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1),
         max((start for start, end in actuals if end <= number), default=-1),
         above,
         verb_after=any(number <= start and end <= number + 60 for start, end in targets),
@@ -126,6 +126,12 @@ def kind_of(
 
 
 _THERE_IS = re.compile(r"[^,;.\d]{0,24}\b(?:tỉnh|thành phố|cả nước|địa bàn|địa phương) (?:đang )?có\b")
+
+
+def _told_aside(low: str, site: Site, verb: int) -> bool:
+    """Whether a word of goals stands in brackets that end before a number: `đạt 63% (mục tiêu 70%), cấp xã 40%`."""
+    closed = low.find(")", verb, site.quantity.start)
+    return closed >= 0 and low.rfind("(", site.sentence[0], verb) > low.rfind(")", site.sentence[0], verb)
 
 
 def reached(low: str, site: Site) -> bool:

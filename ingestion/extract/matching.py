@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
 from ingestion.extract.flow import SOME_DIGIT
+from ingestion.extract.parts import part_of
 from ingestion.extract.phrases import Hit, Rule
 from ingestion.extract.reading import Reading, Site
 from ingestion.records import NATIONAL_UNIT_ID
@@ -80,6 +81,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             and rule.phrase.scope != "national"
             and reading.reference.indicators[rule.code].index_code is not None
             and _of_a_mean(reading, site)
+            and not ((part := part_of(reading, site)) is not None and part.kind == "national")
         ):
             continue
         if rule.context:
@@ -433,6 +435,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     if (
         site.bare
         and not own_level
+        and not site.alone
         and not rule.without.isdisjoint(carried)
         and not (
             reading.flow.low.find(";", site.carry, quantity.start) >= 0 and _stands_behind(rule, quantity.end, factors)

@@ -139,6 +139,10 @@ class Catalogue:
             ):
                 for pattern in patterns:
                     anchors.setdefault(rule.phrase.shape, {}).setdefault(pattern, []).append(rule)
+        self.indices = frozenset().union(
+            *(group for rule in self.rules if rule.phrase.shape in ("rank", "score") for group in rule.context)
+        )
+        """Names of indices."""
         self.indicator_names = {code: fold(item.name_vi) for code, item in reference.indicators.items()}
         self.spoken: dict[int, tuple[str, ...]] = {}
         for rule in self.rules:

@@ -21,6 +21,7 @@ from ingestion.reference import Reference
 
 if TYPE_CHECKING:
     from ingestion.extract.antecedents import Antecedent
+    from ingestion.extract.parts import Part
 
 
 @dataclass(slots=True)
@@ -51,6 +52,18 @@ class Site:
     """The number is part of what is said of another: `54% thủ tục được cắt giảm 30% thời gian`."""
     level: bool = False
     """What stands before the number, and is no subject, names a level of government: `…, cấp huyện đạt 97%`."""
+    alone: bool = False
+    """Its clause names only whose it is: what it measures was told before."""
+    told: Site | None = None
+    """The number before it that says what it measures."""
+    part: Part | None = None
+    """The level, office, district or group that it is of, once looked for."""
+    aside_of: Site | None = None
+    """The number that this one stands beside in brackets: `đạt 63% (mục tiêu 70%)`."""
+    chosen: str | None = None
+    """The unit that it was given to."""
+    code: str | None = None
+    """The indicator that it was given to."""
     behind_rank: bool = False
     """Nothing but a verb stands between a rank and this number: `đứng thứ 19, đạt 83%`."""
     whole: tuple[int, int] | None = None
@@ -120,6 +133,8 @@ class Reading:
     newest: list[int | None] = field(default_factory=list)
     antecedents: dict[str, Antecedent] = field(default_factory=dict)
     """What the last number of each shape measured."""
+    last_number: dict[str, int] = field(default_factory=dict)
+    """Where the last number of each shape stands, whether that was found out or not."""
     recalled: set[tuple[int, str]] = field(default_factory=set)
     """Sentences, by start and shape, that were searched for pointing words."""
     followed: dict[tuple[int, str], Antecedent] = field(default_factory=dict)

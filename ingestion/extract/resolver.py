@@ -9,7 +9,7 @@ from itertools import groupby
 
 from ingestion.extract import antecedents, time_limit
 from ingestion.extract import confidence as sure
-from ingestion.extract.attribution import names_province, unit_of
+from ingestion.extract.attribution import names_province, part_named, unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.cues import Cue
 from ingestion.extract.dating import ANNOUNCED_LATER, moved_from, period_of, year_of_title
@@ -51,6 +51,19 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
         found = [item for item in found if item.rule.phrase.scope != "national"]
     winners, clear = choose(found, reading.flow.low)
+    counted = site.quantity.shape == "count" and site.part is not None and _counts_the_same(reading, site)
+    if (site.alone or counted) and site.told is not None and winners and "carried" in winners[0].features:
+        told = site.told
+        while told.part is not None and told.told is not None:
+            told = told.told
+        same = [item for item in found if item.rule.code == told.code]
+        if same:
+            winners, clear = same[:1], True  # it measures what the number before does
+        elif counted:
+            clear = False
+        elif told.code is None:
+            winners, clear = [], False
+    site.code = winners[0].rule.code if winners else None
     figures: list[Figure] = []
     readings: list[Match | None] = [*winners] or [None]
     for winner in readings:
@@ -60,6 +73,8 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
         figures.append(figure)
         if clear and winner is not None and winner is winners[0]:
             antecedents.remember(reading, site, winner, figure.period)
+    if not site.quantity.change:
+        reading.last_number[site.quantity.shape] = site.quantity.start
     return figures
 
 
@@ -72,6 +87,18 @@ _BARE_BEFORE = Ending(
 )
 
 
+_FIRST_WORD = re.compile(r" [a-zà-ỹđ]+\b")
+
+
+def _counts_the_same(reading: Reading, site: Site) -> bool:
+    """Whether the word behind a count is that of the count before: `356 trạm BTS, trong đó Viettel 327 trạm`."""
+    if site.told is None:
+        return False
+    words = [_FIRST_WORD.match(reading.flow.low, item.quantity.end) for item in (site, site.told)]
+    return words[0] is not None and words[1] is not None and words[0].group() == words[1].group()
+
+
+_SHARES = ("percent", "rate")
 _RISING = ("percent", "count", "ratio", "measure", "currency")
 
 
@@ -193,8 +220,9 @@ def _figure(
         features.add("period_doubtful")
     if kind == "target" and period is None and _plans_ahead(reading, quantity.start):
         features.add("target_undated")
+    part = part_named(reading, site, match)
     unit_id, province, scope, local, unit_features, unit_reasons = unit_of(
-        reading, index, site, period, kind, indicator
+        reading, index, site, period, kind, indicator, part
     )
     if match is not None and match.rule.phrase.scope == "national":
         if _own_goal(reading, site, unit_id, kind, quantity):
@@ -255,7 +283,11 @@ def _figure(
             )  # an acronym is no common word
         ):
             features.add("one_short_term")
-        if phrase.family != "level" and (_LEVEL.search(before) or _AT_LEVEL.match(low, quantity.end, site.sentence[1])):
+        if (
+            phrase.family != "level"
+            and not (part is not None and quantity.shape in _SHARES)
+            and (_LEVEL.search(before) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
+        ):
             features.add("level_scope")
     if _sets_rule(reading, site.sentence):
         features.add("policy")

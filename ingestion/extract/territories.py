@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ingestion.extract import parts
 from ingestion.extract.endings import Ending
 from ingestion.extract.quantities import IN_TURN, Quantity
 from ingestion.extract.reading import Reading, Site
@@ -165,6 +166,14 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if site.bare and quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end, bounds[1]):
             site.bare = False
         site.subject_first = site.subject_first or (site.bare and site.carry >= 0)
+        if (site.bare and site.carry >= 0) or (
+            quantity.change and previous is not None and previous.sentence == bounds and previous.right == site.left
+        ):
+            site.told = previous
+        if quantity.shape in _IN_PARTS and not quantity.change and site.item is None:
+            _take_clause_of_units(reading, result, site)
+            if previous is not None and _HELD_AGAINST.fullmatch(low, previous.quantity.end, quantity.start):
+                site.aside_of = previous
         result.append(site)
         previous = site
     for site, parameter in pairwise(result):
@@ -222,6 +231,59 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         semicolon = low.find(";", site.quantity.end, stop)
         site.free_right = semicolon if semicolon >= 0 else stop
     return result
+
+
+_CARRIED = frozenset({"percent", "rate", "rank", "score", "measure"})
+_IN_PARTS = _CARRIED | {"count"}
+_HELD_AGAINST = re.compile(
+    r" \((?:(?:mục tiêu|chỉ tiêu|kế hoạch|cùng kỳ|yêu cầu|năm (?:19|20)\d\d|chung|đề ra|giao|của|được|là|đạt|"
+    r"tỷ lệ)[: ]*)+"
+)
+
+
+def _take_clause_of_units(reading: Reading, before: list[Site], site: Site) -> None:
+    """Gives a number whose clause names only units what the last number of its shape in the sentence measures."""
+    low, quantity = reading.flow.low, site.quantity
+    told = _told_last(before, site)
+    if told is None:
+        return
+    behind = parts.part_behind(reading, quantity.end, site.sentence[1])
+    others = parts.part_behind(reading, before[-1].quantity.end, quantity.start)
+    clause = parts.clause_of_units(reading, others.end if others else before[-1].quantity.end, quantity.start, behind)
+    if clause is None:
+        return
+    if quantity.shape == "percent" and behind is None and _NOUN_NEXT.match(low, quantity.end):
+        return  # `…; cấp xã có 40% cán bộ …`
+    begin, named = clause
+    site.part = behind or (named[-1] if named else None)
+    site.told = told
+    if quantity.shape == "count":
+        return  # what it counts stands behind it
+    if site.bare and site.carry >= 0:
+        return
+    site.alone = site.bare = site.subject_first = True
+    if told.bare and told.carry >= 0:
+        site.carry, site.carry_end = told.carry, told.carry_end if told.carry_end >= 0 else told.left
+    else:
+        site.carry, site.carry_end = told.left, max(told.quantity.end, min(told.right, begin))
+    site.carried_number = (told.quantity.start, told.quantity.end)
+    site.left = begin
+    before[-1].right = max(before[-1].quantity.end, min(before[-1].right, begin))
+    stop = _BREAK.search(low, quantity.end, site.right)
+    if stop is not None:
+        site.right = stop.start()
+
+
+def _told_last(before: list[Site], site: Site) -> Site | None:
+    """The last number of the same shape in the sentence, with none between that has words of its own."""
+    for told in reversed(before):
+        if told.sentence != site.sentence:
+            return None
+        if told.quantity.shape == site.quantity.shape and not told.quantity.change:
+            return told
+        if not (told.bare or told.quantity.change):
+            return None
+    return None
 
 
 # `tích hợp 900 dịch vụ công, gồm 500 dịch vụ toàn trình`: what is said of the whole is said of its parts.

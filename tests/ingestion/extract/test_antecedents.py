@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from ingestion.records import Figure
 from tests.ingestion.extract.conftest import Read
@@ -93,3 +96,72 @@ def test_a_number_of_another_kind_before_the_pointing_words_changes_nothing(read
         "Khi mới có 200 cán bộ, cuối năm 2023 tỷ lệ này chỉ đạt 41,2%."
     )
     assert (RATE, Decimal("41.2"), "Lào Cai", "2023", "actual") in accepted(read(text))
+
+
+def test_a_sentence_of_levels_goes_on_with_the_measure_before(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của tỉnh đạt 58,6%. Trong đó, cấp tỉnh đạt 92%, cấp xã đạt 51%. Riêng "
+        "thị xã Sa Pa đạt 77%."
+    )
+    assert [(code, str(value), period) for code, value, _, period, _ in accepted(figures)] == [
+        (RATE, "58.6", "2023"), (RATE, "92", "2023"), (RATE, "51", "2023"), (RATE, "77", "2023")
+    ]  # fmt: skip
+    assert [figure.locality for figure in figures] == [None, "cấp tỉnh", "cấp xã", "thị xã Sa Pa"]
+
+
+def test_levels_are_of_the_country_where_the_measure_was(read: Read) -> None:
+    figures = read("Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của cả nước đạt 48,6%. Trong đó, cấp xã đạt 30%.")
+    assert [(figure.province, figure.locality) for figure in figures] == [("national", None), ("national", "cấp xã")]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Tỷ lệ hộ trồng chè đạt 70%. ",  # another measure, which the catalogue does not have
+        "\n\nIII. Trồng trọt\n\n",
+        "Về thanh toán trực tuyến, kết quả còn thấp. ",
+    ],
+)
+def test_another_measure_or_heading_between_ends_what_was_told(read: Read, between: str) -> None:
+    figures = read(f"Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của tỉnh đạt 58,6%. {between}Trong đó, cấp xã đạt 51%.")
+    assert len(accepted(figures)) == 1
+
+
+PII = (
+    "Bộ công bố chỉ số đổi mới sáng tạo cấp địa phương (PII) năm 2023.\n\n"
+    "Hà Nội dẫn đầu với 60,15 điểm. Đây là năm đầu tiên bộ chỉ số được chấm.\n\n"
+)
+
+
+def test_ranks_of_units_alone_are_of_the_index_told_paragraphs_before(read: Read) -> None:
+    text = (
+        PII
+        + "Vùng Đồng bằng sông Hồng có nhiều địa phương ở nhóm trên. Những địa phương đứng đầu vùng là Bắc Ninh (50,2 "
+        "điểm) và Quảng Ninh (48,3 điểm).\n\nẢnh: Hà Linh\n\nThái Bình đạt 41,7 điểm."
+    )
+    figures = read(text, provinces=(), published=date(2024, 3, 20))
+    assert [(figure.indicator_code, figure.province) for figure in figures] == [
+        ("pii_score", "Hà Nội"), ("pii_score", "Bắc Ninh"), ("pii_score", "Quảng Ninh"), ("pii_score", "Thái Bình")
+    ]  # fmt: skip
+
+
+def test_ranks_behind_the_name_of_another_index_are_not(read: Read) -> None:
+    text = PII + "Cùng ngày, hội thảo về PAPI được tổ chức. Bắc Ninh đạt 44,2 điểm."
+    figures = read(text, provinces=(), published=date(2024, 3, 20))
+    assert [figure.indicator_code for figure in figures if figure.value == Decimal("44.2")] != ["pii_score"]
+
+
+def test_a_mean_of_a_region_waits(read: Read) -> None:
+    figures = read(PII + "Vùng Đồng bằng sông Hồng đạt trung bình 46,3 điểm.", provinces=())
+    region = figures[-1]
+    assert (region.indicator_code, region.province, region.status) == ("pii_score", "national", "review")
+    assert region.locality == "vùng Đồng bằng sông Hồng"
+
+
+def test_a_list_of_levels_is_of_the_measure_that_its_lead_names(read: Read) -> None:
+    text = "Tỷ lệ hồ sơ nộp trực tuyến năm 2023:\n- Cấp tỉnh: 92%;\n- Cấp xã: 66%.\n"
+    assert [(figure.indicator_code, str(figure.value), figure.locality) for figure in read(text)] == [
+        (RATE, "92", "cấp tỉnh"), (RATE, "66", "cấp xã")
+    ]  # fmt: skip
+    other = "Tỷ lệ hồ sơ nộp trực tuyến năm 2023:\n- Cấp tỉnh trồng mới 92% diện tích;\n- Cấp xã: 66% số hộ.\n"
+    assert accepted(read(other)) == []

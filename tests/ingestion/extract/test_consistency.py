@@ -64,15 +64,14 @@ def test_times_another_value_are_a_ratio(read: Read) -> None:
     assert (figure.value, figure.unit, figure.status) == (Decimal("1.5"), "ratio", "review")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Tiêu chí 3: tỷ lệ hồ sơ nộp trực tuyến đạt từ 95% trở lên được 10 điểm.",
-        "Tỷ lệ hồ sơ nộp trực tuyến của cấp tỉnh năm 2024 đạt 91%.",
-    ],
-)
-def test_what_gives_points_and_what_one_level_has_are_not_the_provinces(read: Read, text: str) -> None:
+def test_what_gives_points_is_no_figure(read: Read) -> None:
+    text = "Tiêu chí 3: tỷ lệ hồ sơ nộp trực tuyến đạt từ 95% trở lên được 10 điểm."
     assert {figure.status for figure in read(text)} == {"review"}
+
+
+def test_what_one_level_has_is_not_the_provinces(read: Read) -> None:
+    (figure,) = read("Tỷ lệ hồ sơ nộp trực tuyến của cấp tỉnh năm 2024 đạt 91%.")
+    assert (figure.scope, figure.province, figure.locality) == ("locality", "Lào Cai", "cấp tỉnh")
 
 
 def test_growth_of_a_score_and_what_a_measure_grew_to_are_no_growth_of_it(read: Read) -> None:

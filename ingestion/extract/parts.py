@@ -1,0 +1,281 @@
+"""Parts of government and people that a number may be of, and clauses that name nothing but whose number follows.
+
+`…; trong đó khối bộ, ngành đạt 63%, cấp xã 40%`: what is measured was told before, only the level is new.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ingestion.extract.cues import Cue
+from ingestion.extract.sentences import BOUNDARY, CAPITALS
+from ingestion.records import NATIONAL_UNIT_ID
+
+if TYPE_CHECKING:
+    from ingestion.extract.reading import Reading, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A level, group, office, district or region, as written."""
+
+    start: int
+    end: int
+    kind: str
+    """`national` (ministries, regions), `bloc` (of the country or of a province), `level`, `group`, `firm` or
+    `local`."""
+
+
+_COMMON = re.compile(
+    r"(?:Cấp|Khối|Các|Khu vực|Vùng|Nam|Nữ|Thành thị|Nông thôn|Huyện|Quận|Thị xã|Thị trấn|Xã|Phường|Đặc khu|Thành phố)"
+    r"(?= |$)"
+)
+
+
+def name_of(reading: Reading, part: Part) -> str:
+    """The part as written, but for the capital of a common word that opens a sentence."""
+    name = reading.flow.text[part.start : part.end]
+    return name[0].lower() + name[1:] if _COMMON.match(name) else name
+
+
+MINISTRIES = (
+    r"bộ (?:công thương|tài chính|tư pháp|y tế|công an|quốc phòng|nội vụ|ngoại giao|xây dựng|giao thông vận tải|"
+    r"giáo dục và đào tạo|khoa học và công nghệ|thông tin và truyền thông|kế hoạch và đầu tư|"
+    r"tài nguyên và môi trường|nông nghiệp và [\w ]{5,24}?|lao động[\w ,–-]{5,30}?|văn hóa[\w ,]{5,24}?|"
+    r"\w{1,3}&\w{1,3})"
+)
+_REGION = (
+    r"(?:(?:các tỉnh )?(?:vùng|khu vực) )?(?:đồng bằng sông (?:hồng|cửu long)|đbscl|đông nam bộ|tây nguyên|"
+    r"trung du(?: và|,) miền núi (?:phía bắc|bắc bộ)|bắc trung bộ(?: và duyên hải (?:miền trung|trung bộ))?|"
+    r"duyên hải nam trung bộ|nam trung bộ|tây bắc|đông bắc)"
+)
+# Names of ministries end before a verb or a sign; what else these words may go on to is another name.
+_PART = Cue(
+    rf"\b(?:(?P<national>(?:khối )?(?:các )?bộ,? (?:ban,? )?ngành(?: trung ương)?|khối (?:các )?bộ|khối trung ương|"
+    rf"{MINISTRIES}|"
+    r"ngân hàng nhà nước(?: việt nam)?|bảo hiểm xã hội việt nam|thanh tra chính phủ|văn phòng chính phủ|"
+    rf"{_REGION})"
+    r"|(?P<bloc>khối (?:các )?(?:địa phương|tỉnh(?:,? thành(?: phố)?)?)|"
+    r"(?:các )?địa phương còn lại|các địa phương(?= (?:đạt|là|mới|chỉ|cũng|khoảng|gần|hơn|ước|\d)))"
+    r"|(?P<level>(?:(?:khối|các cơ quan|cơ quan|các đơn vị|chính quyền|ubnd) )?cấp (?:tỉnh|huyện|xã|sở|bộ|cơ sở)|"
+    r"(?:khối )?(?:các )?sở,? (?:ban,? )?ngành(?: (?:cấp )?tỉnh)?|"
+    r"khối (?:các )?(?:huyện|xã|phường)(?:, (?:huyện|thị xã|xã|phường|thành phố|thị trấn|đặc khu))*)"
+    r"|(?P<group>(?:khu vực |vùng )?(?:thành thị|nông thôn)|khu vực (?:đô thị|trung tâm|miền núi)|(?:nhóm )?"
+    r"(?:nam giới|nữ giới|nam|nữ))"
+    r"|(?P<firm>viettel|vnpt|mobifone|vinaphone|vietnamobile))"
+    r"(?![\w&])(?! (?:việt nam|chính phủ)\b)"
+)
+_NAME = rf"[{CAPITALS}]\w*(?: [{CAPITALS}\d]\w*){{0,3}}"
+_STOP = r"(?:đạt|có|với|là|đã|mới|chỉ|cũng|xếp|đứng|dẫn|tỷ lệ|còn|ở|và Sở|tiếp|hiện|được|khoảng|gần|hơn|ước|\d)"
+_LOCAL = re.compile(
+    rf"\b(?:(?i:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố)|TP\.?) ?{_NAME}|"
+    rf"\b(?:Sở|Cục|Chi cục) [{CAPITALS}][\w&]*(?:,?(?: và)? (?!{_STOP})[\w&-]+){{0,7}}?(?= (?:{_STOP})|\s*[,;:()]|$)|"
+    r"\bCông an (?:tỉnh|thành phố)"
+)
+_LOCAL_WORD = Cue(r"huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp|sở|cục|chi cục|công an")
+_LIKE = re.compile(rf"\b(?i:(?:một số|nhiều|có|những) (huyện|xã|phường)) (?:như|là) ({_NAME})")
+
+_TIME = re.compile(
+    r"\b(?:tính |cho )?(?:đến |vào |trong |riêng |từ )?(?:nay|(?:hết |cuối |đầu |ngày |đến )*"
+    r"(?:\d{1,2}\s?/\s?){0,2}(?:(?:năm|tháng|quý|6 tháng|9 tháng) )*(?:(?:đầu )?năm )?"
+    r"(?:\d{1,2}\s?/\s?){0,2}(?:19|20)\d\d)\b"
+)
+# Verbs, words that order units, and others that name no measure. `chiếm` is none of them: a share of the whole
+# is not the rate of a part.
+_ORDER = re.compile(
+    r"\b(?:là|có|đạt|được|với|và|cùng|theo|sau|đó|đến|tiếp|kế|xếp|đứng|giữ|dẫn|đầu|cuối|cao|thấp|nhất|nhì|những|các|"
+    r"nhiều|một số|đều|cũng|như|gồm|nằm|trong|thuộc|nhóm|tốp|top|địa phương|tỉnh|thành|thành phố|tp|"
+    r"đơn vị|lần lượt|vị trí|thứ|hạng|thứ hạng|cả nước|toàn quốc|toàn tỉnh|còn|lại|khác|khi|tương ứng|hai|ba|bốn|ở|tại|"
+    r"của|trên|dưới|gần|hơn|khoảng|ước|ước đạt|riêng|mới|mới chỉ|chỉ|đã|hiện|đang|vẫn|mức|chưa|đầy|tới|song|nhưng|"
+    r"tuy nhiên|ngược lại|bảng|điểm|trung bình|bình quân|chung|vùng|khu vực|này|kết quả|giúp|vượt|qua|để|đưa|"
+    r"con số|lên|huyện|xã|phường|sở|ngành|mục tiêu|chỉ tiêu|kế hoạch|đối với|cụ thể|đáng chú ý|tỷ lệ|tỉ lệ|so)\b"
+)
+_LETTER = re.compile(r"[a-zà-ỹđ]")
+_REACH = 130
+"""How long a clause of units alone may be."""
+
+
+def parts_between(reading: Reading, start: int, end: int) -> list[Part]:
+    """The parts that a stretch of text names, in order, none inside the name of a province."""
+    low, text = reading.flow.low, reading.flow.text
+    found = [
+        Part(*match.span(), match.lastgroup or "")
+        for match in _PART.finditer(low, start, end)
+        if match.lastgroup not in ("group", "firm") or _is_group(text, start, *match.span())
+    ]
+    if _LOCAL_WORD.search(low, start, end) is not None:
+        found += [Part(*match.span(), "local") for match in _LOCAL.finditer(text, start, end)]
+        found += [Part(match.start(2), match.end(2), "local") for match in _LIKE.finditer(text, start, end)]
+    if not found:
+        return found
+    found.sort(key=lambda part: (part.start, -part.end))
+    first, last = bisect_right(reading.mention_starts, start - 40), bisect_left(reading.mention_starts, end)
+    named = [(m.start, m.end) for m in reading.mentions[first:last] if m.unit_id != NATIONAL_UNIT_ID]
+    kept: list[Part] = []
+    for part in found:
+        if (kept and part.start < kept[-1].end) or any(one < part.end and part.start < two for one, two in named):
+            continue
+        kept.append(part)
+    return kept
+
+
+# `dẫn đầu vùng Tây Nguyên với 49 điểm`, `thứ 2 khối sở, ngành`: among whom, not whose.
+_FIELD = re.compile(
+    r"(?:đầu|nhất|nhì|trong|toàn|so với|hơn|vượt|vượt qua|sau|chung|bằng|thứ \d+|/\d+)"
+    r"(?: số| của| trong| cả| toàn| các)* $"
+)
+
+
+def owners(reading: Reading, found: list[Part]) -> list[Part]:
+    """Of parts that a stretch names those that its number may be of."""
+    low = reading.flow.low
+    return [part for part in found if _FIELD.search(low, max(0, part.start - 24), part.start) is None]
+
+
+_BEFORE_GROUP = re.compile(r"(?:^|[.,;:(–-]|\b(?:và|còn|của|ở|tại|trong đó|tỷ lệ|riêng))\s*$", re.I)
+
+
+def _is_group(text: str, begin: int, start: int, end: int) -> bool:
+    """Whether men, women, town or country are meant, and not part of a name: `Nam Định`, `miền nam`."""
+    if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
+        return False
+    return end - start > 3 or _BEFORE_GROUP.search(text, max(begin, start - 12), start) is not None
+
+
+_PARTED = re.compile(r"\bvà\b|;|,\s*$")
+
+
+def clause_of_units(reading: Reading, start: int, end: int, behind: Part | None) -> tuple[int, list[Part]] | None:
+    """Where a clause begins that ends at a number and names only whose it is, and the parts that it names.
+
+    It begins at `start` or at a boundary behind it. None where words are left that may name what is measured, or
+    nothing is named, neither before the number nor `behind` it.
+    """
+    low = reading.flow.low
+    parts = parts_between(reading, start, end)
+    first, last = bisect_left(reading.mention_starts, start), bisect_left(reading.mention_starts, end)
+    names = [
+        (mention.start, mention.end)
+        for mention in reading.mentions[first:last]
+        if mention.unit_id != NATIONAL_UNIT_ID and mention.end <= end
+    ]
+    if not parts and not names and behind is None:
+        return None
+    spans = sorted([*names, *((part.start, part.end) for part in parts)])
+    if behind is None and _PARTED.search(low[spans[-1][1] : end]):
+        return None  # `… tại cấp bộ, cấp tỉnh và 80% …`
+    edges = [
+        start,
+        *(
+            match.start()
+            for match in BOUNDARY.finditer(low, start, end)
+            if low[match.start() - 3 : match.end()] != "đối với "
+        ),
+    ]
+    for begin in reversed(edges) if behind is not None else edges:
+        if end - begin > _REACH or any(one < begin < other for one, other in spans):
+            continue
+        inside = [span for span in spans if span[0] >= begin]
+        if not inside and behind is None:
+            return None
+        cuts = [begin, *(place for span in inside for place in span), end]
+        words = " ".join(low[one:other] for one, other in list(pairwise(cuts))[::2])
+        if _LETTER.search(_ORDER.sub("", _TIME.sub("", words))) is None:
+            return begin, owners(reading, [part for part in parts if part.start >= begin])
+    return None
+
+
+_BEHIND = re.compile(r" (?:số )?(?:ở|tại|đối với|của|cho) ")
+_BEHIND_END = re.compile(r"\s*(?:[.,;:)(]|và |$)")
+
+
+def part_behind(reading: Reading, end: int, stop: int) -> Part | None:
+    """The part that stands right behind a number and ends its clause: `98,4% ở cấp huyện và …`."""
+    low = reading.flow.low
+    joint = _BEHIND.match(low, end, stop)
+    if joint is None:
+        return None
+    found = parts_between(reading, joint.end(), min(stop, joint.end() + 60))
+    if found and found[0].start == joint.end() and _BEHIND_END.match(low, found[0].end, stop):
+        return found[0]
+    return None
+
+
+_JOINED = re.compile(r"\s*(?:,|và|, và|hoặc|đến|tới|-|–)\s*")
+_REACHES = re.compile(r"\b(?:đến|tới|xuống|từ|và|,|cả|theo|do|về)\s*$")
+_TO_NUMBER = re.compile(
+    r"(?:,? (?:năm 20\d\d|(?:còn|vẫn|rất|khá|cao|thấp)+|mới|chỉ|cũng|hiện|đã|ước|đạt|là|có|bình quân|trung bình|khoảng|"
+    r"gần|hơn|trên|:|,|tỷ lệ|lên))*[ :(]*"
+)
+_OPENS = re.compile(
+    r"[\s,;:(.–•+-]*(?:(?:(?:tính )?(?:trong|đến|đầu|cuối|hết) )*(?:năm|tháng|quý) [\d/]+(?: năm \d{4})?,? )?"
+    r"(?:(?:trong đó|còn|riêng|và|trong khi(?: đó)?)[, ]*)?(?:(?:ở|tại|đối với) )?"
+)
+_OPENED = re.compile(
+    r"[, ]+(?:(?:đã|hiện|cũng|mới|ước|còn)[ ])*(?:có|đạt|tiếp nhận|giải quyết|xử lý|nhận|tỷ lệ|\d|bình quân|thực hiện)"
+)
+WHOLE = Cue(r"toàn (?:tỉnh|thành phố|ngành)|cả (?:nước|tỉnh)|của tỉnh|trên địa bàn|toàn quốc|bình quân chung")
+# `tỷ lệ cán bộ, công chức cấp xã được tập huấn đạt 80%`
+_OF_LEVEL = re.compile(
+    r"\b(?:cán bộ|công chức|viên chức|hồ sơ|văn bản|thủ tục hành chính|tthc|công việc|dịch vụ công|lãnh đạo)"
+    r"(?: (?:ở|của|tại|thuộc))? $"
+)
+
+
+def part_of(reading: Reading, site: Site) -> Part | None:
+    """The part of its unit that a number is of, where its own clause says so without doubt."""
+    low, number = reading.flow.low, site.quantity.start
+    if site.quantity.shape != "rank" and (behind := part_behind(reading, site.quantity.end, site.sentence[1])):
+        return behind
+    # A clause goes on over the commas behind the part that it opens with.
+    clause = max(low.rfind(";", site.sentence[0], number) + 1, site.sentence[0], number - _SUBJECT_REACH)
+    found = parts_between(reading, clause, min(site.sentence[1], site.quantity.end + _SUBJECT_REACH))
+    if not found:
+        return None
+    before = [part for part in found if part.end <= number]
+    if before:
+        last = before[-1]
+        if len(before) > 1 and _JOINED.fullmatch(low, before[-2].end, last.start):
+            return None  # `cấp huyện, cấp xã đạt …`
+        begins = _OPENS.match(low, site.left, number)
+        opens = begins is not None and begins.end() == last.start
+        if (
+            last.start >= site.left
+            and _TO_NUMBER.fullmatch(low, last.end, number)
+            and (opens or not _REACHES.search(low, max(clause, last.start - 8), last.start))
+            and owners(reading, [last])
+        ):
+            return last
+        opening = _OPENS.match(low, clause, number)
+        if (
+            len(before) == 1
+            and opening is not None
+            and opening.end() == last.start
+            and _OPENED.match(low, last.end, number + 1)
+            and WHOLE.search(low, last.end, number) is None
+            and not _names_unit(reading, last.end, number)
+        ):
+            return last
+    within = [part for part in found if site.left <= part.start and part.end <= site.right]
+    if (
+        site.quantity.shape == "percent"
+        and len(within) == 1
+        and within[0].kind == "level"
+        and _OF_LEVEL.search(low, max(site.left, within[0].start - 32), within[0].start)
+        and not _JOINED_BEHIND.match(low, within[0].end, site.sentence[1])
+    ):
+        return within[0]
+    return None
+
+
+_SUBJECT_REACH = 160
+_JOINED_BEHIND = re.compile(r"(?:,| và| hoặc| đến| tới) (?:ubnd )?(?:cấp|các|xã|huyện|tỉnh|sở|thôn)")
+
+
+def _names_unit(reading: Reading, start: int, end: int) -> bool:
+    first = bisect_left(reading.mention_starts, start)
+    return first < len(reading.mentions) and reading.mentions[first].start < end

@@ -1,0 +1,191 @@
+"""Numbers beside which only another level, group, office or district is named."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ingestion.extract import extract
+from ingestion.readers.canonical import CanonicalDocument
+from ingestion.records import Figure, Source
+from ingestion.reference import Reference
+from tests.ingestion.extract.conftest import Read
+
+RATE = "online_submission_rate"
+
+
+def told(figures: list[Figure]) -> list[tuple[str, str | None, str | None]]:
+    """Accepted values with their unit and what they are of within it."""
+    return [(str(figure.value), figure.province, figure.locality) for figure in figures if figure.status == "accepted"]
+
+
+def codes(figures: list[Figure]) -> set[str | None]:
+    return {figure.indicator_code for figure in figures if figure.status == "accepted"}
+
+
+def test_blocs_of_the_country_with_their_goals_in_brackets(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của cả nước là 45,2% (mục tiêu 50%); trong đó khối bộ, ngành đạt 63,1% "
+        "(mục tiêu 70%), khối địa phương mới đạt 18,5% (mục tiêu 30%)."
+    )
+    assert codes(figures) == {RATE}
+    assert told(figures) == [
+        ("45.2", "national", None),
+        ("50", "national", None),
+        ("63.1", "national", "khối bộ, ngành"),
+        ("70", "national", "khối bộ, ngành"),
+        ("18.5", "national", "khối địa phương"),
+        ("30", "national", "khối địa phương"),
+    ]
+    assert [figure.kind for figure in figures] == ["actual", "target"] * 3
+
+
+def test_ministries_in_their_order(read: Read) -> None:
+    figures = read(
+        "Năm 2023, Bộ Công Thương có 1,2 triệu hồ sơ trực tuyến toàn trình, chiếm 81%, cao nhất cả nước; kế đến là "
+        "Bộ Tư pháp với 78,1% và Bộ Y tế với 77%."
+    )
+    assert told(figures)[-2:] == [("78.1", "national", "Bộ Tư pháp"), ("77", "national", "Bộ Y tế")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến toàn tỉnh đạt 58,6%, trong đó riêng thị xã Sa Pa là 71,2%; huyện "
+            "Bắc Hà mới đạt 40%.",
+            [("58.6", None), ("71.2", "thị xã Sa Pa"), ("40", "huyện Bắc Hà")],
+        ),
+        (
+            "Năm 2023, tỷ lệ cán bộ, công chức được trang bị máy tính đạt 100% ở cấp tỉnh, 98,4% ở cấp huyện và 93,1% "
+            "ở cấp xã.",
+            [("100", "cấp tỉnh"), ("98.4", "cấp huyện"), ("93.1", "cấp xã")],
+        ),
+        (
+            "Năm 2023, tỷ lệ thanh toán trực tuyến tại cấp xã còn thấp, mới đạt 34,8%; một số xã như Y Tý chỉ đạt 12%.",
+            [("34.8", "cấp xã"), ("12", "Y Tý")],
+        ),
+        (
+            "Năm 2023, tỷ lệ người dân sử dụng Internet đạt 81%, trong đó nam 84%, nữ 78%; thành thị đạt 92%, nông "
+            "thôn đạt 70%.",
+            [("81", None), ("84", "nam"), ("78", "nữ"), ("92", "thành thị"), ("70", "nông thôn")],
+        ),
+        (
+            "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của cấp tỉnh là 98%, cấp xã 95%.",
+            [("98", "cấp tỉnh"), ("95", "cấp xã")],
+        ),
+    ],
+)
+def test_a_clause_that_names_only_whose_it_is(read: Read, text: str, expected: list[tuple[str, str | None]]) -> None:
+    figures = read(text)
+    assert len(codes(figures)) == 1
+    assert told(figures) == [(value, "Lào Cai", part) for value, part in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2023, mức độ hài lòng của người dân đạt 92%; Sở Tư pháp đạt 98%, Sở Khoa học và Công nghệ đạt 90%.",
+            [("92", None), ("98", "Sở Tư pháp"), ("90", "Sở Khoa học và Công nghệ")],
+        ),
+        (
+            "Tỷ lệ cán bộ, công chức cấp xã được tập huấn kỹ năng số năm 2023 đạt 80%, cấp huyện 95%.",
+            [("80", "cấp xã"), ("95", "cấp huyện")],
+        ),
+        (
+            "Năm 2023, tỷ lệ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính của tỉnh đạt 77%; ở cấp xã, tỷ lệ "
+            "này là 66%.",
+            [("77", None), ("66", "cấp xã")],
+        ),
+        (
+            "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến đạt 61,2%, cao hơn bình quân chung (55%). Trong đó cấp tỉnh đạt 82%.",
+            [("61.2", None), ("82", "cấp tỉnh")],
+        ),
+    ],
+)
+def test_offices_and_levels_in_their_clauses(read: Read, text: str, expected: list[tuple[str, str | None]]) -> None:
+    figures = read(text)
+    assert len(codes(figures)) == 1
+    assert [item for item in told(figures) if item[0] != "55"] == [(value, "Lào Cai", part) for value, part in expected]
+
+
+def test_levels_behind_what_the_country_has_are_the_provinces(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến đạt 61,2%, cao hơn bình quân cả nước (55%), xếp thứ 9; trong đó "
+        "cấp tỉnh đạt 82%. Cấp xã đạt 49%."
+    )
+    assert [(figure.province, figure.locality) for figure in figures] == [
+        ("Lào Cai", None), ("national", None), ("Lào Cai", None), ("Lào Cai", "cấp tỉnh"), ("Lào Cai", "cấp xã")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "cấp xã chiếm 40%",  # a share of all, not a rate of its own
+        "cấp xã có 40% cán bộ biết ngoại ngữ",
+        "huyện Bắc Hà trồng mới 40%",
+        "giá thuê tại thành phố Lào Cai bằng 40%",
+        "huyện Bắc Hà tăng 40%",
+    ],
+)
+def test_words_of_their_own_are_carried_nothing(read: Read, clause: str) -> None:
+    figures = read(f"Năm 2023, tỷ lệ hồ sơ nộp trực tuyến toàn tỉnh đạt 58,6%; {clause}.")
+    assert told(figures) == [("58.6", "Lào Cai", None)]
+
+
+def test_among_whom_is_not_whose(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của Kon Tum là 51%; Gia Lai dẫn đầu vùng Tây Nguyên với 69%.",
+        provinces=(),
+    )
+    assert [(figure.value, figure.province, figure.locality) for figure in figures] == [
+        (Decimal(51), "Kon Tum", None),
+        (Decimal(69), "Gia Lai", None),
+    ]
+
+
+def test_a_level_that_the_indicator_is_about_is_no_part(read: Read) -> None:
+    (figure,) = read("Năm 2023, toàn tỉnh thành lập 152 tổ công nghệ số cộng đồng cấp xã.")
+    assert (figure.indicator_code, figure.locality) == ("cnscd_commune_team_count", None)
+
+
+def test_offices_that_a_system_reaches_down_to_are_no_part(read: Read) -> None:
+    figures = read("Năm 2023, tỷ lệ văn bản ký số từ cấp tỉnh đến cấp xã đạt 98%.")
+    assert {figure.locality for figure in figures} == {None}
+
+
+def test_what_the_countrys_value_is_held_against_is_the_countrys(read: Read) -> None:
+    figures = read("Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của cả nước là 46,1%, thấp hơn 3,2% so với năm 2022.")
+    assert {figure.province for figure in figures} == {"national"}
+
+
+def test_a_caption_with_a_provinces_name_opens_no_section_of_it(reference: Reference) -> None:
+    text = (
+        "Lào Cai đứng đầu về hồ sơ trực tuyến\n\nNăm 2023, tỷ lệ hồ sơ nộp trực tuyến của Lào Cai đạt 71%.\n\n"
+        "Cán bộ hướng dẫn tại Trung tâm Phục vụ hành chính công tỉnh Lào Cai. Ảnh: Minh An\n\n"
+        "Báo cáo của Bộ TT&TT nêu tình hình cả nước.\n\nNăm 2023, tốc độ băng rộng di động đạt 46 Mbps."
+    )
+    source = Source("page", published_on=date(2024, 1, 15), provinces=("Lào Cai", "national"))
+    figures = extract(CanonicalDocument(text, "text", "text/plain"), source, reference)
+    assert {figure.province for figure in figures if figure.value == 46} == {"national"}
+
+
+def test_firms_and_groups_have_their_own(read: Read) -> None:
+    figures = read("Năm 2023, toàn tỉnh có 5.120 trạm BTS; VNPT 1.900 trạm, MobiFone 1.010 trạm.")
+    assert [figure.locality for figure in figures] == [None, "VNPT", "MobiFone"]
+    figures = read("Năm 2023, tỷ lệ người dân có sổ sức khỏe điện tử của nhóm nam là 60%, nhóm nữ là 64%.")
+    assert told(figures) == [("60", "Lào Cai", "nhóm nam"), ("64", "Lào Cai", "nhóm nữ")]
+
+
+def test_parts_of_a_count_that_the_catalogue_takes_for_another_wait(read: Read) -> None:
+    figures = read("Năm 2023, toàn tỉnh có 356 trạm BTS 5G đang hoạt động; Viettel 327 trạm, VNPT 19 trạm.")
+    assert told(figures) == [("356", "Lào Cai", None)]
+
+
+def test_what_the_whole_province_has_is_not_the_districts(read: Read) -> None:
+    figures = read("Năm 2023, tại huyện Bắc Hà, tỷ lệ hồ sơ nộp trực tuyến đạt 70%, toàn tỉnh đạt 62%.")
+    assert [(str(figure.value), figure.locality) for figure in figures] == [("70", "huyện Bắc Hà"), ("62", None)]
