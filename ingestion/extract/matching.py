@@ -429,6 +429,11 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         weak[pattern] < quantity.start for pattern in reading.catalogue.adverbs & rule.without & weak.keys()
     ):
         return None
+    if rule.without and any(
+        weak[pattern] < quantity.start and reading.flow.low.find(";", weak[pattern], quantity.start) < 0
+        for pattern in reading.catalogue.files & rule.without & weak.keys()
+    ):
+        return None
     if rule.phrase.kind == "definition" and not rule.without.isdisjoint(weak):
         return None  # what a list is of, its whole sentence says
     own_level = site.level and any(not group.isdisjoint(factors) for group in rule.terms)

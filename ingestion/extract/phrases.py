@@ -37,6 +37,11 @@ NUMBER_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7,
 NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta")
 SENTENCE_ADVERBS = ("mỗi năm", "hằng năm", "hàng năm", "mỗi tháng", "mỗi ngày")
 """What says of all numbers behind it in its sentence how often: `mỗi năm tiếp nhận 900 và giải quyết 880 hồ sơ`."""
+OTHER_FILES = (
+    "vay vốn", "tín dụng", "tuyển sinh", "nhập học", "dự thi", "dự tuyển", "thai sản", "xin việc", "đấu thầu", "dự thầu",
+    "khai thuế", "bệnh án", "thi hành án", "vụ án", "khen thưởng",
+)  # fmt: skip
+"""What says of the numbers behind it in its clause whose files they count: `hồ sơ vay vốn, tỷ lệ đúng hạn đạt 97%`."""
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
 OTHER_NAMES = (
     "thái bình dương", "chủ tịch hồ chí minh", "đoàn tncs hồ chí minh", "thanh niên cộng sản hồ chí minh",
@@ -156,6 +161,7 @@ class Catalogue:
                     for hyphen in (" - ", "-", "- ", " -", " – ", "–"):
                         self.names.setdefault(self._number(fold(_HYPHEN.sub(hyphen, alias.alias))), alias.alias)
         self.adverbs = frozenset(self._number(word) for word in SENTENCE_ADVERBS)
+        self.files = frozenset(self._number(word) for word in OTHER_FILES)
         self.others = frozenset(self._number(name) for name in OTHER_NAMES)
         self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)
         self.naming = self.names.keys() | self.national | self.others
