@@ -246,8 +246,10 @@ def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
         return []  # `… 71% (nghị quyết: 80%); …`
     if colon < 0 or not site.subject_first or not SOME_DIGIT.search(low, colon, site.left):
         return []
-    if low.rfind("(", begin, colon) > low.rfind(")", begin, colon):
-        return []  # `(trực tuyến: 400; trực tiếp: 100)`: the label of a part
+    own = low.find(": ", site.left, site.quantity.start) >= 0
+    first = SOME_DIGIT.search(low, colon, site.left)
+    if own and first is not None and low.find(": ", colon + 1, first.start()) < 0:
+        return []  # `Khai sinh: 900 hồ sơ; khai tử: 300 hồ sơ`: labels side by side
     if len(_WORD.findall(low[site.left : site.quantity.start])) > _ITEM_WORDS:
         return []  # an item that says what it is of
     return reading.hits_between(begin, colon)

@@ -38,8 +38,8 @@ NATIONAL_NAMES = ("việt nam", "cả nước", "toàn quốc", "nước ta")
 SENTENCE_ADVERBS = ("mỗi năm", "hằng năm", "hàng năm", "mỗi tháng", "mỗi ngày")
 """What says of all numbers behind it in its sentence how often: `mỗi năm tiếp nhận 900 và giải quyết 880 hồ sơ`."""
 OTHER_FILES = (
-    "vay vốn", "tín dụng", "tuyển sinh", "nhập học", "dự thi", "dự tuyển", "thai sản", "xin việc", "đấu thầu", "dự thầu",
-    "khai thuế", "bệnh án", "thi hành án", "vụ án", "khen thưởng",
+    "vay vốn", "tín dụng", "tuyển sinh", "nhập học", "dự thi", "dự tuyển", "thai sản", "xin việc", "đấu thầu",
+    "dự thầu", "khai thuế", "bệnh án", "thi hành án", "vụ án", "khen thưởng",
 )  # fmt: skip
 """What says of the numbers behind it in its clause whose files they count: `hồ sơ vay vốn, tỷ lệ đúng hạn đạt 97%`."""
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
