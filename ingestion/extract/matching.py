@@ -256,7 +256,7 @@ def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
 
 
 # `…; chỉ số tổng hợp đạt 0,6 điểm`: of the index as a whole, whatever parts were told before.
-_OVERALL = re.compile(r"\b(?:chỉ số|điểm|kết quả|xếp hạng) (?:tổng hợp|tổng thể|chung)\b")
+_OVERALL = Cue(r"\b(?:chỉ số|điểm|kết quả|xếp hạng) (?:tổng hợp|tổng thể|chung)\b")
 _PART_OF_INDEX = Cue(r"\b(?:thành phần|cstp|tiêu chí|nội dung|lĩnh vực|khía cạnh|nỗ lực)\b")
 
 
@@ -282,7 +282,7 @@ def _of_a_mean(reading: Reading, site: Site) -> bool:
 
 
 # `Tỷ lệ thanh toán trực tuyến đạt 70%, xếp thứ 5`: the place is that of what the sentence measures.
-_MEASURES_ITSELF = re.compile(
+_MEASURES_ITSELF = Cue(
     r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|số lượng|tổng số|số hồ sơ|số tiền|doanh thu|doanh số|kim ngạch|tốc độ|mật độ|giá trị "
     r"(?!trung bình)|thu ngân sách|thu nhập)\b"
 )

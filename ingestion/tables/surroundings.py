@@ -57,6 +57,8 @@ def panel_in(text: str) -> int | None:
 
 def period_in(text: str) -> Period | None:
     """The period that a title, header or cell names; the finest one."""
+    if "20" not in text:
+        return None  # none without its year
     text = _REFERENCE.sub(" ", text[:LONGEST])
     for pattern, order in ((_ISO_DAY, (1, 2, 3)), (_DAY, (3, 2, 1))):
         match = pattern.search(text)
