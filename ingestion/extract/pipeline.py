@@ -45,17 +45,26 @@ _INDEX_NAME = Cue(
 
 
 def extract(
-    document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table] = ()
+    document: CanonicalDocument,
+    source: Source,
+    reference: Reference,
+    taken: Sequence[Table] = (),
+    *,
+    suggest: bool = True,
 ) -> list[Figure]:
     """All figures of the text, accepted or held for review. Tables in `taken` have been read elsewhere.
+
+    `suggest`: unmapped figures get the indicators that their words are most like.
 
     Raises UnreadableDocument (`time_limit`) where that takes longer than a document may.
     """
     with time_limit.limited():
-        return _extract(document, source, reference, taken)
+        return _extract(document, source, reference, taken, suggest)
 
 
-def _extract(document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table]) -> list[Figure]:
+def _extract(
+    document: CanonicalDocument, source: Source, reference: Reference, taken: Sequence[Table], suggest: bool
+) -> list[Figure]:
     if len(document.text) > _DUMP_SIZE and _is_dump(document.text):
         return []
     elsewhere = [(table.start, table.end) for table in taken]
@@ -126,6 +135,7 @@ def _extract(document: CanonicalDocument, source: Source, reference: Reference, 
         hit_ends=ends,
         hit_patterns=patterns,
         mention_starts=[mention.start for mention in mentions],
+        suggest=suggest,
         editions=sorted(
             (time.start, time.period.start.year)
             for found_times in times.values()

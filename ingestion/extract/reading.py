@@ -103,6 +103,8 @@ class Reading:
     """The same hits by column: most who ask want their patterns alone."""
     mention_starts: list[int] = field(default_factory=list)
     editions: list[tuple[int, int]] = field(default_factory=list)
+    suggest: bool = True
+    """Whether unmapped figures are given the indicators nearest to them."""
     above: dict[int, float] = field(default_factory=dict)
     """What the headings over a block say of its kind, once worked out."""
     central: dict[int, bool | None] = field(default_factory=dict)

@@ -268,7 +268,7 @@ def _figure(
     candidates: str | None = None
     if match is None:
         reasons.append("unmapped")
-        candidates = _nearest(reading, site)
+        candidates = _nearest(reading, site) if reading.suggest else None
     else:
         if not clear:
             features.add("narrow_margin")

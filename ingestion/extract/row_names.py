@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from ingestion.extract.lexer import lex
-from ingestion.readers.plain_text import read_text
+from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Source
 from ingestion.reference import Reference, fold
 
@@ -164,7 +164,8 @@ def _asked(reference: Reference, heading: str, sentence: str, at: int, number: s
         sentence = sentence[:1].lower() + sentence[1:]
     source = Source("row", published_on=_SAID_ON, provinces=(_PLACE,))
     start = len(lead) + at
-    figures = extract(read_text(f"{lead}{sentence}\n".encode()), source, reference)
+    said = CanonicalDocument(f"{lead}{sentence}\n", "text", "text/plain")
+    figures = extract(said, source, reference, suggest=False)
     figure = min(
         (item for item in figures if item.value_start >= start), key=lambda item: item.value_start, default=None
     )
