@@ -39,7 +39,7 @@ _CLAUSE = re.compile(r"[^,;|()]{0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
 # `xếp thứ 3 còn năm 2022 …`: the year opens what comes next.
 _TURNS = re.compile(r"\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|thì|và)\b")
-_RANK_MOVE = re.compile(r"\b(?:lên|xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
+_RANK_MOVE = re.compile(r"\b(?:(?<!trở )lên|(?<!trở )xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
 def _of_a_bracket(low: str, time: Time, placed: list[Site], position: int) -> bool:
@@ -94,6 +94,8 @@ def period_of(
     elif preceding:
         neighbour = placed[position - 1].quantity.start if position else 0
         own = [time for time in preceding if not _of_a_document(low, time, start, quantity.start, neighbour)]
+        if len(own) > 1 and _leads(low, own[0], start) and low.find(";", own[-1].end, quantity.start) >= 0:
+            own = own[:1]  # `Năm 2026 …: xóa …, xong trước năm 2028; phủ 5G 60% dân số`
         chosen, basis = (own[-1], "sentence") if own else (None, "none")
     if (
         quantity.series is None
@@ -285,6 +287,8 @@ def period_of(
         features.add("period_doubtful")
     if period is None and quantity.shape in ("rank", "group", "score"):
         cited = [time for time in here if time.relation == "cited" and time.end <= quantity.start]
+        if cited and index_code == "portal_766" and cited[-1].period.type == "day":
+            return cited[-1].period, "sentence", features, reasons  # its points change every day
         if cited and index_code in ANNOUNCED_LATER:
             features.add("period_doubtful")  # the year of its announcement
         elif cited:

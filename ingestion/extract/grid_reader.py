@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
@@ -339,7 +340,7 @@ def _figure(
     if not table.grid.heads or named:
         reasons.append("no_layout")
     locality = " ".join(place.split()) if place and not _WHOLE.fullmatch(fold(place)) else None
-    unit_id, province_name, scope = _unit(reading, owner, period)
+    unit_id, province_name, scope = _unit(reading, owner, period, kind)
     if unit_id is None:
         reasons.append("no_unit")
     elif locality:
@@ -589,8 +590,10 @@ def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str
     return period, kind, doubt
 
 
-def _unit(reading: Reading, label: str, period: Period | None) -> tuple[str | None, str | None, str | None]:
+def _unit(reading: Reading, label: str, period: Period | None, kind: str) -> tuple[str | None, str | None, str | None]:
     fact = period.end if period is not None and (reading.dated is None or period.end < reading.dated) else reading.dated
+    if reading.dated is None and kind == "target" and fact is not None and fact >= MERGER_DATE:
+        fact = MERGER_DATE - timedelta(days=1)  # when a goal was set, nothing says: of the unit that the text names
     named = reading.reference.resolve(label, fact)
     chosen = named.unit.unit_id if named.unit else reading.default.unit_id
     if fold(label) in NATIONAL_NAMES:

@@ -242,7 +242,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             before,
         )
         if token.kind in ("fraction", "range") and relation == "in":
-            relation = "cited"  # a dateline
+            # A dateline, where it is not the hour that something was read at.
+            relation = "as_of" if _AS_OF_HOUR.search(before) else "cited"
         if relation == "in" and token.kind == "date" and _when_held(low, anchor, token, block_start):
             relation = "cited"
         if relation == "by" and relation_word == "trước" and dated is not None and period.end < dated:
@@ -259,6 +260,10 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
 _AND_NEXT = re.compile(r" (?:và|,|đến) (?:năm )?(20\d\d)\b")
 # `từ đầu năm đến ngày 31/10/2024`
 _FROM_JANUARY = re.compile(r"(?:từ )?đầu năm(?: nay)? (?:đến|tới)(?: hết| ngày| tháng| cuối| đầu| giữa)*\s*$")
+# `tính đến 8h ngày 5/7`
+_AS_OF_HOUR = re.compile(
+    r"\b(?:tính )?(?:đến|tới|lúc|vào) \d{1,2} ?(?:h|giờ|g)(?:\d{2}| \d{1,2} phút)?,? (?:ngày |sáng |chiều )?$"
+)
 # When something was said or held, not when its numbers were counted: `tại hội nghị ngày 12/3/2024, …`.
 _HELD_ON = Ending(
     r"(?:hội nghị|hội thảo|phiên họp|cuộc họp|kỳ họp|họp báo|diễn đàn|giao ban|buổi [a-zà-ỹđ ]{2,24}|"

@@ -243,8 +243,8 @@ def _add_ordinals(flow: flows.Flow, quantities: dict[int, list[Quantity]]) -> No
             token = Token("word", start, end, match.group(), value, core_end=end)
             group = quantities.setdefault(index, [])
             total = RANK_TOTAL.match(flow.low, end)
-            of_total = Decimal(total.group(1)) if total else None
-            group[:] = [item for item in group if total is None or item.start != total.start(1)]
+            of_total = Decimal(total.group(total.lastindex or 1)) if total else None
+            group[:] = [item for item in group if total is None or item.start != total.start(total.lastindex or 1)]
             group.append(Quantity(token, "rank", value, start, end, of_total=of_total, unit="rank"))
             group.sort(key=lambda quantity: quantity.start)
 

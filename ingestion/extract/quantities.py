@@ -34,6 +34,7 @@ _GROUP_AFTER = re.compile(
 RANK_TOTAL = re.compile(
     r"\s*(?:trong(?: tổng)?(?: số)?|trên(?: tổng)?(?: số)?|/)\s*(\d{2,3})(?!\d|[.,]\d|%)\s*(?:tỉnh|địa phương|"
     r"thành phố|nước|quốc gia|đơn vị|bộ|nền)"
+    r"|\s*(?:trong|trên|/|của bảng)(?: tổng)?(?: số)? (?P<panel>63|34)(?![\d%]|[.,]\d)"
 )
 _MOVE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|nhích|leo|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
@@ -255,7 +256,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             start,
             end,
             token.high,
-            Decimal(total.group(1)) if total else None,
+            Decimal(total.group(total.lastindex or 1)) if total else None,
             "rank",
             group=group,
         )
@@ -359,8 +360,11 @@ def number_lists(items: list[Quantity], low: str) -> None:
             run.append(item)
             index += 1
         if len(run) > 1:
+            total = RANK_TOTAL.match(low, run[-1].end) if head.shape == "rank" else None
             for place, item in enumerate(run):
                 item.series = (place, len(run))
+                if total is not None and item.of_total is None:
+                    item.of_total = Decimal(total.group(total.lastindex or 1))  # `hạng 53 và 18 trong 63`
 
 
 # `tăng 58% về số lượng và 34% về giá trị`

@@ -108,3 +108,10 @@ def test_decimals_of_a_whole_are_points() -> None:
         ("score", "8.4", "10"),
         ("score", "17.1", "18"),
     ]
+
+
+def test_a_panel_behind_the_last_rank_is_that_of_all() -> None:
+    low = fold("hạng 47 và 16 trong 63")
+    items = read(low)
+    number_lists(items, low)
+    assert [(item.shape, int(item.of_total or 0)) for item in items][:2] == [("rank", 63), ("rank", 63)]

@@ -387,3 +387,29 @@ def test_years_of_a_plans_name_are_not_reported_on(read: Read) -> None:
         "I. MỤC TIÊU ĐẾN NĂM 2025\n1. Phát triển kinh tế số\na) Tỷ trọng kinh tế số đạt 19% GRDP;"
     )
     assert told(read, text, published=None)["19"] == ("digital_economy_share_of_grdp", "2025", "target")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Theo Quyết định 766, tính đến 8h ngày 5/11, tỉnh được 77,4 điểm, thứ 29/63, tụt hai bậc so với tháng 10.",
+            {"77.4": ("nps_portal_score", "2024-11-05"), "29": ("nps_portal_rank", "2024-11-05")},
+        ),
+        (
+            "Sáng 8/11, trên Cổng Dịch vụ công quốc gia, tỉnh được 77,4/100 điểm.",
+            {"77.4": ("nps_portal_score", "2024-11-08")},
+        ),
+        (
+            "Năm 2025, tỉnh đặt ra: xóa các xóm trắng sóng còn lại trước năm 2028; phủ 5G 45% dân số.",
+            {"45": ("mobile_5g_population_coverage", "2025")},
+        ),
+        (
+            "Hồ sơ nộp trực tuyến trên tổng số hồ sơ năm 2025: từ 65% trở lên (năm 2023: 51,2%).",
+            {"65": ("online_submission_rate", "2025"), "51.2": ("online_submission_rate", "2023")},
+        ),
+    ],
+)
+def test_days_clauses_and_brackets(read: Read, text: str, expected: dict[str, tuple[str, str]]) -> None:
+    found = {value: (code, period) for value, (code, period, _) in told(read, text).items()}
+    assert {value: found.get(value) for value in expected} == expected
