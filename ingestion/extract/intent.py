@@ -23,6 +23,13 @@ def kind_of(
         low[site.quantity.start - 1] == "/" and _OUT_OF.search(low, ahead, site.quantity.start)
     ):
         return "target", set()
+    if (
+        period is not None
+        and reading.dated is not None
+        and period.end < reading.dated
+        and _IN_YEAR.search(low, max(site.sentence[0], site.quantity.start - 30), site.quantity.start)
+    ):
+        return "actual", set()
     if _SET.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
         return "target", set()
     if (
@@ -185,6 +192,8 @@ _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| c�
 _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)\b")
 # `đạt 45 Mbps (hiện tại là 38 Mbps)`: what stands is told beside the goal.
 _NOW_IS = Cue(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
+# `từ 50% trở lên (năm 2022: 38,6%)`: beside a goal, what was reached in a year that is over.
+_IN_YEAR = re.compile(r"\((?:cuối |hết )?năm 20\d\d(?: mới| chỉ)?(?: là| đạt|:)? ?$")
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
     r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"

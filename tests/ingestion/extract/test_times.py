@@ -413,3 +413,11 @@ def test_years_of_a_plans_name_are_not_reported_on(read: Read) -> None:
 def test_days_clauses_and_brackets(read: Read, text: str, expected: dict[str, tuple[str, str]]) -> None:
     found = {value: (code, period) for value, (code, period, _) in told(read, text).items()}
     assert {value: found.get(value) for value in expected} == expected
+
+
+def test_a_year_that_is_over_beside_a_goal_tells_a_result(read: Read) -> None:
+    text = "Phấn đấu năm 2025 hồ sơ nộp trực tuyến đạt từ 65% trở lên (năm 2023: 51,2%)."
+    assert told(read, text) == {
+        "65": ("online_submission_rate", "2025", "target"),
+        "51.2": ("online_submission_rate", "2023", "actual"),
+    }
