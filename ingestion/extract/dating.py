@@ -37,8 +37,8 @@ _OF_COMPARED = re.compile(
 _WHEN_COMPARED = re.compile(r"\s*[-–,(]\s*(?:khi|lúc|thời điểm)\b(?:(?! [-–] )(?:[^.;()]|\.(?=\d)))*")
 _CLAUSE = re.compile(r"[^,;|()]{0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
-# `xếp thứ 3 còn năm 2022 …`: the year opens what comes next.
-_TURNS = re.compile(r"\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|thì|và)\b")
+# `xếp thứ 3 còn năm 2022 …`, `chiếm 9% GRDP thì năm 2022 …`: the year opens what comes next.
+_TURNS = re.compile(r"(?:\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|và)\b|[^,;.\d]{0,24}?\bthì\b)")
 _RANK_MOVE = re.compile(r"\b(?:(?<!trở )lên|(?<!trở )xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
@@ -382,9 +382,10 @@ _VAGUE = Cue(
 )
 _NOW_BEHIND = re.compile(r"[^,;.:()\d]{0,40}\b(?:hiện nay|hiện tại|(?:đến|tới) nay)(?=[.,;)]|$)")
 _VAGUE_KINDS = {"tháng": "month", "quý": "quarter", "tuần": "span", "năm": "year"}
-# `mỗi tháng`: what comes each time is no count of the whole.
+# `mỗi tháng`: what comes each time is no count of the whole; `trợ cấp hằng tháng` is a benefit's name.
 _EACH = Cue(
-    r"\b(?:(?:mỗi|hằng|hàng) (?:tháng|tuần|ngày|quý)|(?:bình quân|trung bình)(?: một| 1)? (?:tháng|tuần|ngày|quý))\b"
+    r"\b(?:(?:mỗi|(?<!trợ cấp )(?<!bhxh )(?<!xã hội )(?<!lương hưu )(?<!ưu đãi )(?<!chế độ )(?:hằng|hàng)) "
+    r"(?:tháng|tuần|ngày|quý)|(?:bình quân|trung bình)(?: một| 1)? (?:tháng|tuần|ngày|quý))\b"
 )
 # `GRDP quý III ước tăng 8%`: a quarter of the year that is spoken of.
 _QUARTER = Cue(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")

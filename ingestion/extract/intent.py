@@ -97,6 +97,9 @@ def kind_of(
         past=past,
         carried_target=carried,
     )
+    undated = period is None or (basis != "sentence" and period.type == "month")
+    if undated and not carried and not targets and not actuals and _tells_results(low, block.start, site):
+        score -= 0.5
     if (
         0.25 < score <= 0.45
         and not carried
@@ -139,6 +142,13 @@ def _told_aside(low: str, site: Site, verb: int) -> bool:
     """Whether a word of goals stands in brackets that end before a number: `đạt 63% (mục tiêu 70%), cấp xã 40%`."""
     closed = low.find(")", verb, site.quantity.start)
     return closed >= 0 and low.rfind("(", site.sentence[0], verb) > low.rfind(")", site.sentence[0], verb)
+
+
+def _tells_results(low: str, start: int, site: Site) -> bool:
+    """Whether the paragraph has said how things stand, and set no goals since."""
+    begin = max(start, site.sentence[0] - REACH)
+    told = max((match.end() for match in periods.NOW.finditer(low, begin, site.sentence[0])), default=-1)
+    return told >= 0 and kinds.TARGET_VERB.search(low, told, site.sentence[0]) is None
 
 
 def reached(low: str, site: Site) -> bool:

@@ -16,6 +16,7 @@ from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.parts import part_of
 from ingestion.extract.phrases import Hit, Rule
 from ingestion.extract.reading import Reading, Site
+from ingestion.extract.sentences import LISTED
 from ingestion.records import NATIONAL_UNIT_ID
 
 _NOUN_GAP = re.compile(r"\s*(?:\(|các |loại |cán bộ, |chiếc |những |số |lượt )*\s*$")
@@ -318,15 +319,6 @@ def _speaks_of_other(
     return not named and _PART_OF_INDEX.search(low, site.sentence[0], min(site.right, quantity.end + 60)) is not None
 
 
-# `100% sở, ban, ngành, UBND cấp huyện, cấp xã có …`: the commas of a list of offices part no clauses.
-_LISTED = re.compile(
-    r"\b(?:sở|ban|bộ|ngành|huyện|thị xã|thành phố|thị trấn|xã|phường|thôn|bản|ấp|cơ quan|đơn vị|địa phương|tổ chức|"
-    r"cá nhân|cán bộ|công chức|viên chức|cấp tỉnh|cấp huyện|trường học|bệnh viện),(?= (?:ban|ngành|huyện|thị xã|"
-    r"thành phố|thị trấn|xã|phường|bản|tổ dân phố|ubnd|cơ quan|đơn vị|địa phương|cá nhân|doanh nghiệp|công chức|"
-    r"viên chức|người lao động|cấp huyện|cấp xã|bệnh viện|trạm y tế|đoàn thể)\b)"
-)
-
-
 class _Commas:
     """Nearness in a territory: each comma between a term and the number takes some of it away."""
 
@@ -340,7 +332,7 @@ class _Commas:
     def right(self, position: int) -> float:
         commas = self.low.count(",", self.end, position)
         if commas > 1:
-            commas -= len(_LISTED.findall(self.low, self.end, position))
+            commas -= len(LISTED.findall(self.low, self.end, position))
         return max(0.4, 1.0 - 0.15 * commas - 0.0008 * (position - self.end))
 
 
@@ -349,6 +341,8 @@ _OBJECT = Ending(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|
 _CARRY_REACH = 24
 # `trong đó, 5 tỷ đồng cho …; 2 tỷ đồng cho …`: parts of a sum told before.
 _PART_OF_SUM = re.compile(r"\b(?:trong đó|bao gồm|gồm có)\b")
+# `trong đó có … lượt khách quốc tế; tổng thu đạt …`: a sum of its own.
+_SUM = re.compile(r"[\s,;]*(?:tổng|doanh thu|doanh số)\b")
 _IN_TITLE = 0.4
 """How near a term is that only the title has."""
 # `hỗ trợ 8 doanh nghiệp công nghệ lớn`: what is counted is told apart from what was counted before.
@@ -472,9 +466,12 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 if (
                     rule.without
                     and rule.phrase.family != "level"  # `90% … tại cấp tỉnh, 80% tại cấp huyện`: the levels differ
-                    and rule.phrase.shape in _OF_ONE_SUBJECT
                     and not parted
-                    and _excluded_nearby(reading.flow.low, site, rule, carried, via_carry)
+                    and (
+                        _excluded_nearby(reading.flow.low, site, rule, carried, via_carry)
+                        if rule.phrase.shape in _OF_ONE_SUBJECT
+                        else bool(rule.noun) and _qualified(reading, rule, carried, via_carry)
+                    )
                 ):
                     return None  # what the rule does not speak of, the number behind it does not, either
                 best = max(
@@ -494,7 +491,11 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 best = max(weights[pattern] for pattern in behind) * 0.25 - (0.3 if ahead or shared else 1.0)
                 features.add("carried" if ahead else "shared" if shared else "weak_term")
         score += best
-    if quantity.shape == "currency" and _PART_OF_SUM.search(reading.flow.low, site.sentence[0], quantity.start):
+    if (
+        quantity.shape == "currency"
+        and not _SUM.match(reading.flow.low, site.left, quantity.start)
+        and _PART_OF_SUM.search(reading.flow.low, site.sentence[0], quantity.start)
+    ):
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
@@ -627,15 +628,33 @@ def _excluded_nearby(low: str, site: Site, rule: Rule, carried: dict[int, int], 
     return False
 
 
+def _qualified(reading: Reading, rule: Rule, carried: dict[int, int], terms: list[int]) -> bool:
+    """Whether a rule does without what its term goes with: `hóa đơn điện tử khởi tạo từ máy tính tiền`."""
+    return any(
+        _HEADS < carried[pattern] - carried[term] < _QUALIFIES
+        and not _CLAUSE_OR_NUMBER.search(reading.flow.low, *sorted((carried[term], carried[pattern])))
+        for pattern in rule.without & carried.keys()
+        for term in terms
+        if term not in reading.catalogue.adverbs
+    )
+
+
 def _grows(low: str, site: Site, place: int, size: int) -> bool:
     """Whether what stands there is what the number before is of: `…, tỷ lệ A đạt 79%, tăng 7%`: A grew."""
     if place >= site.carry_from or site.carried_number is None:
         return place >= site.carry_from
     start, end = site.carried_number
-    return place - end <= _NOUN_WITHIN if place >= end else not _CLAUSE_END.search(low, place + size, start)
+    if place >= end:
+        return place - end <= _NOUN_WITHIN
+    parts = _CLAUSE_END.split(low[place + size : start])
+    # `qua kênh A, B, C đạt …`: a list of names is no other clause.
+    return len(parts) == 1 or (len(parts) > 2 and all(len(part.split()) <= _NAME_WORDS for part in parts[:-1]))
 
 
 _CLAUSE_END = re.compile(r"[,;]")
+_CLAUSE_OR_NUMBER = re.compile(r"[,;\d]")
+_HEADS, _QUALIFIES = -18, 40
+_NAME_WORDS = 3
 # `30% hộ chưa có kết nối Internet`: the share of those without. What begins with a denial of its own is not meant.
 _DENIAL = Cue(
     r"\b(?:chưa|không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép)))\b"
@@ -717,8 +736,11 @@ _PEOPLE = re.compile(
     r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|"
     r"thủ tục hành chính)\b"
 )
-_OFFICES = re.compile(r"(?:cơ quan|đơn vị|sở|ubnd)\b")
+_OFFICES = re.compile(r"(?:cơ quan|đơn vị|sở|các sở|huyện|các huyện|địa phương|ubnd)\b")
 _OF_PAPERS = re.compile(r"văn bản|hồ sơ|báo cáo|thủ tục|dịch vụ công|kết quả")
+
+
+_SAID = re.compile(r"(?<=\w) (?:được|đã) ")
 
 
 def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) -> bool:
@@ -735,8 +757,8 @@ def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) 
             all(_OF_PAPERS.match(term) for term in group) for group in groups
         )
     stop = min(site.right, start + 26)
-    comma = low.find(" được ", start, stop)
-    stop = comma if comma > start else stop
+    if predicate := _SAID.search(low, start, stop):
+        stop = predicate.start()
     near = [hit.pattern for hit in inside if hit.start < stop and hit.end > start]
     return any(pattern in group for pattern in near for group in rule.terms)
 
@@ -803,6 +825,17 @@ def _standing(match: Match) -> float:
 
 
 _FROM_ELSEWHERE = frozenset({"carried", "shared", "weak_term"})
+_BORROWED = frozenset({"carried", "weak_term"})
+
+
+def _asks_for_more(rule: Rule, other: Rule) -> bool:
+    """Whether a rule asks for all that another does, and for more: the general one is no rival to the special one."""
+    return (
+        len(rule.terms) + len(rule.context) > len(other.terms) + len(other.context)
+        and (not other.noun or (bool(rule.noun) and rule.noun <= other.noun))
+        and all(any(group <= wider for group in rule.terms) for wider in other.terms)
+        and all(any(group <= wider for group in rule.context) for wider in other.context)
+    )
 
 
 _JOINED = re.compile(
@@ -852,8 +885,10 @@ def choose(found: list[Match], low: str = "") -> tuple[list[Match], bool]:
             codes.add(match.rule.code)
         else:
             rest.append(match)
-    own = bool(best.rule.terms) and not best.features & _FROM_ELSEWHERE
-    rivals = [_standing(match) * (0.8 if own and "carried" in match.features else 1.0) for match in rest]
+    own = bool(best.rule.terms or best.rule.noun) and not best.features & _FROM_ELSEWHERE
+    if own:
+        rest = [match for match in rest if not _asks_for_more(best.rule, match.rule)]
+    rivals = [_standing(match) * (0.8 if own and match.features & _BORROWED else 1.0) for match in rest]
     clear = not rivals or best.score >= max(rivals) * 1.12 + 0.05
     if "carried" in best.features and any(
         match.rule.terms and not match.features & _FROM_ELSEWHERE and match.score >= best.score * 0.6 for match in rest

@@ -485,6 +485,7 @@ _COMPARED_AHEAD = re.compile(r"(?:so với[^,;]{0,34}|cùng kỳ[^,;]{0,17})$")
 
 
 def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str:
+    before = before[max(before.rfind(". "), before.rfind("; ")) + 1 :]  # another sentence compares what it likes
     if (
         word in ("so với", "so cùng kỳ")
         or before.endswith(("so năm ", "so tháng ", "so quý ", "hơn năm "))

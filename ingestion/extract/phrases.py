@@ -160,7 +160,10 @@ class Catalogue:
                 if _HYPHEN.search(alias.alias):
                     for hyphen in (" - ", "-", "- ", " -", " – ", "–"):
                         self.names.setdefault(self._number(fold(_HYPHEN.sub(hyphen, alias.alias))), alias.alias)
-        self.adverbs = frozenset(self._number(word) for word in SENTENCE_ADVERBS)
+        for word in SENTENCE_ADVERBS:
+            self._number(word)
+        # `trung bình mỗi năm`, too
+        self.adverbs = frozenset(at for at, pattern in enumerate(self.patterns) if pattern.endswith(SENTENCE_ADVERBS))
         self.files = frozenset(self._number(word) for word in OTHER_FILES)
         self.others = frozenset(self._number(name) for name in OTHER_NAMES)
         self.national = frozenset(self._number(name) for name in NATIONAL_NAMES)

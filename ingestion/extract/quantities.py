@@ -42,13 +42,18 @@ _MOVE_BEFORE = Ending(
 )
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
-    r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|"
+    r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|di tích|"
+    r"tham quan|check|trong tổng số [\d.]+ điểm [a-zà-ỹđ]|"
     r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa|thanh toán|"
     r"truy nhập|internet|mạng|"
     r"kinh doanh|lõm|trắng sóng|sạc|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
 )
-# `lắp đặt tại 120 điểm`: places.
-_AT_PLACES = Ending(r"(?:tại|ở)(?: (?:hơn|trên|gần|khoảng|tổng số))*\s*$")
+# `lắp đặt tại 120 điểm`, `số lượng điểm kinh doanh đạt 120 điểm`: places.
+_AT_PLACES = Ending(
+    r"\b(?:tại|ở|(?:số|số lượng|tổng số) (?:các )?điểm (?:kinh doanh|phục vụ|phát|thu|truy cập|cầu|di tích|du lịch|"
+    r"giao dịch|chấp nhận|thanh toán|kết nối|bán|công cộng|internet|wifi|bưu chính|bưu điện|cung cấp)[a-zà-ỹđ ]{0,36} "
+    r"(?:đạt|là|có|lên))(?: (?:hơn|trên|gần|khoảng|tổng số))*\s*$"
+)
 _SCORE_BEFORE = Ending(
     r"(?:điểm(?: số)?|chỉ số|giá trị|số điểm)(?: [^.;]{0,60})?(?:đạt|là|bằng|:|từ|lên|=|với|ở mức|còn)\s*(?:mức )?$|"
     r"(?:điểm số|số điểm|tổng điểm|mức điểm)\s*$"
@@ -99,6 +104,8 @@ _CHANGE_BEFORE = Ending(
     r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước|trưởng))*\s*$"
     r"|\b(?:cao hơn|thấp hơn|hơn|kém) (?:so với )?năm (?:20\d\d|trước|ngoái)(?: là| tới)?\s*$"
 )
+# `tăng 41% về số lượng và 38% về giá trị`: the verb of the first holds for the second.
+_CHANGE_SHARED = Ending(r"\b(?:tăng|giảm) (?:[a-zà-ỹđ]+ ){0,2}\d[\d.,]*% về [a-zà-ỹđ ]{3,24},? (?:và )?$")
 # `gấp 1,5 lần`: how many times another value.
 _TIMES_AFTER = re.compile(r"\s*lần\b")
 _TIMES_BEFORE = re.compile(r"\b(?:gấp|tăng|cao hơn|nhiều hơn|vượt|giảm)(?: (?:từ|gần|hơn|khoảng|tới|đến|trên))*\s*$")
@@ -322,7 +329,7 @@ def _is_change(before: str, after: str) -> bool:
     """`tăng 5%`, `giảm 1,2 điểm`: a difference; not the first value of `tăng từ 60% lên 70%`."""
     match = _CHANGE_BEFORE.search(before)
     if match is None:
-        return False
+        return after.startswith(" về ") and _CHANGE_SHARED.search(before) is not None
     if " năm " in match.group():
         return True  # `cao hơn năm 2021 0,2 điểm`
     if match.group().startswith("hơn") and (not _AGAINST.match(after) or _HAS.search(before[: match.start()])):

@@ -14,6 +14,13 @@ _ABBREVIATION = re.compile(
 )
 LONGEST = 1_600
 BOUNDARY = re.compile(r"[,;(|:]| và |(?<!\bso)(?<!\bđối) với | trong đó| còn | nhưng ")
+# `100% sở, ban, ngành, UBND cấp huyện, cấp xã có …`: the commas of a list of offices part no clauses.
+LISTED = re.compile(
+    r"\b(?:sở|ban|bộ|ngành|huyện|thị xã|thành phố|thị trấn|xã|phường|thôn|bản|ấp|cơ quan|đơn vị|địa phương|tổ chức|"
+    r"cá nhân|cán bộ|công chức|viên chức|cấp tỉnh|cấp huyện|trường học|bệnh viện),(?= (?:ban|ngành|huyện|thị xã|"
+    r"thành phố|thị trấn|xã|phường|bản|tổ dân phố|ubnd|cơ quan|đơn vị|địa phương|cá nhân|doanh nghiệp|công chức|"
+    r"viên chức|người lao động|cấp huyện|cấp xã|bệnh viện|trạm y tế|đoàn thể)\b)"
+)
 
 
 class Sentences:

@@ -9,7 +9,7 @@ from ingestion.extract import parts
 from ingestion.extract.endings import Ending
 from ingestion.extract.quantities import IN_TURN, Quantity
 from ingestion.extract.reading import Reading, Site
-from ingestion.extract.sentences import BOUNDARY
+from ingestion.extract.sentences import BOUNDARY, LISTED
 
 _SUBJECT_FIRST = Ending(
     r"(?:(?:so với|vượt|trong khi|\() ?(?:mục tiêu|chỉ tiêu|kế hoạch)|đạt(?: được)?|là|chiếm|bằng|"
@@ -57,6 +57,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             site.left = cut if cut is not None else previous.left
             site.carry = previous.left
             site.carried_number = (previous.quantity.start, previous.quantity.end)
+            if previous.bare and previous.quantity.shape == "relative" and previous.carried_number is not None:
+                site.carried_number = previous.carried_number  # `đạt 900 tỷ đồng, bằng 103% kế hoạch, tăng 9%`
             ahead = _ahead_of_bracket(low, bounds, result, quantity)
             if ahead is not None:
                 # `tiếp nhận 900 hồ sơ (trực tuyến 700), giải quyết 800 hồ sơ`: what stands in brackets is said beside.
@@ -504,7 +506,8 @@ def _cut(reading: Reading, first: Site, second: Site) -> int | None:
     if second.subject_first and spots[-1].group() == "," and _is_bare(low[spots[-1].end() : end]):
         return spots[-1].start()  # `… mức độ 3, mức độ 4, chiếm gần 46%`
     if second.subject_first:
-        strong = [spot for spot in spots if spot.group() in ",;(|"] or spots
+        listed = {comma.end() - 1 for comma in LISTED.finditer(low, start, end)}
+        strong = [spot for spot in spots if spot.group() in ",;(|" and spot.start() not in listed] or spots
         opening = [spot for spot in strong if _OPENS_SUBJECT.match(low, spot.start())]
         return (opening or strong)[0].start()
     return spots[-1].start()

@@ -178,3 +178,22 @@ def test_a_subject_goes_on_behind_a_count_in_brackets(read: Read) -> None:
 def test_results_of_a_span_that_is_over_are_of_that_span(read: Read) -> None:
     text = "Kết quả giai đoạn 2016-2020:\n- 100% cơ quan nhà nước dùng phần mềm quản lý văn bản và điều hành;\n"
     assert [period for _, period, _ in told(read(text))] == ["2016/2020"]
+
+
+def test_what_stands_today_is_no_goal_of_the_title(read: Read) -> None:
+    title = "Lào Cai phấn đấu phủ sóng 5G trong năm 2025"
+    now = "Hiện nay, toàn tỉnh có 1.430 trạm phát sóng di động. Tỷ lệ hộ gia đình có cáp quang đạt 83%."
+    found = told(read(f"{title}\nUBND tỉnh vừa ban hành kế hoạch phát triển hạ tầng số đến năm 2030.\n\n{now}"))
+    assert found[-1] == (Decimal("83"), "2024-11", "actual")
+    goals = now.replace("Tỷ lệ", "Tỉnh phấn đấu tỷ lệ")
+    assert told(read(f"{title}\n{goals}"))[-1][2] == "target"
+
+
+def test_the_year_behind_then_is_of_what_follows(read: Read) -> None:
+    text = "Nếu năm 2021 kinh tế số chiếm 8,5% GRDP thì năm 2023 kinh tế số chiếm 12% GRDP."
+    assert [period for _, period, _ in told(read(text))] == ["2021", "2023"]
+
+
+def test_a_comparison_ends_with_its_sentence(read: Read) -> None:
+    text = "Doanh thu viễn thông tăng 5% so với cùng kỳ. Năm 2021, kinh tế số chiếm 8,5% GRDP."
+    assert told(read(text))[-1] == (Decimal("8.5"), "2021", "actual")
