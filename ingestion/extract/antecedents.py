@@ -150,8 +150,10 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
     named = {hit.pattern for hit in reading.hits_between(antecedent.end, number)}
     if shape in _RANKED and named & reading.catalogue.indices:
         return False  # another index has been named since
-    behind = parts.part_behind(reading, site.quantity.end, site.sentence[1]) if shape == "percent" else None
-    clause = parts.clause_of_units(reading, start, number, behind)
+    behind = (
+        parts.part_behind(reading, site.sentence, site.quantity.end, site.sentence[1]) if shape == "percent" else None
+    )
+    clause = parts.clause_of_units(reading, site.sentence, start, number, behind)
     return clause is not None and clause[0] == start
 
 
@@ -188,8 +190,8 @@ def _named_above(reading: Reading, site: Site) -> Antecedent | None:
     measure = _MEASURE.search(low, lead.start, lead.end)
     if measure is None:
         return None
-    behind = parts.part_behind(reading, site.quantity.end, site.sentence[1])
-    clause = parts.clause_of_units(reading, start, site.quantity.start, behind)
+    behind = parts.part_behind(reading, site.sentence, site.quantity.end, site.sentence[1])
+    clause = parts.clause_of_units(reading, site.sentence, start, site.quantity.start, behind)
     patterns = tuple(dict.fromkeys(reading.patterns_between(measure.start(), lead.end)))
     if clause is None or clause[0] != start or not patterns:
         return None

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingestion.extract.cues import Cue
+from ingestion.extract.endings import Ending
 from ingestion.extract.sentences import BOUNDARY, CAPITALS
 from ingestion.records import NATIONAL_UNIT_ID
 
@@ -77,7 +78,8 @@ _LOCAL = re.compile(
     r"\bCông an (?:tỉnh|thành phố)"
 )
 _LOCAL_WORD = Cue(r"huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp|sở|cục|chi cục|công an")
-_LIKE = re.compile(rf"\b(?i:(?:một số|nhiều|có|những) (huyện|xã|phường)) (?:như|là) ({_NAME})")
+_LIKE = re.compile(rf"(?:huyện|xã|phường) (?:như|là) ({_NAME})")
+_SOME = Ending(r"\b(?:một số|nhiều|có|những) $")
 
 _TIME = re.compile(
     r"\b(?:tính |cho )?(?:đến |vào |trong |riêng |từ )?(?:nay|(?:hết |cuối |đầu |ngày |đến )*"
@@ -99,17 +101,34 @@ _REACH = 130
 """How long a clause of units alone may be."""
 
 
-def parts_between(reading: Reading, start: int, end: int) -> list[Part]:
-    """The parts that a stretch of text names, in order, none inside the name of a province."""
+def parts_between(reading: Reading, sentence: tuple[int, int], start: int, end: int) -> list[Part]:
+    """The parts that a stretch of a sentence names, in order, none inside the name of a province."""
+    found = parts_in(reading, sentence)
+    return [part for part in found if part.start >= start and part.end <= end] if found else []
+
+
+def parts_in(reading: Reading, sentence: tuple[int, int]) -> list[Part]:
+    """The parts that a sentence names, looked for once."""
+    found = reading.parts.get(sentence)
+    if found is None:
+        found = reading.parts[sentence] = _parts_of(reading, *sentence)
+    return found
+
+
+def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
     low, text = reading.flow.low, reading.flow.text
     found = [
         Part(*match.span(), match.lastgroup or "")
         for match in _PART.finditer(low, start, end)
         if match.lastgroup not in ("group", "firm") or _is_group(text, start, *match.span())
     ]
-    if _LOCAL_WORD.search(low, start, end) is not None:
-        found += [Part(*match.span(), "local") for match in _LOCAL.finditer(text, start, end)]
-        found += [Part(match.start(2), match.end(2), "local") for match in _LIKE.finditer(text, start, end)]
+    for word in _LOCAL_WORD.finditer(low, start, end):
+        if (local := _LOCAL.match(text, word.start(), end)) is not None:
+            found.append(Part(*local.span(), "local"))
+        elif (like := _LIKE.match(text, word.start(), end)) is not None and _SOME.search(
+            low, max(start, word.start() - 10), word.start()
+        ):
+            found.append(Part(*like.span(1), "local"))
     if not found:
         return found
     found.sort(key=lambda part: (part.start, -part.end))
@@ -124,7 +143,7 @@ def parts_between(reading: Reading, start: int, end: int) -> list[Part]:
 
 
 # `dẫn đầu vùng Tây Nguyên với 49 điểm`, `thứ 2 khối sở, ngành`: among whom, not whose.
-_FIELD = re.compile(
+_FIELD = Ending(
     r"(?:đầu|nhất|nhì|trong|toàn|so với|hơn|vượt|vượt qua|sau|chung|bằng|thứ \d+|/\d+)"
     r"(?: số| của| trong| cả| toàn| các)* $"
 )
@@ -149,14 +168,16 @@ def _is_group(text: str, begin: int, start: int, end: int) -> bool:
 _PARTED = re.compile(r"\bvà\b|;|,\s*$")
 
 
-def clause_of_units(reading: Reading, start: int, end: int, behind: Part | None) -> tuple[int, list[Part]] | None:
+def clause_of_units(
+    reading: Reading, sentence: tuple[int, int], start: int, end: int, behind: Part | None
+) -> tuple[int, list[Part]] | None:
     """Where a clause begins that ends at a number and names only whose it is, and the parts that it names.
 
     It begins at `start` or at a boundary behind it. None where words are left that may name what is measured, or
     nothing is named, neither before the number nor `behind` it.
     """
     low = reading.flow.low
-    parts = parts_between(reading, start, end)
+    parts = parts_between(reading, sentence, start, end)
     first, last = bisect_left(reading.mention_starts, start), bisect_left(reading.mention_starts, end)
     names = [
         (mention.start, mention.end)
@@ -193,13 +214,13 @@ _BEHIND = re.compile(r" (?:số )?(?:ở|tại|đối với|của|cho) ")
 _BEHIND_END = re.compile(r"\s*(?:[.,;:)(]|và |$)")
 
 
-def part_behind(reading: Reading, end: int, stop: int) -> Part | None:
+def part_behind(reading: Reading, sentence: tuple[int, int], end: int, stop: int) -> Part | None:
     """The part that stands right behind a number and ends its clause: `98,4% ở cấp huyện và …`."""
     low = reading.flow.low
     joint = _BEHIND.match(low, end, stop)
-    if joint is None:
+    if joint is None or not parts_in(reading, sentence):
         return None
-    found = parts_between(reading, joint.end(), min(stop, joint.end() + 60))
+    found = parts_between(reading, sentence, joint.end(), min(stop, joint.end() + 60))
     if found and found[0].start == joint.end() and _BEHIND_END.match(low, found[0].end, stop):
         return found[0]
     return None
@@ -228,12 +249,16 @@ _OF_LEVEL = re.compile(
 
 def part_of(reading: Reading, site: Site) -> Part | None:
     """The part of its unit that a number is of, where its own clause says so without doubt."""
+    if not parts_in(reading, site.sentence):
+        return None
     low, number = reading.flow.low, site.quantity.start
-    if site.quantity.shape != "rank" and (behind := part_behind(reading, site.quantity.end, site.sentence[1])):
+    if site.quantity.shape != "rank" and (
+        behind := part_behind(reading, site.sentence, site.quantity.end, site.sentence[1])
+    ):
         return behind
     # A clause goes on over the commas behind the part that it opens with.
     clause = max(low.rfind(";", site.sentence[0], number) + 1, site.sentence[0], number - _SUBJECT_REACH)
-    found = parts_between(reading, clause, min(site.sentence[1], site.quantity.end + _SUBJECT_REACH))
+    found = parts_between(reading, site.sentence, clause, min(site.sentence[1], site.quantity.end + _SUBJECT_REACH))
     if not found:
         return None
     before = [part for part in found if part.end <= number]

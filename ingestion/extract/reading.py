@@ -123,6 +123,8 @@ class Reading:
     """Terms of a sentence."""
     last_places: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
     """Where each term of a sentence stands last."""
+    parts: dict[tuple[int, int], list[Part]] = field(default_factory=dict)
+    """Levels, offices, districts and groups that a sentence names, once looked for."""
     candidates: dict[tuple[tuple[int, int], str], list[Rule]] = field(default_factory=dict)
     """Rules without a noun whose terms all stand in a sentence, by the sentence and the shape of the number."""
     labels: dict[str, set[int]] = field(default_factory=dict)

@@ -249,9 +249,10 @@ def _take_clause_of_units(reading: Reading, before: list[Site], site: Site) -> N
     told = _told_last(before, site)
     if told is None:
         return
-    behind = parts.part_behind(reading, quantity.end, site.sentence[1])
-    others = parts.part_behind(reading, before[-1].quantity.end, quantity.start)
-    clause = parts.clause_of_units(reading, others.end if others else before[-1].quantity.end, quantity.start, behind)
+    sentence, last = site.sentence, before[-1].quantity.end
+    behind = parts.part_behind(reading, sentence, quantity.end, sentence[1])
+    others = parts.part_behind(reading, sentence, last, quantity.start)
+    clause = parts.clause_of_units(reading, sentence, others.end if others else last, quantity.start, behind)
     if clause is None:
         return
     if quantity.shape == "percent" and behind is None and _NOUN_NEXT.match(low, quantity.end):
