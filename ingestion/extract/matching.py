@@ -657,7 +657,8 @@ _HEADS, _QUALIFIES = -18, 40
 _NAME_WORDS = 3
 # `30% hộ chưa có kết nối Internet`: the share of those without. What begins with a denial of its own is not meant.
 _DENIAL = Cue(
-    r"\b(?:chưa|không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép)))\b"
+    r"\b(?:chưa|(?<!không )gặp khó|thiếu(?! niên| nhi)|lo ngại|e ngại|"
+    r"không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép)))\b"
 )
 _CLAUSE_MARK = re.compile(r"[,;.()]")
 

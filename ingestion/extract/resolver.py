@@ -291,7 +291,8 @@ def _figure(
             features.add("level_scope")
     if _sets_rule(reading, site.sentence):
         features.add("policy")
-    if _FACILITY.match(flow.text, *site.sentence) and not _OF_ALL.search(low, *site.sentence):
+    of_one = _FACILITY.match(flow.text, *site.sentence) or _ONE_FIRM.search(flow.text, site.sentence[0], quantity.start)
+    if of_one is not None and not _OF_ALL.search(low, *site.sentence):
         features.add("facility")
     if block.kind in ("heading", "title"):
         features.add("heading")
@@ -436,6 +437,10 @@ _FACILITY = re.compile(
     r"[\W\d_]*(?:(?i:tại|ở) )?(?:(?i:bệnh viện|trường (?:thpt|thcs|tiểu học|mầm non|đại học|cao đẳng|trung học)|"
     rf"công ty|htx|hợp tác xã|ngân hàng(?! nhà nước)|cửa hàng|siêu thị|ông|bà|anh|chị) [{CAPITALS}]|"
     r"(?:Viettel|VNPT|MobiFone) )"
+)
+# `Sau khi dùng phần mềm mới, Công ty A giảm 30% thời gian …`
+_ONE_FIRM = re.compile(
+    rf"(?:^|[,;:] )(?:Công ty|HTX|Hợp tác xã|Bệnh viện|Trường THPT) (?:[\w&.-]+ ){{0,4}}?[{CAPITALS}][\w.]* ?"
 )
 _OF_ALL = re.compile(
     r"\b(?:toàn tỉnh|của tỉnh|toàn thành phố|trên địa bàn|cả nước|toàn quốc|cho biết|cho hay|chia sẻ|nhấn mạnh|"

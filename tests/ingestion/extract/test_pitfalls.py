@@ -347,3 +347,16 @@ def test_what_is_cut_in_the_next_clause_is_none_of_the_share_before(read: Read) 
         "full_online_dossier_rate",
         "compliance_cost_reduction_rate",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sau khi dùng phần mềm mới, Công ty May Sông Chảy giảm 28% thời gian giải quyết thủ tục hành chính.",
+        "Năm 2024, 61% doanh nghiệp gặp khó khăn về chi phí khi sử dụng nền tảng số.",
+        "Năm 2024, có 5 nhà thầu nộp 5 hồ sơ.",
+        "Năm 2024, toàn tỉnh có 9.412 thí sinh đăng ký dự thi.",
+    ],
+)
+def test_what_is_of_one_firm_or_of_other_matters_waits(read: Read, text: str) -> None:
+    assert all(figure.status == "review" for figure in read(text))
