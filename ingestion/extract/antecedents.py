@@ -147,9 +147,9 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
         for block in _blocks_between(reading, antecedent.end, start)
     ):
         return False
-    named = {hit.pattern for hit in reading.hits_between(antecedent.end, number)}
+    named = {hit.pattern for hit in reading.hits_between(antecedent.end, site.sentence[1])}
     if shape in _RANKED and named & reading.catalogue.indices:
-        return False  # another index has been named since
+        return False  # another index has been named since, or behind the number: `xếp thứ 28 về PAR Index`
     behind = (
         parts.part_behind(reading, site.sentence, site.quantity.end, site.sentence[1]) if shape == "percent" else None
     )

@@ -35,7 +35,7 @@ _OF_COMPARED = re.compile(
 )
 # `so với năm 2022 - khi toàn tỉnh mới có 900 trạm - …`
 _WHEN_COMPARED = re.compile(r"\s*[-–,(]\s*(?:khi|lúc|thời điểm)\b(?:(?! [-–] )(?:[^.;()]|\.(?=\d)))*")
-_CLAUSE = re.compile(r"[^,;|()]{0,90}$")
+_CLAUSE = re.compile(r"(?:[^,;|()]|\([^()\d]{0,40}\)){0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
 # `xếp thứ 3 còn năm 2022 …`, `chiếm 9% GRDP thì năm 2022 …`: the year opens what comes next.
 _TURNS = re.compile(r"(?:\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|và)\b|[^,;.\d]{0,24}?\bthì\b)")

@@ -103,6 +103,8 @@ _CHANGE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|cao hơn|thấp hơn|hơn)(?: (?:thêm|bình quân|trung bình|tối thiểu|ít nhất|khoảng|trên|hơn|"
     r"gần|tới|từ|được|mạnh|nhẹ|lần lượt|tương ứng|ước|trưởng))*\s*$"
     r"|\b(?:cao hơn|thấp hơn|hơn|kém) (?:so với )?năm (?:20\d\d|trước|ngoái)(?: là| tới)?\s*$"
+    r"|\b(?:cao hơn|thấp hơn|hơn|kém)(?: so với)?(?: mức)? (?:bình quân|trung bình)(?: chung)?(?: của)? "
+    r"(?:cả nước|toàn quốc|toàn tỉnh|cả tỉnh|vùng|khu vực)(?: tới| gần| hơn| khoảng)?\s*$"
 )
 # `tăng 41% về số lượng và 38% về giá trị`: the verb of the first holds for the second.
 _CHANGE_SHARED = Ending(r"\b(?:tăng|giảm) (?:[a-zà-ỹđ]+ ){0,2}\d[\d.,]*% về [a-zà-ỹđ ]{3,24},? (?:và )?$")
