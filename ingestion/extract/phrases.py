@@ -148,6 +148,7 @@ class Catalogue:
             *(group for rule in self.rules if rule.phrase.shape in ("rank", "score") for group in rule.context)
         )
         """Names of indices."""
+        self.shapes = frozenset(phrase.shape for phrase in reference.phrases)
         self.indicator_names = {code: fold(item.name_vi) for code, item in reference.indicators.items()}
         self.spoken: dict[int, tuple[str, ...]] = {}
         for rule in self.rules:

@@ -72,7 +72,7 @@ def _extract(
     flow = flows.build(document, tuple(elsewhere))
     in_cells = sorted(span for grid in found_grids for span in grid_reader.cell_spans(grid))
     tokens = lex(flow.low)
-    catalogue = _catalogue(reference)
+    catalogue = catalogue_of(reference)
     by_block: dict[int, list[Token]] = {}
     index, last = 0, len(flow.blocks) - 1
     for token in tokens:
@@ -174,7 +174,7 @@ def _grids(document: CanonicalDocument, taken: list[tuple[int, int]]) -> list[gr
 def document_unit(document: CanonicalDocument, source: Source, reference: Reference) -> government.Default:
     """Whom a document speaks of as a whole, known from its source or read in its text."""
     flow = flows.build(document)
-    catalogue = _catalogue(reference)
+    catalogue = catalogue_of(reference)
     mentions, localities = government.mentions(flow, catalogue.hits(flow.low, flow.text), catalogue, reference)
     return government.default_unit(flow, source, mentions, localities, reference)
 
@@ -286,7 +286,8 @@ def _without_totals(found: list[Quantity], low: str) -> list[Quantity]:
     return kept
 
 
-def _catalogue(reference: Reference) -> Catalogue:
+def catalogue_of(reference: Reference) -> Catalogue:
+    """The catalogue of a reference, compiled once."""
     found = reference._cache.get("catalogue")
     if not isinstance(found, Catalogue):
         found = Catalogue(reference)

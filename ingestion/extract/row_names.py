@@ -87,12 +87,14 @@ def _answer(reference: Reference, heading: str, name: str, unit: str, shape: str
     """What the sentences of a name below a heading tell, asked once for all documents that have it."""
     answers = reference._cache.setdefault("row_names", {})
     assert isinstance(answers, dict)
-    key = (heading, name, unit, shape, number if shape == "score" else len(number))
+    # Only the form of the number matters: a decimal, one of a total, with its thousands parted.
+    key = (heading, name, unit, shape, "," in number, "/" in number, number.count("."))
     if key not in answers:
         if len(answers) > _MOST:
             answers.clear()
         best: Named | None = None
-        for sentence, at in _sentences(name, unit, shape, number):
+        told = _may_mean(reference, shape, f"{name} {unit}", heading)
+        for sentence, at in _sentences(name, unit, shape, number) if told else ():
             best = _better(best, _asked(reference, heading, sentence, at, number))
             if best is not None and best.clear:
                 break
@@ -106,6 +108,33 @@ def _better(best: Named | None, found: Named | None) -> Named | None:
     if found is None or (best is not None and not found.clear and (best.code is not None or found.code is None)):
         return best
     return found
+
+
+def _may_mean(reference: Reference, shape: str, words: str, heading: str) -> bool:
+    """Whether the words hold all that any rule asks for: most names of other things do not, and need no sentence."""
+    from ingestion.extract.pipeline import catalogue_of
+
+    catalogue = catalogue_of(reference)
+    low, above = fold(words), f"{fold(heading)} / toàn tỉnh có / đạt / xếp thứ / năm"
+    own = {hit.pattern for hit in catalogue.hits(low, low)}
+    present = own | {hit.pattern for hit in catalogue.hits(above, above)}
+    formal = _FORMAL.fullmatch(low) is not None
+    for told in (shape,) if shape in _OWN_RULES else catalogue.shapes - _OWN_RULES:
+        for rules in (catalogue.by_noun, catalogue.by_term, catalogue.by_context):
+            of_shape = rules.get(told, {})
+            for pattern in present & of_shape.keys():
+                for rule in of_shape[pattern]:
+                    asked = (*rule.terms, *rule.context)
+                    if (formal or rule.asked & own) and all(group & present for group in asked):
+                        return True
+    return False
+
+
+_FORMAL = re.compile(
+    r"(?:(?:tổng|số|điểm|giá trị|kết quả|đạt|được|thứ|xếp|hạng|vị trí|tỷ lệ|lượng|mức|năm|chỉ số|chung)[ ,()%]*)+"
+)
+"""Names of the form of a number alone: what it measures stands above."""
+_OWN_RULES = frozenset(("percent", "rank", "score"))
 
 
 def _asks(name: str, around: str) -> Iterator[tuple[str, str]]:

@@ -72,11 +72,12 @@ class Catalogue:
         shape = _shape(label, unit)
         said_unit = unit.removeprefix("%").strip() if shape == "percent" else unit
         said = row_names.named(self.reference, plain(name), said_unit, shape, number, section or "")
-        alike, candidates = self._match(label, unit, section)
-        if said is None or said.code is None or not self._fits(said.code, unit):
-            return alike, candidates
-        if said.clear or said.code == alike:
+        fits = said is not None and said.code is not None and self._fits(said.code, unit)
+        if said is not None and fits and said.clear:
             return said.code, []
+        alike, candidates = self._match(label, unit, section)
+        if said is None or said.code is None or not fits or said.code == alike:
+            return alike, candidates
         return None, list(dict.fromkeys([said.code, *([alike] if alike else []), *candidates]))[:CANDIDATES]
 
     def _match(self, label: str, unit: str, section: str | None) -> tuple[str | None, list[str]]:
