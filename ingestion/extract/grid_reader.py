@@ -75,6 +75,7 @@ _WHOLE = re.compile(
     r"(?:tổng(?: cộng| số| toàn tỉnh)?|cộng|toàn (?:tỉnh|thành phố)|chung toàn tỉnh|"
     r"(?:bình quân|trung bình|tính) ?(?:chung|toàn tỉnh)?)[ :.]*"
 )
+_NAMES_HEAD = re.compile(r"(?:tên |các |nội dung )?(?:chỉ tiêu|chỉ số|tiêu chí)(?! (?:giao|năm|đến|kế hoạch|đạt)| ?20)")
 _TASK_HEAD = re.compile(
     r"\b(?:nhiệm vụ|dự án|đề án|hoạt động|hạng mục|công trình|gói thầu|khóa|lớp|văn bản|sản phẩm)\b"
 )
@@ -107,7 +108,7 @@ class _Table:
     def __init__(self, reading: Reading, grid: Grid) -> None:
         self.reading, self.grid = reading, grid
         self.roles = [grids.role(head) for head in grid.heads]
-        lines = _lines_above(reading.document.text, grid.start)
+        lines = [*_lines_above(reading.document.text, grid.start), *grid.titles]
         if not lines and (title := reading.source.title or reading.document.title):
             lines = [title]
         self.caption = fold(" / ".join(lines))
@@ -120,6 +121,7 @@ class _Table:
         self.unit_of_all = told.group(1).strip() if told else ""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}
         self.parent = ""
+        self.names = next((place for place, head in enumerate(grid.heads) if _NAMES_HEAD.match(fold(head))), None)
         self.kind = self._kind()
         self.most = next((place for place, head in enumerate(grid.heads) if _MOST_HEAD.search(fold(head))), None)
         heads = [fold(head) for head, kind in zip(grid.heads, self.roles, strict=True) if kind == "data"]
@@ -153,18 +155,18 @@ class _Table:
 
     def _label(self, row: list[GridCell]) -> tuple[int, str] | None:
         """The cell that names the row, with its column."""
+        if self.names is not None and self.names < len(row) and _has_words(row[self.names].text):
+            return self.names, row[self.names].text
         for column, cell in enumerate(row[:4]):
             kind = self.roles[column] if column < len(self.roles) else "data"
             if kind == "index" or (kind == "unit" and not self._names_places(column)):
                 continue
             if kind != "index" and _PERIOD_CELL.fullmatch(fold(cell.text)):
                 return column, cell.text
-            letters = any(char.isalpha() for char in cell.text)
-            if letters and not grids.is_value(cell.text) and (len(cell.text) > 3 or cell.text[1:].isupper()):
+            if _has_words(cell.text):
                 return column, cell.text
-        return next(
-            ((column, cell.text) for column, cell in enumerate(row[:1]) if _WHOLE.fullmatch(fold(cell.text))), None
-        )
+        # `Tổng cộng`, `Toàn huyện` over the columns of the counter and of the name.
+        return (0, row[0].text) if row and len(row[0].text) > 3 and _has_words(row[0].text) else None
 
     def _names_places(self, column: int) -> bool:
         """Whether a column headed `Đơn vị` holds offices and places, not units of measure."""
@@ -239,6 +241,11 @@ class _Table:
         return period, "actual" if past and when[1] == "actual" else kind if kind == "target" else when[1], doubt
 
 
+def _has_words(text: str) -> bool:
+    letters = any(char.isalpha() for char in text)
+    return letters and not grids.is_value(text) and (len(text) > 3 or text[1:].isupper())
+
+
 def _lines_above(text: str, start: int) -> list[str]:
     """The lines right above a table, without those of another table."""
     lines: list[str] = []
@@ -267,7 +274,9 @@ def _shape(unit_text: str, head: str, label: str, value: Decimal, unit: str | No
         return ("percent",), "percent"
     if (_RANK_HEAD.search(head) or _RANK_HEAD.match(label)) and (not units or _RANK_HEAD.search(units)):
         return ("rank",), "rank"
-    if "điểm" in units or ((_SCORE_HEAD.search(head) or _SCORE_HEAD.match(label)) and not units):
+    if ("điểm" in units and not row_names.counts_points(label)) or (
+        (_SCORE_HEAD.search(head) or _SCORE_HEAD.match(label)) and not units
+    ):
         return ("score",), "score"
     if not units and _SHARE.match(label) and "100 dân" not in label and value <= 100:
         return ("percent",), "percent"
@@ -298,12 +307,19 @@ def _figure(
     if re.fullmatch(r"(?:19|20)\d\d", token.text):
         return None
     folded_label, folded_head = fold(label), fold(head)
+    unit_text = unit_text or row_names.unit_in(label)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
     value, high = cell.number or token.value, token.high if token.kind == "range" else None
     total = token.high if token.kind == "fraction" else None
     behind = low[token.core_end :].strip(" %")
     name = _name(table, label, (behind if shapes[0] == "percent" else unit_text or behind), shapes[0], token.text)
     reasons: list[str] = []
+    if (name is None or name.code is None) and shapes[0] == "count" and not unit_text and not behind:
+        # The header of an index alone (`PCI`) stands over its scores.
+        scored = _name(table, label, "", "score", token.text)
+        of_index = reading.reference.indicators.get(scored.code or "") if scored is not None else None
+        if of_index is not None and of_index.index_code is not None and of_index.admits(value):
+            name, shapes, unit = scored, ("score",), "score"
     owner = province or ("" if place or table.kind != _NAMES else label)
     if table.lists_tasks or _NEVER.search(folded_head):
         name = None

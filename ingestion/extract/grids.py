@@ -60,6 +60,8 @@ class Grid:
     """Header text of each column, folded rows joined; empty where the grid has none."""
     first: int = 0
     """Index of the first row below the header."""
+    titles: list[str] = field(default_factory=list)
+    """What rows of one cell above the header say of the whole table."""
 
 
 def of_tables(tables: Iterable[Table]) -> list[Grid]:
@@ -373,15 +375,22 @@ def _header(grid: Grid) -> None:
             first = 0
     grid.first = first
     _spread(grid.rows[:first])
+    titles = [row for row in grid.rows[:first] if _is_title(row)] if first > 1 else []
+    grid.titles = [row[0].text for row in titles]
+    rows = [row for row in grid.rows[:first] if row not in titles]
     width = max(len(row) for row in grid.rows)
     heads = []
     for column in range(width if first else 0):
         words: list[str] = []
-        for row in grid.rows[:first]:
+        for row in rows:
             if column < len(row) and row[column].text and row[column].text not in words:
                 words.append(row[column].text)
         heads.append(" ".join(words))
     grid.heads = heads
+
+
+def _is_title(row: list[GridCell]) -> bool:
+    return len(row) > 1 and bool(row[0].text) and {cell.text for cell in row[1:]} <= {"", row[0].text}
 
 
 def _spread(head: list[list[GridCell]]) -> None:

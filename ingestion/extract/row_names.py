@@ -26,7 +26,12 @@ _RANK_WORDS = re.compile(
     r"\b(?:thứ hạng|xếp hạng|vị trí|vị thứ|hạng|thứ bậc)(?:\s+(?:về|của|trong|theo))?\s*|\s*\((?:thứ )?hạng\)", re.I
 )
 _SCORE_WORDS = re.compile(r"^(?:tổng điểm|điểm số|điểm|giá trị)(?:\s+(?:về|của|trong))?\s+", re.I)
-_UNIT_IN_NAME = re.compile(r"\s*\((?:%|đvt[^()]{0,20}|đơn vị[^()]{0,30}|tỷ đồng|triệu đồng|điểm)\)\s*", re.I)
+_UNIT_IN_NAME = re.compile(
+    r"\s*\((?:(?:đvt|đơn vị(?: tính)?)\s*:?\s*)?"
+    r"(%|(?:(?:nghìn|ngàn|triệu|tỷ|tỉ) )?(?:đồng|usd|thuê bao|lượt|hồ sơ|người|giao dịch|tài khoản|điểm|trạm|km|ha|"
+    r"mb/s|mbps|gb/s))\)",
+    re.I,
+)
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]|[IVX]{1,4}[.)]|[a-zđ][.)])\s+")
 _CHANGE = re.compile(r"\b(?:thay đổi|tăng|giảm|chênh lệch|biến động)\b")
 _SAID_ON = date(2024, 6, 1)
@@ -73,6 +78,22 @@ def named(reference: Reference, name: str, unit: str, shape: str, number: str, a
 def bare(name: str) -> str:
     """A name without the marks that place it in its table."""
     return " ".join(_UNIT_IN_NAME.sub(" ", _LEAD.sub("", _NUMBERING.sub("", name[:LONGEST]))).split()).strip(" .,;:*")
+
+
+_POINT = re.compile(
+    r"\bđiểm (?:phục vụ|cầu|truy cập|truy nhập|giao dịch|thanh toán|bưu|kết nối|kinh doanh|phát|wifi)\b"
+)
+
+
+def counts_points(name: str) -> bool:
+    """Whether the points of a name are places that are counted, not a score."""
+    return _POINT.search(name) is not None
+
+
+def unit_in(name: str) -> str:
+    """The unit of measure that a name gives in brackets: `Doanh thu viễn thông (tỷ đồng)`."""
+    told = _UNIT_IN_NAME.search(name)
+    return told.group(1) if told else ""
 
 
 def is_part(name: str) -> bool:

@@ -22,12 +22,15 @@ _SHARE = re.compile(r"(?:tỷ lệ|tỷ trọng|mức độ)\b(?!.*(?:100|1\.000
 
 
 def _shape(label: str, unit: str) -> str:
+    from ingestion.extract import row_names
+
     told = fold(unit)
     if "%" in told or "phần trăm" in told or (not told and _SHARE.match(label)):
         return "percent"
     if _RANK.search(told) or (not told and _RANK.match(label)):
         return "rank"
-    return "score" if "điểm" in told.split() or "chỉ số" in told else "count"
+    of_points = "điểm" in told.split() and not row_names.counts_points(label)
+    return "score" if of_points or "chỉ số" in told else "count"
 
 
 @lru_cache(maxsize=8192)

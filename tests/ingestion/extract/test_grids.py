@@ -439,3 +439,24 @@ def test_of_whom_a_share_is_and_how_high_a_goal_ranks_stands_in_the_cell(read: R
         ("dti_overall_rank", "<=", "target", "accepted"),
         ("dti_overall_rank", "<=", "target", "accepted"),
     ]
+
+
+def test_names_and_their_units_stand_where_the_header_says(read: Read) -> None:
+    text = (
+        "TT | Lĩnh vực | Chỉ tiêu | Năm 2022 | Năm 2023\n1 | Hạ tầng | Doanh thu viễn thông (tỷ đồng) | 410,2 | 433\n"
+        "2 | Chính quyền số | Tỷ lệ văn bản điện tử được ký số (%) | 96,5 | 98,1"
+    )
+    assert _codes(read(text)) == [
+        ("telecom_revenue", "410200000000", "accepted"),
+        ("telecom_revenue", "433000000000", "accepted"),
+        ("signed_document_rate", "96.5", "accepted"),
+        ("signed_document_rate", "98.1", "accepted"),
+    ]
+
+
+def test_an_index_alone_stands_over_its_scores(read: Read) -> None:
+    text = (
+        "Kết quả các năm\n\nNăm | PCI | Xếp hạng PCI | Số xã\n2021 | 61,9 | 50/63 | 152\n2022 | 62,4 | 47/63 | 151\n"
+        "2023 | 64,05 | 40/63 | 151"
+    )
+    assert [code for code, _, status in _codes(read(text)) if status == "accepted"] == ["pci_score", "pci_rank"] * 3

@@ -19,6 +19,7 @@ from ingestion.reference import Reference
         ("2.1. Thành viên tổ công nghệ số cộng đồng", "Người", "count", "3.170", "cnscd_member_count", 1),
         ("Doanh thu viễn thông", "Tỷ đồng", "count", "611,5", "telecom_revenue", 10**9),
         ("Thuê bao điện thoại di động", "Nghìn thuê bao", "count", "734", "mobile_subscriber_count", 1000),
+        ("Số điểm phục vụ bưu chính", "Điểm", "count", "153", "postal_point_count", 1),
         ("Tốc độ băng rộng cố định", "Mb/s", "count", "88", "fixed_broadband_speed", 1),
         ("Thứ hạng DTI, kinh tế số", "", "rank", "31/63", "dti_econ_rank", 1),
         ("Tỷ trọng kinh tế số trong GRDP (%)", "%", "percent", "11,2", "digital_economy_share_of_grdp", 1),
@@ -54,7 +55,7 @@ def test_a_name_goes_on_in_the_line_above(reference: Reference) -> None:
 
 
 def test_marks_of_a_names_place() -> None:
-    assert bare("1.2. - Trong đó: trạm 5G (trạm):") == "trạm 5G (trạm)"
+    assert bare("1.2. - Trong đó: trạm 5G (trạm):") == "trạm 5G"
     assert bare("Tỷ lệ hồ sơ trực tuyến (%)") == "Tỷ lệ hồ sơ trực tuyến"
     assert is_part("Trong đó: trạm 5G")
     assert is_part("- trạm 5G")

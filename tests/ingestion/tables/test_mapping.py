@@ -540,6 +540,7 @@ NAMES = (
     ("2", "Trong đó: trạm 5G", "Trạm", "12", "≥ 90"), ("3", "Doanh thu viễn thông", "Tỷ đồng", "520,4", "600"),
     ("4", "Tỷ lệ hộ gia đình có cáp quang", "%", "61", "70-75"),
 )  # fmt: skip
+INDICES = (("Chỉ số", "Điểm", "Xếp hạng"), ("PAR INDEX", "85,2", "47/63"), ("PCI", "63,9", "51/63"))
 PLACES = (
     ("TT", "Đơn vị", "Tỷ lệ hồ sơ trực tuyến (%)"), ("1", "Huyện Tam Đường", "70"), ("2", "Huyện Mường Tè", "55"),
     ("3", "Thành phố Lai Châu", "85"), ("", "Toàn tỉnh", "72"),
@@ -552,8 +553,9 @@ PLACES = (
         ("Chỉ số DTI của tỉnh Lai Châu", YEARS, 6),
         ("Chỉ tiêu hạ tầng số", NAMES, 8),
         ("Chỉ tiêu giao các huyện năm 2025", PLACES, 4),
+        ("Kết quả các chỉ số năm 2023", INDICES, 4),
     ],
-    ids=["years", "names", "places"],
+    ids=["years", "names", "places", "indices"],
 )
 def test_the_same_table_says_the_same_in_every_format_and_in_text(
     caption: str, rows: Sequence[Sequence[str]], count: int
