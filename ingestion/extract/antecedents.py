@@ -154,7 +154,10 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
         parts.part_behind(reading, site.sentence, site.quantity.end, site.sentence[1]) if shape == "percent" else None
     )
     clause = parts.clause_of_units(reading, site.sentence, start, number, behind)
-    return clause is not None and clause[0] == start
+    if clause is None or clause[0] != start:
+        return False
+    site.part = behind or (clause[1][-1] if clause[1] else None)
+    return True
 
 
 def _blocks_between(reading: Reading, start: int, end: int) -> list[Block]:

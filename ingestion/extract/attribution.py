@@ -202,6 +202,8 @@ def _of_told(reading: Reading, site: Site, part: Part | None) -> str | None:
     ):
         return NATIONAL_UNIT_ID
     if part is not None and (before := antecedents.unit(reading, site)) is not None and not site.alone:
+        if part.kind == "bloc" and before != reading.default.unit_id:
+            return NATIONAL_UNIT_ID  # `vượt A (58%) và B (55%). Các địa phương còn lại …`
         named = reading.mentions[bisect_left(reading.mention_starts, site.sentence[0]) :]
         return before if not named or named[0].start > site.quantity.start else None
     told = site.aside_of or site.told

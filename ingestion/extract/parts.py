@@ -230,7 +230,7 @@ _JOINED = re.compile(r"\s*(?:,|và|, và|hoặc|đến|tới|-|–)\s*")
 _REACHES = re.compile(r"\b(?:đến|tới|xuống|từ|và|,|cả|theo|do|về)\s*$")
 _TO_NUMBER = re.compile(
     r"(?:,? (?:năm 20\d\d|(?:còn|vẫn|rất|khá|cao|thấp)+|mới|chỉ|cũng|hiện|đã|ước|đạt|là|có|bình quân|trung bình|khoảng|"
-    r"gần|hơn|trên|:|,|tỷ lệ|lên))*[ :(]*"
+    r"gần|hơn|trên|dưới|đều|chưa (?:tới|đến|đầy)|:|,|tỷ lệ|lên))*[ :(]*"
 )
 _OPENS = re.compile(
     r"[\s,;:(.–•+-]*(?:(?:(?:tính )?(?:trong|đến|đầu|cuối|hết) )*(?:năm|tháng|quý) [\d/]+(?: năm \d{4})?,? )?"

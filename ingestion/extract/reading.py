@@ -64,6 +64,8 @@ class Site:
     """The unit that it was given to."""
     code: str | None = None
     """The indicator that it was given to."""
+    when: Period | None = None
+    """The time that it was given."""
     behind_rank: bool = False
     """Nothing but a verb stands between a rank and this number: `đứng thứ 19, đạt 83%`."""
     whole: tuple[int, int] | None = None

@@ -13,7 +13,7 @@ from ingestion.extract.sentences import BOUNDARY, LISTED
 
 _SUBJECT_FIRST = Ending(
     r"(?:(?:so với|vượt|trong khi|\() ?(?:mục tiêu|chỉ tiêu|kế hoạch)|đạt(?: được)?|là|chiếm|bằng|"
-    r"tăng|giảm|cải thiện|nhích|leo|tụt|lùi|còn|lên|"
+    r"tương ứng|tương đương|tăng|giảm|cải thiện|nhích|leo|tụt|lùi|còn|lên|"
     r"tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|"
     r"đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
     r"mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
