@@ -120,7 +120,7 @@ def find(text: str) -> list[Grid]:
         grids.extend(grid for match in _HTML_TABLE.finditer(text) if (grid := _html(text, match.start(), match.end())))
     if "|" in text:
         taken = [(grid.start, grid.end) for grid in grids]
-        pipes = _parted(text, "|")
+        pipes = [*_parted(text, "|"), *_barred(text)]
         grids.extend(grid for grid in pipes if not any(start <= grid.start < end for start, end in taken))
     if "\t" in text:
         grids.extend(_parted(text, "\t"))
@@ -210,6 +210,78 @@ def _parted(text: str, mark: str) -> list[Grid]:
         else:
             grids.append(Grid(start, end, [cells], [(start, end)]))
     return grids
+
+
+_BAR = re.compile(r"^[ \t]*\|[ \t]*$", re.M)
+_BETWEEN_BARS = 700
+"""Characters that the text of one cell may have."""
+_LEAST_BARS = 8
+_BULLETED = re.compile(r"[-–+•]\s+")
+
+
+def _barred(text: str) -> list[Grid]:
+    """Tables whose cells stand on lines of their own between lines that hold a bar alone, two bars between rows."""
+    grids: list[Grid] = []
+    group: list[tuple[int, int]] = []
+    for bar in _BAR.finditer(text):
+        if group and bar.start() - group[-1][1] > _BETWEEN_BARS:
+            grids.extend(_between(text, group))
+            group = []
+        group.append(bar.span())
+    grids.extend(_between(text, group))
+    return grids
+
+
+def _between(text: str, bars: list[tuple[int, int]]) -> Iterator[Grid]:
+    """The table that a run of bars draws; its width is the distance of the empty cells that part its rows."""
+    if len(bars) < _LEAST_BARS:
+        return
+    spans = [(first[1], second[0]) for first, second in pairwise(bars)]
+    texts = [_clean(text[start:end]) for start, end in spans]
+    for width in range(2, _WIDEST + 1):
+        if any(texts[width :: width + 1]) or sum(map(bool, texts[:width])) < max(2, width - 1):
+            continue
+        rows: list[list[GridCell]] = []
+        for at in range(0, len(texts), width + 1):
+            row = [GridCell(texts[place], *spans[place]) for place in range(at, min(at + width, len(texts)))]
+            if len(row) == width:
+                rows.extend(_lines_of(text, row))
+        if sum(is_value(cell.text) for row in rows[1:] for cell in row[1:]) >= _LEAST_ROWS:
+            yield Grid(
+                bars[0][0], bars[-1][1], rows, [(row[0].start, max(cell.end for cell in row)) for row in rows], first=1
+            )
+        return
+
+
+def _lines_of(text: str, row: list[GridCell]) -> list[list[GridCell]]:
+    """The rows that one row holds, where its name lists parts below each other and its cells have a value for each."""
+    lines = [
+        [
+            GridCell(_clean(line.group()), line.start(), line.end())
+            for line in _LINE.finditer(text, cell.start, cell.end)
+        ]
+        for cell in row
+    ]
+    parts = next(([line for line in cell if _BULLETED.match(line.text)] for cell in lines if len(cell) > 2), [])
+    valued = [cell for cell in lines if len(cell) == len(parts) and all(is_value(line.text) for line in cell)]
+    if len(parts) < 2 or not valued:
+        return [row]
+    found = []
+    for place, part in enumerate(parts):
+        cells = []
+        for cell, own in zip(row, lines, strict=True):
+            if own in valued:
+                cells.append(own[place])
+            elif part in own:
+                head = " ".join(line.text for line in own if not _BULLETED.match(line.text))
+                cells.append(GridCell(f"{head} {_BULLETED.sub('', part.text)}", part.start, part.end))
+            else:
+                cells.append(cell)
+        found.append(cells)
+    return found
+
+
+_LINE = re.compile(r"[^\s][^\n]*")
 
 
 def _marked_lines(text: str, mark: str) -> Iterator[tuple[int, int]]:

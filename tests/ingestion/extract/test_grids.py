@@ -460,3 +460,73 @@ def test_an_index_alone_stands_over_its_scores(read: Read) -> None:
         "2023 | 64,05 | 40/63 | 151"
     )
     assert [code for code, _, status in _codes(read(text)) if status == "accepted"] == ["pci_score", "pci_rank"] * 3
+
+
+BARRED = """|
+**TT**
+|
+**Chỉ tiêu**
+|
+**ĐVT**
+|
+**Thực hiện năm 2023**
+|
+**Kế hoạch năm 2024**
+|
+|
+**I**
+|
+**Chính quyền số**
+|
+|
+|
+|
+|
+1
+|
+Tỷ lệ hồ sơ nộp trực tuyến
+|
+%
+|
+41,5
+|
+55
+|
+|
+2
+|
+Hồ sơ công việc xử lý trên môi trường mạng
+- Cấp tỉnh
+- Cấp huyện
+|
+%
+|
+88
+79
+|
+92
+
+85
+|
+"""
+
+
+def test_cells_between_lines_of_a_bar_alone(read: Read) -> None:
+    figures = read("CHỈ TIÊU CHUYỂN ĐỔI SỐ TỈNH LÀO CAI NĂM 2024\n\n" + BARRED, published=date(2024, 3, 1))
+    assert {
+        (figure.indicator_code, str(figure.value), figure.kind, figure.period.label() if figure.period else None)
+        for figure in figures
+        if figure.status == "accepted"
+    } == {
+        ("online_submission_rate", "41.5", "actual", "2023"),
+        ("online_submission_rate", "55", "target", "2024"),
+        ("e_work_processing_rate_province", "88", "actual", "2023"),
+        ("e_work_processing_rate_province", "92", "target", "2024"),
+        ("e_work_processing_rate_district", "79", "actual", "2023"),
+        ("e_work_processing_rate_district", "85", "target", "2024"),
+    }
+
+
+def test_bars_around_sentences_are_no_table_of_values() -> None:
+    text = "|\nTT\n|\nChỉ tiêu\n|\n|\n1\n|\nKinh tế số chiếm 45% GRDP.\n|\n|\n2\n|\nĐạt 60%.\n|\n"
+    assert grids.find(text) == []
