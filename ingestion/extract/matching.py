@@ -692,7 +692,8 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
     low, quantity = reading.flow.low, site.quantity
     site.counted = set()
     if _NO_NOUN_AFTER.match(low, quantity.end) and _IS.search(low, site.left, quantity.start):
-        opens = _OPENING.match(low, site.left, quantity.start) if quantity.value >= _MANY else None
+        counts = quantity.value >= _MANY or low.endswith(": ", site.left, quantity.start)  # `trạm 5G: 88`
+        opens = _OPENING.match(low, site.left, quantity.start) if counts else None
         site.counted = {
             hit.pattern
             for hit in _inside(reading, site)
@@ -715,6 +716,19 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
 _NOUN_REACH = 40
 
 
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:()]|và\b|$)")
+
+
+def _kind_behind(reading: Reading, site: Site) -> bool:
+    """Whether a clause ends with the kind of what was counted before: `905 dịch vụ công toàn trình, 410 một phần`."""
+    place = site.quantity.end + 1
+    nouns = reading.catalogue.by_noun["count"]
+    kinds = [hit for hit in reading.hits_between(place, place + _NOUN_REACH) if hit.start == place]
+    return any(_CLAUSE_ENDS.match(reading.flow.low, hit.end) for hit in kinds) and not any(
+        hit.pattern in nouns for hit in kinds
+    )
+
+
 # `5.000 chứng thư số (900 của tổ chức, 4.100 của cá nhân)`
 _LABEL_BEHIND = re.compile(r" (?:của|cho|thuộc|do) ")
 
@@ -723,7 +737,9 @@ def _counted_with_head(reading: Reading, site: Site) -> set[int]:
     """Nouns of the count that a number without one is a part of: `900 hồ sơ (trực tuyến: 700; trực tiếp: 200)`."""
     low, head = reading.flow.low, site.head
     if head is None or not (
-        _NO_NOUN_AFTER.match(low, site.quantity.end) or _LABEL_BEHIND.match(low, site.quantity.end)
+        _NO_NOUN_AFTER.match(low, site.quantity.end)
+        or _LABEL_BEHIND.match(low, site.quantity.end)
+        or _kind_behind(reading, site)
     ):
         return set()
     end = head.quantity.end
@@ -822,7 +838,8 @@ def _standing(match: Match) -> float:
     """The score a match competes with: terms that are another number's do not win over terms that are this one's."""
     features = match.features
     borrowed = "shared" in features or ("carried" in features and "all_carried" not in features)
-    return match.score * (0.6 if "weak_term" in features else 0.8 if borrowed else 1.0)
+    doubtful = "weak_term" in features or "other_subject" in features
+    return match.score * (0.6 if doubtful else 0.8 if borrowed else 1.0)
 
 
 _FROM_ELSEWHERE = frozenset({"carried", "shared", "weak_term"})

@@ -22,6 +22,7 @@ from ingestion.extract import (
 from ingestion.extract import flow as flows
 from ingestion.extract.cues import Cue
 from ingestion.extract.lexer import Token, lex
+from ingestion.extract.number_words import add_shares
 from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.quantities import (
     RANK_TOTAL,
@@ -33,6 +34,7 @@ from ingestion.extract.quantities import (
     ranks_of_one_panel,
     worded,
 )
+from ingestion.extract.rank_chains import ranks_told_on
 from ingestion.extract.reading import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
@@ -97,6 +99,7 @@ def _extract(
         found = [item for token in group if (item := quantity(token, flow.low, block.start, block.end)) is not None]
         found = _without_totals(found, flow.low)
         ranks_of_one_panel(found, flow.low)
+        ranks_told_on(found, flow.low, block.start)
         growths_in_turn(found, flow.low)
         number_lists(found, flow.low)
         number_rows(found, flow.low)
@@ -108,6 +111,7 @@ def _extract(
     areas = [(grid.start, grid.end) for grid in found_grids]
     _add_worded(flow, hits, catalogue, quantities)
     _add_ordinals(flow, quantities)
+    add_shares(flow, quantities)
     if areas:
         _drop_words(flow, quantities, areas)
     if not quantities and not found_grids:
@@ -255,6 +259,8 @@ def _inside(spans: list[tuple[int, int]], offset: int) -> bool:
 
 
 _OF_ALL = re.compile(r"(?P<noun>[a-zà-ỹđ, ]{0,30}?)\s*\b(?:trong|trên)(?: tổng số| số| tổng)(?: có)?\s*")
+# `9 trên 42 bệnh viện`: of so many, where both stand side by side and a noun behind them.
+_OF_SO_MANY = (" trên ", " trong ")
 
 
 def _without_totals(found: list[Quantity], low: str) -> list[Quantity]:
@@ -276,10 +282,13 @@ def _without_totals(found: list[Quantity], low: str) -> list[Quantity]:
             and previous.high is None
             and item.high is None
             and previous.value <= item.value
-            and (of_all := _OF_ALL.fullmatch(low, previous.end, item.start)) is not None
+            and (
+                (of_all := _OF_ALL.fullmatch(low, previous.end, item.start)) is not None
+                or (item.word and low[previous.end : item.start] in _OF_SO_MANY)
+            )
         ):
             previous.of_total = item.value
-            if not of_all.group("noun").strip():
+            if of_all is None or not of_all.group("noun").strip():
                 previous.end, previous.word = item.end, item.word  # what is counted stands behind the total
             continue
         kept.append(item)

@@ -26,6 +26,9 @@ _RANKS_IN_TURN = re.compile(
 )
 _RANK_CHAIN = Ending(r"(?:lên|xuống|còn|từ|vào|về|tới|đến)(?: (?:vị trí|thứ|hạng|thứ hạng|top|tốp))*(?: thứ)?\s*$")
 _GROUP_BEFORE = Ending(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoảng |những )?$")
+# `PAR INDEX vào nhóm 20, SIPAS nhóm 15`: so many lead; the groups that an index sorts provinces by are fewer.
+_GROUP_OF_SO_MANY = Ending(r"(?:vào|thuộc|trong|giữ|index|sipas|papi|pci|pii|pgi|dti|ict) nhóm\s*$")
+_LEAST_GROUP = 5
 _GROUP_AFTER = re.compile(
     r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|hệ sinh thái|tỉnh, thành(?: phố)?)"
     r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển|khá|"
@@ -38,7 +41,7 @@ RANK_TOTAL = re.compile(
 )
 _MOVE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|nhích|leo|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
-    r" được| liền| lên| hạng)?\s*(?:hơn |gần |tới |từ )?$"
+    r" được| liền| lên| hạng)?\s*(?:(?:hơn|gần|tới|từ|tối thiểu|ít nhất|khoảng) )*$"
 )
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
@@ -88,6 +91,8 @@ _NAME_BEFORE = Ending(
 _COUNTED_AFTER_NAME = Ending(
     r"(?:mức|cấp|số|điểm|tuyến|tổ|xã|phường|khu|đội|thôn|đề án|dự án|lần|mức độ|phần|kênh)\s*:?\s*$"
 )
+# `được phê duyệt cấp độ: 31/52`: a label whose last word could be that of a name.
+_LABELS = Ending(r"(?:cấp độ|mức độ|lớp|khối|ấp|thôn|phường|khu|phòng|hạng mục|dự án|chuyến|mục|bước|bài)\s*:\s*$")
 # `tổng số lớp 1.204`: as many have no numbers for names.
 _MANY_OF = Ending(
     r"(?:mục|phần|biểu|mẫu|bảng|hình|trang|bước|bài|tập|đề án|tuyến|nhánh|lớp|khối|tổ|khu|ấp|thôn|phường|xã|đội|ca|"
@@ -248,7 +253,11 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     if match := _AGE_AFTER.match(after):
         return Quantity(token, "age", value, start, end + match.end(), token.high, unit="age_year")
     tail = before.rstrip()
-    group = _GROUP_BEFORE.ends(behind) and (_GROUP_AFTER.match(after) is not None or tail.endswith(("top", "tốp")))
+    group = _GROUP_BEFORE.ends(behind) and (
+        _GROUP_AFTER.match(after) is not None
+        or tail.endswith(("top", "tốp"))
+        or (value >= _LEAST_GROUP and _GROUP_OF_SO_MANY.ends(behind) and _NOUNLESS_END.match(after) is not None)
+    )
     ranked = (_RANK_BEFORE.ends(behind, 44) and not tail.endswith(("nhóm", "ở mức"))) or tail.endswith("thứ")
     if ranked and tail.endswith("xếp hạng") and _RANKING.search(before) and _GROUP_NOUN.match(after):
         ranked = False  # `bảng xếp hạng 63 tỉnh`
@@ -327,6 +336,14 @@ _PERCENT_LABEL = re.compile(
 )
 
 
+_NO_LESS = re.compile(r"\b(?:không|chưa)(?: được| thể)? $")
+# A value that somebody set is no difference, even where another is higher.
+_GIVEN_BY = re.compile(
+    r"%? (?:mà |do )?(?:chính phủ|thủ tướng(?: chính phủ)?|trung ương|bộ|tỉnh(?: ủy)?|thành ủy|ubnd|hđnd|nghị quyết|"
+    r"kế hoạch|quyết định|quốc hội)[^.;,()\d]{0,40}? (?:giao|yêu cầu|đề ra|đặt ra|quy định)\b"
+)
+
+
 def _is_change(before: str, after: str) -> bool:
     """`tăng 5%`, `giảm 1,2 điểm`: a difference; not the first value of `tăng từ 60% lên 70%`."""
     match = _CHANGE_BEFORE.search(before)
@@ -334,6 +351,8 @@ def _is_change(before: str, after: str) -> bool:
         return after.startswith(" về ") and _CHANGE_SHARED.search(before) is not None
     if " năm " in match.group():
         return True  # `cao hơn năm 2021 0,2 điểm`
+    if _NO_LESS.search(before[: match.start()]) or _GIVEN_BY.match(after):
+        return False  # `không thấp hơn 90%`, `cao hơn 80% Chính phủ giao`
     if match.group().startswith("hơn") and (not _AGAINST.match(after) or _HAS.search(before[: match.start()])):
         return False
     if match.group().startswith("vượt") and not (_AGAINST.match(after) or _RELATIVE_AFTER.match(after)):
@@ -513,7 +532,7 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
     before = low[max(block_start, start - 16) : start]
     if text == "năm" and _FIVE_AS_YEAR.search(before):
         return None
-    if before.endswith(("cả ", "thứ ", "mười ", "hai ", "tháng ", "lần ")):
+    if before.endswith(("cả ", "thứ ", "mười ", "hai ", "tháng ", "lần ", "phần ")):
         return None
     token = Token("word", start, noun_start - 1, text, Decimal(value), core_end=noun_start - 1)
     if low.startswith(RANK_PLACE, noun_start):
@@ -605,7 +624,7 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     if total == 0 or after[:1].isalpha():
         return None
     ranked = _RANK_BEFORE.ends(behind)
-    if not ranked and _NAME_BEFORE.ends(behind) and not _COUNTED_AFTER_NAME.ends(behind):
+    if not ranked and _NAME_BEFORE.ends(behind) and not (_COUNTED_AFTER_NAME.ends(behind) or _LABELS.ends(behind)):
         return None
     whole = value == value.to_integral_value() and total == total.to_integral_value()
     if total in _POWERS and _DENOMINATOR_AFTER.match(after):

@@ -16,7 +16,7 @@ from ingestion.extract.dating import ANNOUNCED_LATER, moved_from, period_of, yea
 from ingestion.extract.endings import Ending
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
-from ingestion.extract.periods import NOW
+from ingestion.extract.periods import NOW, year
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Reading, Site
 from ingestion.extract.sentences import CAPITALS
@@ -78,6 +78,7 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     return figures
 
 
+_AGAINST = re.compile(r"\b(?:so với|so năm|từ năm)\b")
 _DISTRICT = re.compile(r"(?i:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|tp\b)")
 _FALLS = re.compile(r"(?:giảm|âm|sụt giảm|thấp hơn|kém)\s*(?:\w+\s*)?(?:so với )?(?:năm (?:20\d\d|trước|ngoái) )?$")
 # `tối thiểu 10% vào năm 2025 và 15% vào năm 2030`: the bound of both.
@@ -184,6 +185,15 @@ def _figure(
     site.when = period
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
     features |= kind_features
+    if (
+        kind == "target"
+        and period is not None
+        and period.type == "span"
+        and match is not None
+        and (match.rule.phrase.shape == "move" or match.rule.phrase.family == "change")
+        and not _AGAINST.search(low, *site.sentence)
+    ):
+        period = year(period.end.year)  # `năm 2026 tăng ít nhất 5 bậc`: no year to hold it against is told
     if (
         kind == "actual"
         and indicator is not None

@@ -294,6 +294,11 @@ _CONSISTS = re.compile(r"\bgồm(?: có)?\b")
 _PART_REACH = 80
 
 
+# `1.310 dịch vụ công trực tuyến, mức độ 3 là 405`, `905 dịch vụ công toàn trình, 410 một phần`: the noun is told once.
+_NEXT_KIND = re.compile(
+    r"[^;.:()\d]{0,60}(?:,|,? và)(?: (?:còn|có|gồm))?"
+    r"(?: (?:mức độ|mức|loại|cấp|hạng|(?:loại )?hình thức)? ?[a-zà-ỹđ \d]{1,30}(?: (?:là|có|gồm|đạt)|:))? "
+)
 _PART = re.compile(r"\b(?:trong đó|bao gồm|gồm)\b(?: có)?[^.;,()]{0,40}$")
 
 
@@ -304,6 +309,8 @@ def _head(low: str, previous: Site, site: Site) -> Site | None:
         return None
     if low.rfind("(", start, end) > low.rfind(")", start, end) or _PART.search(low, start, end):
         return previous
+    if _NEXT_KIND.fullmatch(low, start, end):
+        return previous.head or previous
     return previous.head if low.find(")", start, end) < 0 and low.find(". ", start, end) < 0 else None
 
 

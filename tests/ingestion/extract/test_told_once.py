@@ -1,0 +1,132 @@
+"""Words that a text tells once: the rank of a list, the noun that is counted, the half that is no number."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.records import Figure
+from tests.ingestion.extract.conftest import Read
+
+
+def told(figures: list[Figure]) -> list[str]:
+    """Accepted figures, each as its indicator, value, denominator and period."""
+    return [
+        f"{figure.indicator_code}={figure.value}"
+        + (f"/{figure.of_total}" if figure.of_total is not None else "")
+        + (f"@{figure.period.label()}" if figure.period else "")
+        for figure in figures
+        if figure.status == "accepted"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Về DTI, năm 2022 tỉnh 31/63, còn năm 2021 là 48.",
+            ["dti_overall_rank=31/63@2022", "dti_overall_rank=48@2021"],
+        ),
+        (
+            "Theo DTI 2022, chính quyền số xếp thứ 14, kinh tế số 26, XHS tận 21.",
+            ["dti_gov_rank=14@2022", "dti_econ_rank=26@2022", "dti_society_rank=21@2022"],
+        ),
+        (
+            "DTI năm 2022 của tỉnh ở vị trí 33/63, năm trước đó là 52.",
+            ["dti_overall_rank=33/63@2022", "dti_overall_rank=52@2021"],
+        ),
+        ("Năm 2025, phấn đấu PAR INDEX vào nhóm 15.", ["par_index_rank=15@2025"]),
+        ("Phấn đấu năm 2026 chỉ số DTI tăng tối thiểu 4 bậc.", ["dti_overall_rank_change=4@2026"]),
+    ],
+)
+def test_ranks_that_go_on(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trên bảng xếp hạng DTI, số tỉnh gửi tài liệu: 33/34.",
+        "Năm 2022 tỉnh xếp thứ 12 về DTI, có 45 xã.",
+        "Năm 2022 tỉnh xếp thứ 12 về DTI, kinh tế số 24 doanh nghiệp mới.",
+        "Năm 2022, về DTI đã có 33/34 nhiệm vụ hoàn thành.",
+        "Năm 2022, PAPI của tỉnh thuộc nhóm 3.",
+    ],
+)
+def test_what_is_no_rank(read: Read, text: str) -> None:
+    numbers = [figure for figure in read(text) if figure.value != 12]
+    assert not [figure for figure in numbers if figure.unit == "rank" or figure.status == "accepted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Năm 2022, hơn ba phần tư hồ sơ được nộp trực tuyến.", ["online_submission_rate=75@2022"]),
+        ("Năm 2022, hơn một nửa số hộ gia đình có cáp quang.", ["fiber_household_coverage=50@2022"]),
+        ("Năm 2022, hai phần ba số xã có sóng 5G.", ["mobile_5g_commune_coverage=66.6667@2022"]),
+        # Of another value, or a change.
+        ("Năm 2022, tỷ lệ hồ sơ trực tuyến mới bằng một nửa mức bình quân của vùng.", []),
+        ("Năm 2022, số hồ sơ nộp trực tuyến giảm một nửa so với năm 2021.", []),
+        ("Năm 2022, một phần hồ sơ được nộp trực tuyến.", []),
+        ("Năm 2022, một nửa thời gian dành cho hồ sơ trực tuyến.", []),
+    ],
+)
+def test_shares_in_words(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2022, tỉnh có 812 dịch vụ công trực tuyến toàn trình, 530 một phần.",
+            ["full_online_service_count=812@2022", "partial_online_service_count=530@2022"],
+        ),
+        (
+            "Năm 2021, tỉnh cung cấp 1.410 dịch vụ công trực tuyến, mức độ 3 là 620, mức độ 4 là 790.",
+            [
+                "online_service_count=1410@2021",
+                "online_service_level3_count=620@2021",
+                "online_service_level4_count=790@2021",
+            ],
+        ),
+        ("Năm 2022, có 7 trên 18 bệnh viện triển khai bệnh án điện tử.", ["emr_hospital_count=7/18@2022"]),
+        # Nouns of their own.
+        (
+            "Năm 2022, tỉnh có 812 dịch vụ công trực tuyến toàn trình, 12 lần cao hơn.",
+            ["full_online_service_count=812@2022"],
+        ),
+        ("Năm 2022, tăng thêm 7 trên địa bàn 18 xã.", []),
+    ],
+)
+def test_nouns_told_once(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- Trạm BTS: 1.120 trạm; trạm 5G: 64.", ["bts_count=1120", "bts_5g_count=64"]),
+        ("- Hệ thống thông tin được phê duyệt cấp độ: 27/41.", ["security_level_approved_system_count=27/41"]),
+        ("- Hệ thống thông tin cấp độ: 3.", []),
+        ("- Trạm 5G: mục 64.", []),
+    ],
+)
+def test_labels_before_their_numbers(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2022, mức độ hài lòng của người dân khi giải quyết thủ tục hành chính không thấp hơn 91%.",
+            ["satisfaction_rate=91@2022"],
+        ),
+        (
+            "Năm 2022, tỷ lệ hồ sơ trực tuyến toàn trình đạt 43%, thấp hơn 5% so với năm 2021.",
+            ["full_online_dossier_rate=43@2022"],
+        ),
+    ],
+)
+def test_what_is_not_lower_is_no_change(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
