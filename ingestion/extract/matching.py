@@ -363,6 +363,8 @@ _INCREASE = Ending(
     r"\b(?:phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện)"
     r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần)*\s*$"
 )
+# `có 640 doanh nghiệp mới đăng ký`
+_NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|mở)\b")
 # `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
 _EACH = Cue(
     r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|"
@@ -555,7 +557,10 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("for_each")
     if (
         quantity.shape == "count"
-        and _INCREASE.search(reading.flow.low, max(site.left, quantity.start - 40), quantity.start)
+        and (
+            _INCREASE.search(reading.flow.low, max(site.left, quantity.start - 40), quantity.start)
+            or _NEWLY.match(reading.flow.low, quantity.end, site.right)
+        )
         and not any(" mới" in term or " thêm" in term for group in rule.phrase.terms for term in group)
     ):
         features.add("increase")
@@ -677,7 +682,7 @@ def _is_denied(low: str, site: Site, places: list[int]) -> bool:
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
 _MANY = 100
 # `…, trong khi thuê bao băng rộng di động đạt 104 triệu`: what the clause begins with is what is counted.
-_OPENING = re.compile(r"[\s,;:.(–-]*(?:(?:trong khi|trong đó,?|còn|và|riêng|gồm) )?")
+_OPENING = re.compile(r"[\s,;:.(–-]*(?:(?:trong khi|trong đó[,:]?|còn|và|riêng|gồm) )?")
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
 _IS = Ending(
     r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"

@@ -46,7 +46,7 @@ _MOVE_BEFORE = Ending(
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
     r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|di tích|"
-    r"tham quan|check|trong tổng số [\d.]+ điểm [a-zà-ỹđ]|"
+    r"tham quan|check|pos|atm|trong tổng số [\d.]+ điểm [a-zà-ỹđ]|"
     r"tiếp nhận|hỗ trợ|bán|kết nối|sáng|dân cư|khai|đấu nối|dti|cố định|công cộng|đại lý|giao|văn hóa|thanh toán|"
     r"truy nhập|internet|mạng|"
     r"kinh doanh|lõm|trắng sóng|sạc|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
