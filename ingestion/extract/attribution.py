@@ -274,6 +274,7 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
 
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
 _LEADS_ALL = Cue(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
+_ACROSS = re.compile(r"(?:trên|trong) (?:phạm vi )?$")
 _ALL = re.compile(
     r"\s*(?:đã|có|hiện|đang|ước|mới|đạt|tiếp nhận|ghi nhận)\b(?![^;]{0,200}\b(?:tỉnh|địa phương|xếp|đứng|trong đó,)\b)"
 )
@@ -283,6 +284,7 @@ def _of_all(low: str, mention: government.Mention, number: int) -> bool:
     """Whether the country is what a sentence counts in: `cả nước đã tiếp nhận … hồ sơ, trong đó có …`."""
     return low[mention.start : mention.end] in ("cả nước", "toàn quốc") and (
         _ALL.match(low, mention.end, number) is not None
+        or _ACROSS.search(low, max(0, mention.start - 24), mention.start) is not None
     )
 
 

@@ -512,7 +512,7 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
             if time.period.type == "day" and time.relation == "in":
                 return None, "none"
             return time.period, "section"
-    told = _title_period(reading)
+    told = _title_period(reading) or _span_of_data(reading)
     return (told, "title") if told is not None else (None, "none")
 
 
@@ -627,6 +627,26 @@ def _title_period(reading: Reading) -> Period | None:
         found = periods.times(Flow(title, title, [], title, [0], [0]), tokens, 0) if tokens else []
         reading.title_period.append(next((time.period for time in found if time.period.type in _REPORTED), None))
     return reading.title_period[0]
+
+
+# `(Số liệu từ ngày 15/12/2023 đến ngày 14/12/2024)`
+_OF_DATA = Cue(r"\bsố liệu (?:được )?(?:tính |lấy |thống kê |tổng hợp )?(?:từ|tính từ|trong kỳ)\b")
+_HEAD_BLOCKS = 20
+
+
+def _span_of_data(reading: Reading) -> Period | None:
+    """The days between which a report says at its head that its numbers were counted."""
+    if not reading.span_of_data:
+        low, blocks = reading.flow.low, reading.flow.blocks[:_HEAD_BLOCKS]
+        found = [
+            time.period
+            for index, block in enumerate(blocks)
+            if (said := _OF_DATA.search(low, block.start, block.end)) is not None
+            for time in reading.times.get(index, [])
+            if time.start >= said.start() and time.relation == "in" and time.period.start < time.period.end
+        ]
+        reading.span_of_data.append(found[0] if found else None)
+    return reading.span_of_data[0]
 
 
 # `Kế hoạch chuyển đổi số năm 2024`, `… giai đoạn 2021-2025`: the years that a title sets for goals, or reports of.

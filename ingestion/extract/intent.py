@@ -203,7 +203,7 @@ _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mụ
 # `đạt 45 Mbps (hiện tại là 38 Mbps)`: what stands is told beside the goal.
 _NOW_IS = Cue(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
 # `từ 50% trở lên (năm 2022: 38,6%)`: beside a goal, what was reached in a year that is over.
-_IN_YEAR = re.compile(r"\((?:cuối |hết )?năm 20\d\d(?: mới| chỉ)?(?: là| đạt|:)? ?$")
+_IN_YEAR = re.compile(r"\((?:cuối |hết )?năm 20\d\d(?: mới| chỉ)?(?: là| đạt| ước(?: đạt)?|:)? ?$")
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
     r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"

@@ -360,7 +360,7 @@ _OF_A_SCORE = Ending(r"\b0[.,]\d{3,5} \((?:tăng|giảm)[^()%]{0,12}$")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
 _INCREASE = Ending(
-    r"\b(?:phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện)"
+    r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện)"
     r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần)*\s*$"
 )
 # `có 640 doanh nghiệp mới đăng ký`
@@ -465,6 +465,10 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 if not _is_within(reading, rule, pattern, carried[pattern], carried)
             ]
             if via_carry:
+                if rule.phrase.shape == "rate" and all(
+                    any(map(str.isdigit, reading.catalogue.patterns[pattern])) for pattern in via_carry
+                ):
+                    return None  # `… 110 thuê bao/100 dân; thuê bao cố định 201.700`: per how many is told of the first
                 if (
                     rule.without
                     and rule.phrase.family != "level"  # `90% … tại cấp tỉnh, 80% tại cấp huyện`: the levels differ

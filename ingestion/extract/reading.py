@@ -147,6 +147,8 @@ class Reading:
     """What the pointing words of such a sentence mean."""
     title_period: list[Period | None] = field(default_factory=list)
     """The months that the title names; once worked out."""
+    span_of_data: list[Period | None] = field(default_factory=list)
+    """The days that a report's numbers are of, as its head says; once worked out."""
 
     plan_told: list[Period | None] = field(default_factory=list)
     """The year of the plan that the text tells of; once worked out."""

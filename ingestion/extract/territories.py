@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from ingestion.extract import parts
+from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
 from ingestion.extract.quantities import IN_TURN, Quantity
 from ingestion.extract.reading import Reading, Site
@@ -126,6 +127,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         stop = low.find(";", quantity.end, site.right)
         if stop >= 0:
             site.right = stop
+        if quantity.shape == "count" and (turn := _TURN.search(low, quantity.end, site.right)) is not None:
+            site.right = turn.start()  # `1.098 dịch vụ công trực tuyến, song số hồ sơ phát sinh còn ít`
         rest = _THE_REST.search(low, quantity.end, site.right)
         if rest is not None:
             site.right = rest.start()
@@ -341,6 +344,7 @@ def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:
     return low.find(")", quantity.end, sentence[1])
 
 
+_TURN = Cue(r"(?:(?<= )song (?!phương|ngữ|hành|song)|tuy nhiên|nhưng |trong đó (?:mức|cấp|loại))")
 _WITH = " với "[::-1]
 _CHANGED_BY = re.compile(
     r"(?![^%\d]{2,60}, (?:cắt|rút|giảm|tăng)) [a-zà-ỹđ, ]{2,50} (?:cắt giảm|rút ngắn|giảm|tăng)"

@@ -170,8 +170,8 @@ def test_a_list_of_levels_is_of_the_measure_that_its_lead_names(read: Read) -> N
 def test_units_that_one_left_behind_and_the_rest(read: Read) -> None:
     figures = read(
         "Năm 2023, Lào Cai giải quyết 168.000 hồ sơ thủ tục hành chính, trong đó hồ sơ trực tuyến toàn trình là "
-        "115.000, tương ứng 68,5%. Kết quả này giúp tỉnh vượt Yên Bái (58,9%) và Sơn La (55,7%) để dẫn đầu toàn quốc. Các địa "
-        "phương còn lại đều chưa tới 50%; Lai Châu chưa đầy 10%."
+        "115.000, tương ứng 68,5%. Kết quả này giúp tỉnh vượt Yên Bái (58,9%) và Sơn La (55,7%) để dẫn đầu toàn quốc. "
+        "Các địa phương còn lại đều chưa tới 50%; Lai Châu chưa đầy 10%."
     )
     shares = [figure for figure in figures if figure.unit == "percent"]
     assert {figure.indicator_code for figure in shares} == {"full_online_dossier_rate"}

@@ -55,3 +55,8 @@ def test_what_a_ministry_issues_speaks_of_the_country(read: Read) -> None:
     assert [figure.province for figure in read(text.replace("BỘ", "BỘ CHỈ SỐ"), provinces=(), published=None)] != [
         "national"
     ]
+
+
+def test_across_the_country_is_of_the_country(read: Read) -> None:
+    figures = read("Trên phạm vi cả nước, đến ngày 20/10/2024 đã có 41,2 triệu thửa đất được đưa vào cơ sở dữ liệu.")
+    assert [figure.province for figure in figures] == ["national"]

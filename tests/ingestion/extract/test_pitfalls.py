@@ -283,6 +283,20 @@ def test_a_bound_holds_for_the_later_year_too(read: Read) -> None:
             "Chỉ số PCI năm 2023 của tỉnh giảm 9 bậc, từ hạng 14 xuống hạng 23.",
             {("pci_rank_change", "-9"), ("pci_rank", "14"), ("pci_rank", "23")},
         ),
+        (
+            "Năm 2024, toàn tỉnh có 874 dịch vụ công trực tuyến mức độ 4, song số hồ sơ phát sinh còn thấp.",
+            {("online_service_level4_count", "874")},
+        ),
+        (
+            "Năm 2024, tỉnh kích hoạt 512.300 tài khoản định danh điện tử, trong đó mức độ 2 chiếm phần lớn.",
+            {("e_id_activated_count", "512300")},
+        ),
+        (
+            "Năm 2024, thuê bao điện thoại đạt 104 thuê bao/100 dân; thuê bao băng rộng cố định 118.400, tương đương "
+            "17,2 thuê bao/100 dân.",
+            {("phone_per_100", "104"), ("fixed_broadband_per_100", "17.2")},
+        ),
+        ("Năm 2024, có thêm 37 doanh nghiệp công nghệ số.", set()),
     ],
 )
 def test_what_stands_beside_a_number(read: Read, text: str, expected: set[tuple[str, str]]) -> None:

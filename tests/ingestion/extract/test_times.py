@@ -421,3 +421,27 @@ def test_a_year_that_is_over_beside_a_goal_tells_a_result(read: Read) -> None:
         "65": ("online_submission_rate", "2025", "target"),
         "51.2": ("online_submission_rate", "2023", "actual"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "BÁO CÁO TỔNG KẾT ĐỀ ÁN 06 NĂM 2024\n\n(Số liệu từ ngày 15/12/2023 đến ngày 14/11/2024)\n\n"
+            "- Toàn tỉnh tiếp nhận 71.300 hồ sơ.",
+            {"71300": ("2023-12-15/2024-11-14", "actual")},
+        ),
+        ("Lũy kế từ đầu năm, toàn tỉnh tiếp nhận 71.300 hồ sơ.", {"71300": ("2024-01/2024-11", "actual")}),
+        (
+            "Phấn đấu kinh tế số đóng góp 16% GRDP năm 2025 (năm 2023 ước 11,2%).",
+            {"16": ("2025", "target"), "11.2": ("2023", "actual")},
+        ),
+        (
+            "Phấn đấu đến hết năm 2026 có 910 trạm 5G, bằng số trạm 4G hiện có; phủ sóng 5G 70% dân số.",
+            {"910": ("2026", "target"), "70": ("2026", "target")},
+        ),
+    ],
+)
+def test_spans_of_data_and_what_stands_today(read: Read, text: str, expected: dict[str, tuple[str, str]]) -> None:
+    found = {value: (period, kind) for value, (_, period, kind) in told(read, text).items()}
+    assert {value: found.get(value) for value in expected} == expected
