@@ -88,6 +88,9 @@ def kind_of(
         carried, past = True, False
     targets, actuals = reading.verbs_of(site.sentence)
     number = site.quantity.start
+    if above >= _GOALS and actuals and (clause := low.rfind(";", site.sentence[0], number)) >= 0:
+        # `Xóa các điểm trắng sóng tại thôn đã có điện; tỷ lệ thôn có sóng đạt 99%`, under a heading of goals
+        actuals = [span for span in actuals if span[0] > clause]
     score = kinds.target_score(
         max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1),
         max((start for start, end in actuals if end <= number), default=-1),
@@ -171,6 +174,8 @@ _GOAL_BEHIND = re.compile(
     r"\s*\((?:và )?(?:đến|tới)(?: hết| cuối)? năm 20[2-9]\d,? (?:đạt|là|chiếm|tăng|tối thiểu|ít nhất|trên|hơn|khoảng)"
 )
 """The same goal for a later year in brackets: `tối thiểu 10% (đến năm 2030 đạt 20%)`."""
+_GOALS = 0.6
+"""From where on headings say that goals follow."""
 _RUN = 6
 """How many paragraphs back a list of goals may have begun."""
 

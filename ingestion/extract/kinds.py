@@ -26,9 +26,9 @@ TARGET_VERB = Cue(
 )
 ACTUAL_VERB = Cue(
     r"\b(?:đã(?! (?:(?:được )?số hóa được|đề ra|đặt ra|đặt mục tiêu|xác định (?:mục tiêu|chỉ tiêu)))|đạt được|"
-    r"hiện nay|hiện có|hiện đã|đến nay|tính đến|"
-    r"kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra))|trong năm qua|thời gian qua|vừa qua|"
-    r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện|"
+    r"hiện nay|hiện có(?![;,.])|hiện đã|đến nay|tính đến|"
+    r"(?<!trả )kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra))|trong năm qua|thời gian qua|vừa qua|"
+    r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! có[;,.])|"
     r"(?<!phấn đấu )(?:vươn lên|xếp thứ|đứng thứ)|lũy kế)\b"
 )
 YEAR_BEFORE = Cue(r"\bso (?:với )?(?:cùng kỳ|năm trước|năm ngoái)")

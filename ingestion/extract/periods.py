@@ -47,7 +47,7 @@ _PUBLISHED = Ending(
 )
 NOW = Cue(
     r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )(?<!tái )hiện"
-    r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?! có[;,.)])(?=[ ,])|"
+    r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?! có[;,.])(?=[ ,])|"
     r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|giờ đây|đến giờ(?= ?,)|"
     r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"

@@ -437,7 +437,7 @@ def test_a_year_that_is_over_beside_a_goal_tells_a_result(read: Read) -> None:
             {"16": ("2025", "target"), "11.2": ("2023", "actual")},
         ),
         (
-            "Phấn đấu đến hết năm 2026 có 910 trạm 5G, bằng số trạm 4G hiện có; phủ sóng 5G 70% dân số.",
+            "Phấn đấu đến hết năm 2026 có 910 trạm 5G, bằng số trạm 4G hiện có; mạng 5G phủ 70% dân số.",
             {"910": ("2026", "target"), "70": ("2026", "target")},
         ),
     ],
@@ -445,3 +445,14 @@ def test_a_year_that_is_over_beside_a_goal_tells_a_result(read: Read) -> None:
 def test_spans_of_data_and_what_stands_today(read: Read, text: str, expected: dict[str, tuple[str, str]]) -> None:
     found = {value: (period, kind) for value, (_, period, kind) in told(read, text).items()}
     assert {value: found.get(value) for value in expected} == expected
+
+
+def test_what_a_goal_is_about_may_have_been_done(read: Read) -> None:
+    text = (
+        "KẾ HOẠCH Chuyển đổi số tỉnh Lào Cai năm 2025\n\nII. MỤC TIÊU CỤ THỂ NĂM 2025\n\n"
+        "a) Xóa các điểm trắng sóng tại thôn, bản đã có điện lưới; tỷ lệ thôn, bản có sóng 4G đạt 98,5%.\n\n"
+        "b) Hồ sơ được nộp và trả kết quả hoàn toàn qua mạng, người dân không phải đến cơ quan, chiếm 66%."
+    )
+    found = told(read, text)
+    assert found["98.5"] == ("mobile_broadband_village_coverage", "2025", "target")
+    assert {figure.kind for figure in read(text) if figure.value == 66} == {"target"}
