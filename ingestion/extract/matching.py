@@ -686,7 +686,9 @@ def _is_denied(low: str, site: Site, places: list[int]) -> bool:
 _NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
 _MANY = 100
 # `…, trong khi thuê bao băng rộng di động đạt 104 triệu`: what the clause begins with is what is counted.
-_OPENING = re.compile(r"[\s,;:.(–-]*(?:(?:trong khi|trong đó[,:]?|còn|và|riêng|gồm) )?")
+_OPENING = re.compile(
+    r"[\s,;:.(–-]*(?:(?:đến |trong )?(?:năm|tháng|quý) [\d/]+,? )?(?:(?:trong khi|trong đó[,:]?|còn|và|riêng|gồm) )?"
+)
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
 _IS = Ending(
     r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"

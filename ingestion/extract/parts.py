@@ -40,7 +40,36 @@ _COMMON = re.compile(
 def name_of(reading: Reading, part: Part) -> str:
     """The part as written, but for the capital of a common word that opens a sentence."""
     name = reading.flow.text[part.start : part.end]
+    if name in _SHORT:
+        return f"cấp {name}"  # `cấp tỉnh 95%; huyện 85%`
     return name[0].lower() + name[1:] if _COMMON.match(name) else name
+
+
+_SHORT = ("tỉnh", "huyện", "xã")
+_SHORT_LEVEL = Cue(
+    r"(?:huyện|xã)(?= (?:(?:đạt|là|ước|mới|chỉ|trên|hơn|gần|khoảng|tối thiểu|ít nhất) )*\d{1,3}(?:,\d+)?%)"
+)
+_LEVEL_BEFORE = re.compile(r"\bcấp (?:tỉnh|huyện)\b[^.]*[;,] (?:và |còn )?$")
+_LEVELS_IN_TURN = re.compile(
+    r"\bcấp(?:: )? ?(?P<list>(?:tỉnh|huyện|xã)(?:(?:,| và|, và) (?:cấp )?(?:huyện|xã)){1,2})"
+    r"(?: (?:đạt|là|ước|đều|mới))*\s*$"
+)
+
+
+def level_term(reading: Reading, part: Part) -> int | None:
+    """The term of the catalogue that a level written short stands for."""
+    if part.kind != "level" or reading.flow.low[part.start : part.end] not in _SHORT:
+        return None
+    return reading.catalogue.numbers.get(name_of(reading, part))
+
+
+def levels_in_turn(reading: Reading, start: int, end: int) -> list[Part]:
+    """The levels that are listed right ahead of `lần lượt`: `ở ba cấp tỉnh, huyện, xã lần lượt là …`."""
+    found = _LEVELS_IN_TURN.search(reading.flow.low, start, end)
+    if found is None:
+        return []
+    at = found.start("list")
+    return [Part(at + m.start(), at + m.end(), "level") for m in re.finditer(r"tỉnh|huyện|xã", found.group("list"))]
 
 
 MINISTRIES = (
@@ -121,6 +150,11 @@ def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
         Part(*match.span(), match.lastgroup or "")
         for match in _PART.finditer(low, start, end)
         if match.lastgroup not in ("group", "firm") or _is_group(text, start, *match.span())
+    ]
+    found += [
+        Part(*match.span(), "level")
+        for match in _SHORT_LEVEL.finditer(low, start, end)
+        if _LEVEL_BEFORE.search(low, max(start, match.start() - _REACH), match.start())
     ]
     for word in _LOCAL_WORD.finditer(low, start, end):
         if (local := _LOCAL.match(text, word.start(), end)) is not None:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
+from ingestion.extract.goals_beside import is_given
 from ingestion.extract.lexer import Token
 
 _RANK_BEFORE = Ending(
@@ -337,11 +338,6 @@ _PERCENT_LABEL = re.compile(
 
 
 _NO_LESS = re.compile(r"\b(?:không|chưa)(?: được| thể)? $")
-# A value that somebody set is no difference, even where another is higher.
-_GIVEN_BY = re.compile(
-    r"%? (?:mà |do )?(?:chính phủ|thủ tướng(?: chính phủ)?|trung ương|bộ|tỉnh(?: ủy)?|thành ủy|ubnd|hđnd|nghị quyết|"
-    r"kế hoạch|quyết định|quốc hội)[^.;,()\d]{0,40}? (?:giao|yêu cầu|đề ra|đặt ra|quy định)\b"
-)
 
 
 def _is_change(before: str, after: str) -> bool:
@@ -351,7 +347,7 @@ def _is_change(before: str, after: str) -> bool:
         return after.startswith(" về ") and _CHANGE_SHARED.search(before) is not None
     if " năm " in match.group():
         return True  # `cao hơn năm 2021 0,2 điểm`
-    if _NO_LESS.search(before[: match.start()]) or _GIVEN_BY.match(after):
+    if _NO_LESS.search(before[: match.start()]) or is_given(after):
         return False  # `không thấp hơn 90%`, `cao hơn 80% Chính phủ giao`
     if match.group().startswith("hơn") and (not _AGAINST.match(after) or _HAS.search(before[: match.start()])):
         return False
@@ -534,6 +530,8 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
         return None
     if before.endswith(("cả ", "thứ ", "mười ", "hai ", "tháng ", "lần ", "phần ")):
         return None
+    if low.startswith("cấp ", noun_start):
+        return None  # `ở ba cấp tỉnh, huyện, xã`
     token = Token("word", start, noun_start - 1, text, Decimal(value), core_end=noun_start - 1)
     if low.startswith(RANK_PLACE, noun_start):
         before = low[max(block_start, start - 60) : start]

@@ -14,6 +14,7 @@ from ingestion.extract.comparators import comparator
 from ingestion.extract.cues import Cue
 from ingestion.extract.dating import ANNOUNCED_LATER, moved_from, period_of, year_of_title
 from ingestion.extract.endings import Ending
+from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
 from ingestion.extract.periods import NOW, year
@@ -184,6 +185,11 @@ def _figure(
         period, basis = site.told.when, "sentence"  # `hiện có 78 xã, tương đương 60%`
     site.when = period
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
+    goal_of = setter(reading, site) if quantity.shape == "percent" and not quantity.change else None
+    if goal_of is not None:
+        kind, kind_features = "target", set()
+        if (told := goal_year(reading, site)) is not None:
+            period, basis = year(told), "sentence"
     features |= kind_features
     if (
         kind == "target"
@@ -243,7 +249,15 @@ def _figure(
         else:
             unit_id, province, scope, local = NATIONAL_UNIT_ID, NATIONAL, "national", None
             unit_features, unit_reasons = set(), []
-    if match is not None and match.rule.phrase.scope == "province" and unit_id == NATIONAL_UNIT_ID:
+    if goal_of == "central" and unit_id is not None and local is None:
+        unit_id, province, scope = NATIONAL_UNIT_ID, NATIONAL, "national"
+    code = match.rule.code if match is not None else None
+    of_country = code.replace("_of_grdp", "_of_gdp") if code is not None else None
+    if unit_id == NATIONAL_UNIT_ID and of_country != code and "carried" in features:
+        # `kinh tế số chiếm 9% GRDP, bình quân cả nước 16%`: the country has a product of its own.
+        code = of_country if of_country in reading.reference.indicators else code
+        unit_reasons = unit_reasons if code == of_country else [*unit_reasons, "ambiguous_unit"]
+    elif match is not None and match.rule.phrase.scope == "province" and unit_id == NATIONAL_UNIT_ID:
         unit_reasons.append("ambiguous_unit")  # the country has an indicator of its own
     if indicator is not None and indicator.index_code is not None and unit_id == NATIONAL_UNIT_ID:
         # The indices of the seeds rank provinces: the country has none of their ranks and scores.
@@ -339,7 +353,7 @@ def _figure(
         claim=reading.source.claim or "stated",
         value_high=high,
         of_total=quantity.of_total,
-        indicator_code=match.rule.code if match else None,
+        indicator_code=code,
         candidates=candidates,
         unit_id=unit_id,
         province=province,

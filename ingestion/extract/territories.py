@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ingestion.extract import parts
+from ingestion.extract import goals_beside, parts
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
+from ingestion.extract.parts import Part
 from ingestion.extract.quantities import IN_TURN, Quantity
 from ingestion.extract.reading import Reading, Site
 from ingestion.extract.sentences import BOUNDARY, LISTED
 
 _SUBJECT_FIRST = Ending(
-    r"(?:(?:so với|vượt|trong khi|\() ?(?:mục tiêu|chỉ tiêu|kế hoạch)|đạt(?: được)?|là|chiếm|bằng|"
+    r"(?:(?:so với|vượt|trong khi|\(|%[,;]) ?(?:mục tiêu|chỉ tiêu|kế hoạch|yêu cầu)|so với|đạt(?: được)?|là|chiếm|bằng|"
     r"tương ứng|tương đương|tăng|giảm|cải thiện|nhích|leo|tụt|lùi|còn|lên|"
     r"tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|"
     r"đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
@@ -47,6 +48,12 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         ):
             # `100% trung tâm xã và gần 95% khu dân cư`: a noun of its own.
             site.subject_first = False
+        if (
+            quantity.shape == "percent"
+            and goals_beside.is_set(low[max(bounds[0], quantity.start - 90) : quantity.start])
+            and _SET_BEHIND.match(low, quantity.end)
+        ):
+            site.subject_first = True  # `…, Bộ yêu cầu 100% trước tháng 9`
         if _BRACKETED.ends(behind) and low.find(")", quantity.end, quantity.end + 40) >= 0:
             # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
             site.subject_first = True
@@ -146,7 +153,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if site.carry >= 0 and previous is not None and low[previous.quantity.end : quantity.start] == "/":
             site.bare = site.subject_first = True  # `78%/75% kế hoạch`
         if quantity.series is not None:
-            site.item = _item(reading, bounds[0], quantity)
+            site.part = _level_in_turn(reading, bounds[0], quantity)
+            site.item = _item(reading, bounds[0], quantity) if site.part is None else None
             if site.item is not None:
                 site.subject_first = True
             elif quantity.series[0] and quantity.shape != "rank":
@@ -262,6 +270,8 @@ def _take_clause_of_units(reading: Reading, before: list[Site], site: Site) -> N
         return  # `…; cấp xã có 40% cán bộ …`
     begin, named = clause
     site.part = behind or (named[-1] if named else None)
+    if site.part is not None and (level := parts.level_term(reading, site.part)) is not None:
+        reading.put(site.part.start, site.part.end, [level])
     site.told = told
     if quantity.shape == "count":
         return  # what it counts stands behind it
@@ -372,13 +382,27 @@ def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] |
     return spans[place]
 
 
+def _level_in_turn(reading: Reading, start: int, quantity: Quantity) -> Part | None:
+    """The level that a number is given to in turn: `cấp tỉnh, huyện, xã lần lượt là 95%, 85% và 60%`."""
+    assert quantity.series is not None
+    place, length = quantity.series
+    marker = next(IN_TURN.finditer(reading.flow.low, start, quantity.start), None)
+    levels = parts.levels_in_turn(reading, start, marker.start()) if marker is not None else []
+    return levels[place] if len(levels) == length else None
+
+
 def _has_term(reading: Reading, span: tuple[int, int]) -> bool:
     names = reading.catalogue.names
     return any(hit.pattern not in names for hit in reading.hits_between(*span))
 
 
+_SET_BEHIND = re.compile(r"\s*(?:[.,;)]|$|(?:trước|vào|trong|đến|từ nay đến|cho) (?:năm|tháng|ngày|quý|cuối|hết|\d))")
+
+
 def _is_bare(words: str) -> bool:
     """Whether words name no subject of their own: verbs, times, the goal that a number is held against."""
+    if "giao" in words or "yêu cầu" in words or " ra" in words or "quy định" in words:
+        words = goals_beside.SETTER.sub("", words)
     for word in words.split():
         if len(word) >= 4 and word not in _EMPTY_WORDS and word.isalpha():
             return False
@@ -401,10 +425,11 @@ _FILLER = re.compile(
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
     r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
+    r"không (?:dưới|quá|thấp|ít|vượt quá)|"
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
-    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng)\b"
+    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhưng|vẫn|khá|rất|xa|thấp|cao)\b"
 )
 _EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.pattern))
 

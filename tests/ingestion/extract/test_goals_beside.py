@@ -1,0 +1,81 @@
+"""Goals that are told beside the result that they are for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ingestion.extract.conftest import Read
+
+RATE = "full_online_dossier_rate"
+BEFORE = "Năm 2023, tỷ lệ hồ sơ trực tuyến toàn trình đạt 43,1%"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "province", "period"),
+    [
+        (f"{BEFORE}, cao hơn 38% Chính phủ giao.", "38", "national", "2023"),
+        (f"{BEFORE}, trong khi Bộ Thông tin và Truyền thông yêu cầu tối thiểu 55%.", "55", "national", "2023"),
+        (f"{BEFORE}, còn xa so với 60% mà nghị quyết của tỉnh đề ra cho năm 2025.", "60", "Lào Cai", "2025"),
+        (f"{BEFORE}, HĐND tỉnh giao 50%.", "50", "Lào Cai", "2023"),
+        (f"{BEFORE}, Chính phủ giao tỉnh 50%.", "50", "Lào Cai", "2023"),
+        ("Năm 2023, tỷ lệ hồ sơ trực tuyến toàn trình (43,1%, chỉ tiêu 50%).", "50", "Lào Cai", "2023"),
+        (f"{BEFORE}, trong khi yêu cầu là không dưới 50%.", "50", "Lào Cai", "2023"),
+    ],
+)
+def test_a_goal_beside_a_result(read: Read, text: str, value: str, province: str, period: str) -> None:
+    result, goal = read(text)
+    assert (result.indicator_code, str(result.value), result.kind, result.status) == (
+        RATE,
+        "43.1",
+        "actual",
+        "accepted",
+    )
+    assert (goal.indicator_code, goal.kind, goal.status) == (RATE, "target", "accepted")
+    assert (str(goal.value), goal.province, goal.period and goal.period.label()) == (value, province, period)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BEFORE}, Chính phủ yêu cầu các bộ giảm 10% chi phí.",
+        f"{BEFORE}, vượt 5% kế hoạch giao.",
+        f"{BEFORE}, cao hơn 5% so với năm 2022.",
+        f"{BEFORE}, bộ phận một cửa giao 12% cho bưu điện.",
+    ],
+)
+def test_what_is_no_goal_of_it(read: Read, text: str) -> None:
+    accepted = [figure for figure in read(text) if figure.status == "accepted"]
+    assert [str(figure.value) for figure in accepted] == ["43.1"]
+
+
+def test_the_country_has_a_product_of_its_own(read: Read) -> None:
+    own, country = read("Năm 2023, kinh tế số đạt 9,7% GRDP, nhưng vẫn thấp so với bình quân cả nước là 16,5%.")
+    assert (own.indicator_code, own.province) == ("digital_economy_share_of_grdp", "Lào Cai")
+    assert (country.indicator_code, country.province) == ("digital_economy_share_of_gdp", "national")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2023, tỷ lệ số hóa hồ sơ ở ba cấp tỉnh, huyện, xã lần lượt là 91%, 78% và 63%.",
+            [("91", "cấp tỉnh"), ("78", "cấp huyện"), ("63", "cấp xã")],
+        ),
+        (
+            "Năm 2023, tỷ lệ số hóa hồ sơ tại cấp tỉnh, cấp xã lần lượt đạt 91% và 63%.",
+            [("91", "cấp tỉnh"), ("63", "cấp xã")],
+        ),
+        (
+            "Năm 2023, văn bản được ký số: cấp tỉnh 97%; huyện 91%; xã 65%.",
+            [("97", "cấp tỉnh"), ("91", "cấp huyện"), ("65", "cấp xã")],
+        ),
+    ],
+)
+def test_levels(read: Read, text: str, expected: list[tuple[str, str | None]]) -> None:
+    told = [(str(figure.value), figure.locality) for figure in read(text) if figure.status == "accepted"]
+    assert told == expected
+
+
+def test_fewer_levels_than_numbers(read: Read) -> None:
+    figures = read("Năm 2023, tỷ lệ số hóa hồ sơ tại cấp tỉnh, cấp xã lần lượt đạt 91%, 80% và 63%.")
+    assert not [figure for figure in figures if figure.locality]
