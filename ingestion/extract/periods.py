@@ -432,7 +432,7 @@ def _last_day(day_: date) -> date:
 
 
 # `mục tiêu 2025`, `kế hoạch 2024`
-_NAMES_YEAR = re.compile(r"\b(?:mục tiêu|chỉ tiêu|kế hoạch|kh|ước|thực hiện|kết quả)\s+$")
+_NAMES_YEAR = re.compile(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu|kế hoạch|kh|ước|thực hiện|kết quả)\s+$")
 # `Chỉ số Chính phủ điện tử 2024`, `bảng xếp hạng chuyển đổi số 2023`: an edition.
 _OF_INDEX = re.compile(r"(?:\bchỉ số|\bindex|\bxếp hạng|\begdi|\bgii)\b[^.;,:\d]{0,70} \(?$")
 

@@ -437,6 +437,10 @@ def test_a_year_that_is_over_beside_a_goal_tells_a_result(read: Read) -> None:
             {"16": ("2025", "target"), "11.2": ("2023", "actual")},
         ),
         (
+            "Kinh tế số năm 2023 chiếm 11,2% GRDP; phấn đấu 2025 chiếm 16%.",
+            {"11.2": ("2023", "actual"), "16": ("2025", "target")},
+        ),
+        (
             "Phấn đấu đến hết năm 2026 có 910 trạm 5G, bằng số trạm 4G hiện có; mạng 5G phủ 70% dân số.",
             {"910": ("2026", "target"), "70": ("2026", "target")},
         ),
