@@ -133,8 +133,14 @@ def unit_of(
     )
     if part is None and local is not None and WHOLE.search(flow.low, max(start, site.left), site.quantity.start):
         local = None  # `tại huyện A đạt 70%; toàn tỉnh đạt 62%`
-    elif local is None and not (provinces or national or government.names_the_province(flow, *site.sentence)):
-        pointed = government.points_to_locality(flow, *site.sentence)
+    elif (
+        local is None
+        and not (provinces or national)
+        and (
+            (pointed := government.points_to_locality(flow, *site.sentence))
+            or not government.names_the_province(flow, *site.sentence)
+        )
+    ):
         begin = max(0, block.start - REACH) if pointed else block.start
         local = government.acting_locality(flow, begin, site.quantity.start, pointed) or reading.district
     if chosen is None:

@@ -346,7 +346,10 @@ def acting_locality(flow: Flow, begin: int, number: int, pointed: bool) -> str |
     return found[-1].group(1)
 
 
-_OF_THE_LOCALITY = Cue(r"\b(?:của|toàn|địa bàn) (?:xã(?! hội)|huyện|phường|thị trấn|quận|thị xã)\b(?!,)")
+_OF_THE_LOCALITY = Cue(
+    r"\b(?:của|toàn|địa bàn) (?:xã(?! hội)|huyện|phường|thị trấn|quận|thị xã)\b(?!,)|"
+    r"\b(?:huyện|phường|thị xã) (?:xếp|đứng|đạt|đã|có|hiện|tiếp nhận|phấn đấu)\b"
+)
 
 
 def points_to_locality(flow: Flow, start: int, end: int) -> bool:

@@ -60,3 +60,12 @@ def test_what_a_ministry_issues_speaks_of_the_country(read: Read) -> None:
 def test_across_the_country_is_of_the_country(read: Read) -> None:
     figures = read("Trên phạm vi cả nước, đến ngày 20/10/2024 đã có 41,2 triệu thửa đất được đưa vào cơ sở dữ liệu.")
     assert [figure.province for figure in figures] == ["national"]
+
+
+def test_a_districts_own_score_is_not_the_provinces(read: Read) -> None:
+    text = (
+        "Chuyển đổi số ở huyện Bát Xát\n\nNăm 2022, huyện xếp thứ 3/9 huyện về mức độ chuyển đổi số của tỉnh, đạt "
+        "571,2 điểm."
+    )
+    assert {figure.locality for figure in read(text)} == {"huyện Bát Xát"}
+    assert all(figure.status == "review" for figure in read(text))
