@@ -619,13 +619,22 @@ _OUTLOOK = re.compile(r"\b(?:định hướng|tầm nhìn)[^.;:\d]{0,12}$")
 _REPORTED = ("month", "quarter", "half", "year_to_date")
 
 
+_LONGEST_REPORT = 400
+"""Days that a report may be of; spans of years are those of plans."""
+
+
+def _is_reported(period: Period) -> bool:
+    days = (period.end - period.start).days
+    return period.type in _REPORTED or (period.type == "span" and days < _LONGEST_REPORT and period.start.day != 1)
+
+
 def _title_period(reading: Reading) -> Period | None:
     """The months that a report's title names: `Kết quả tháng 6/2024`. A year alone may be that of a plan."""
     if not reading.title_period:
         title = reading.title
         tokens = lex(title)
         found = periods.times(Flow(title, title, [], title, [0], [0]), tokens, 0) if tokens else []
-        reading.title_period.append(next((time.period for time in found if time.period.type in _REPORTED), None))
+        reading.title_period.append(next((time.period for time in found if _is_reported(time.period)), None))
     return reading.title_period[0]
 
 

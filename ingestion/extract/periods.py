@@ -145,6 +145,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 continue
             if found and len(token.text) <= 2:
                 told = _year_of_sentence(low, found, token.start)
+                if told is None and dated is None:
+                    told = found[-1].period.end.year
                 default_year = told or default_year
             else:
                 told = None

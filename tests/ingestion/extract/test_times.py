@@ -460,3 +460,16 @@ def test_what_a_goal_is_about_may_have_been_done(read: Read) -> None:
     found = told(read, text)
     assert found["98.5"] == ("mobile_broadband_village_coverage", "2025", "target")
     assert {figure.kind for figure in read(text) if figure.value == 66} == {"target"}
+
+
+def test_a_report_of_days_has_them_from_its_title(read: Read) -> None:
+    text = "Kết quả thực hiện Đề án 06 (từ 15/10/2024 đến 14/11/2024)\n\n- Toàn tỉnh tiếp nhận 21.300 hồ sơ."
+    assert told(read, text)["21300"][1] == "2024-10-15/2024-11-14"
+
+
+def test_a_month_without_its_year_is_of_the_year_told_before(read: Read) -> None:
+    text = (
+        "Từ 1/7 đến 31/8/2024, toàn tỉnh tiếp nhận 21.300 hồ sơ. Tỉnh xếp thứ 5 cả nước về Bộ chỉ số phục vụ người "
+        "dân, doanh nghiệp trong tháng 8."
+    )
+    assert told(read, text, published=None)["5"] == ("nps_portal_rank", "2024-08", "actual")
