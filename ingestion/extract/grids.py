@@ -203,13 +203,22 @@ def _parted(text: str, mark: str) -> list[Grid]:
             cells = cells[:-1]
         if len(cells) < 2:
             continue
-        if joins and abs(width - len(cells)) <= 1:
+        if joins and abs(width - len(cells)) <= 1 and not _opens_another(grids[-1], start, cells):
             grids[-1].rows.append(cells)
             grids[-1].spans.append((start, end))
             grids[-1].end = end
         else:
             grids.append(Grid(start, end, [cells], [(start, end)]))
     return grids
+
+
+def _opens_another(grid: Grid, start: int, cells: list[GridCell]) -> bool:
+    """Whether a row of words behind an empty line heads a table of its own: the rows above stood line upon line."""
+    if start - grid.end < 2 or len(grid.rows) < 2 or grid.spans[-1][0] - grid.spans[-2][1] != 1:
+        return False
+    return all(cell.text and not is_value(cell.text) for cell in cells) and any(
+        is_value(cell.text) for cell in grid.rows[-1]
+    )
 
 
 _BAR = re.compile(r"^[ \t]*\|[ \t]*$", re.M)

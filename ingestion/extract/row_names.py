@@ -29,7 +29,8 @@ _SCORE_WORDS = re.compile(r"^(?:tổng điểm|điểm số|điểm|giá trị)(
 _UNIT_IN_NAME = re.compile(
     r"\s*\((?:(?:đvt|đơn vị(?: tính)?)\s*:?\s*)?"
     r"(%|(?:(?:nghìn|ngàn|triệu|tỷ|tỉ) )?(?:đồng|usd|thuê bao|lượt|hồ sơ|người|giao dịch|tài khoản|điểm|trạm|km|ha|"
-    r"mb/s|mbps|gb/s))\)",
+    r"mb/s|mbps|gb/s|hộ|thửa|thửa đất|giấy|doanh nghiệp|chữ ký số|chứng thư số|văn bản|thủ tục|máy|cụm)|"
+    r"(?:nghìn|ngàn|triệu) [a-zà-ỹđ]+(?: [a-zà-ỹđ]+){0,2})\)",
     re.I,
 )
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]|[IVX]{1,4}[.)]|[a-zđ][.)])\s+")

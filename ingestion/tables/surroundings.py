@@ -20,8 +20,8 @@ _PANEL = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"(?:kèm theo|ban hành|căn cứ|\bsố\s*:?\s*[\d./A-ZĐ-]+)[^;\n]{0,140}?(?<!\d)\d{1,2}\s*(?:[/.-]|\s+tháng\s+)\s*"
-    r"\d{1,2}\s*(?:[/.-]|,?\s+năm\s+)\s*20\d\d(?!\d)",
+    r"(?:kèm theo|ban hành|căn cứ|\bsố\s*:?\s*(?=[\d./-])[\d./A-ZĐ-]+)[^;\n]{0,140}?"
+    r"(?<!\d)\d{1,2}\s*(?:[/.-]|\s+tháng\s+)\s*\d{1,2}\s*(?:[/.-]|,?\s+năm\s+)\s*20\d\d(?!\d)",
     re.IGNORECASE,
 )
 """A document named with its day, which is not that of the figures."""

@@ -530,3 +530,24 @@ def test_cells_between_lines_of_a_bar_alone(read: Read) -> None:
 def test_bars_around_sentences_are_no_table_of_values() -> None:
     text = "|\nTT\n|\nChỉ tiêu\n|\n|\n1\n|\nKinh tế số chiếm 45% GRDP.\n|\n|\n2\n|\nĐạt 60%.\n|\n"
     assert grids.find(text) == []
+
+
+def test_scale_and_unit_stand_in_the_headers_of_provinces(read: Read) -> None:
+    rows = ("Lào Cai | 1.108 | 0,52", "Yên Bái | 940 | 0,48", "Sơn La | 1.315 | 0,61", "Hà Giang | 702 | 0,44")
+    head = "Địa phương | Số thửa đất đã có dữ liệu (nghìn thửa) | Số tài khoản định danh điện tử (triệu tài khoản)"
+    text = "Kết quả của một số tỉnh đến ngày 30/9/2024\n\n" + "\n".join((head, *rows))
+    found = [(f.province, f.indicator_code, f.value, f.period and f.period.label(), f.status) for f in read(text)]
+    assert found[:2] == [
+        ("Lào Cai", "land_parcel_data_count", 1_108_000, "2024-09-30", "accepted"),
+        ("Lào Cai", "e_id_account_count", 520_000, "2024-09-30", "accepted"),
+    ]
+    assert len(found) == 8 and {status for *_, status in found} == {"accepted"}
+
+
+def test_an_empty_line_and_a_row_of_words_open_another_table() -> None:
+    first = "Năm | Số trạm BTS | Số xã\n2021 | 812 | 40\n2022 | 830 | 41"
+    second = "Năm | Số hộ nghèo | Số hộ cận nghèo\n2021 | 95 | 14\n2022 | 80 | 12"
+    assert len(grids.find(f"{first}\n\n{second}")) == 2
+    # Rows that are parted by empty lines throughout go on, and so does a table behind the name of a section.
+    assert len(grids.find(f"{first}\n\n2023 | 850 | 42".replace("\n", "\n\n").replace("\n" * 4, "\n\n"))) == 1
+    assert len(grids.find(f"{first}\n\nII | | \n2023 | 850 | 42")) == 1

@@ -58,3 +58,9 @@ def test_panels(text: str, panel: int | None) -> None:
 def test_a_partial_date_means_its_last_day(text: str, day: str | None) -> None:
     found = last_day(text)
     assert (found.isoformat() if found else None) == day
+
+
+def test_some_places_are_no_document_with_a_number() -> None:
+    found = period_in("Kết quả của một số tỉnh đến ngày 30/9/2024")
+    assert found is not None and found.label() == "2024-09-30"
+    assert period_in("Kèm theo Quyết định số 12/QĐ-UBND ngày 30/9/2024") is None
