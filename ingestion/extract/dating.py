@@ -42,6 +42,16 @@ _TURNS = re.compile(r"(?:\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|và)\b|[^,;.
 _RANK_MOVE = re.compile(r"\b(?:(?<!trở )lên|(?<!trở )xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
+def _within(low: str, end: int, time: Time) -> bool:
+    """Whether a sentence tells its months behind the number, over a comma: `…, doanh nghiệp trong tháng 8`."""
+    return (
+        low.startswith("trong ", time.anchor)
+        and time.period.type in _REPORTED
+        and low.find(";", end, time.anchor) < 0
+        and kinds.TARGET_VERB.search(low, end, time.anchor) is None
+    )
+
+
 def _of_a_bracket(low: str, time: Time, placed: list[Site], position: int) -> bool:
     """Whether a time stands in closed brackets with a value of its own: `10% (đến năm 2030 đạt 20%); tỷ lệ … 80%`."""
     here = placed[position]
@@ -87,7 +97,10 @@ def period_of(
     if (
         following
         and not _TURNS.match(low, quantity.end, max(quantity.end, following[0].anchor))
-        and reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
+        and (
+            reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
+            or (not preceding and _within(low, quantity.end, following[0]))
+        )
         and not _next_owns(low, following[0], placed, position)
     ):
         chosen, basis = following[0], "sentence"
