@@ -14,12 +14,15 @@ from ingestion.extract import parts
 from ingestion.extract.flow import SOME_DIGIT, Block
 from ingestion.extract.matching import Match
 from ingestion.extract.reading import Reading, Site
+from ingestion.extract.territories import is_bare
 from ingestion.records import Period
 
 _POINTS_BACK = {
-    "percent": re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|con số|mức|kết quả) này\b|\btỷ lệ (?:nói )?trên(?= (?:đạt|là))"),
-    "rank": re.compile(r"\b(?:chỉ số|thứ hạng|vị trí|xếp hạng|kết quả) này\b"),
-    "score": re.compile(r"\b(?:chỉ số|điểm số|số điểm|kết quả|con số) này\b"),
+    "percent": re.compile(
+        r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|con số|mức|kết quả) (?:này|đó|ấy)\b|\btỷ lệ (?:nói )?trên(?= (?:đạt|là))"
+    ),
+    "rank": re.compile(r"\b(?:chỉ số|thứ hạng|vị trí|xếp hạng|kết quả) (?:này|đó|ấy)\b"),
+    "score": re.compile(r"\b(?:chỉ số|điểm số|số điểm|kết quả|con số) (?:này|đó|ấy)\b"),
 }
 _REACH = 600
 """How far behind its indicator a number may point back to it."""
@@ -101,7 +104,7 @@ def recall(reading: Reading, site: Site) -> None:
     reading.recalled.add((start, shape))
     low = reading.flow.low
     pointing = _POINTS_BACK[shape].search(low, start, site.quantity.start)
-    named = _named_before(reading, site) if pointing else _named_above(reading, site)
+    named = _named_before(reading, site) if pointing else _named_above(reading, site) or _topic(reading, site)
     antecedent = named or reading.antecedents.get(shape)
     if antecedent is None or not 0 <= start - antecedent.end < _REACH:
         return
@@ -147,6 +150,12 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
         for block in _blocks_between(reading, antecedent.end, start)
     ):
         return False
+    if (
+        shape in _RANKED
+        and reading.catalogue.indices.isdisjoint(antecedent.patterns)
+        and reading.flow.block_at(antecedent.start) != reading.flow.block_at(start)
+    ):
+        return False  # the pillar of an index that a paragraph ended with is not what the next one is about
     named = {hit.pattern for hit in reading.hits_between(antecedent.end, site.sentence[1])}
     if shape in _RANKED and named & reading.catalogue.indices:
         return False  # another index has been named since, or behind the number: `xếp thứ 28 về PAR Index`
@@ -179,6 +188,32 @@ def _named_before(reading: Reading, site: Site) -> Antecedent | None:
     if measure is None or SOME_DIGIT.search(reading.flow.low, measure.end(), end):
         return None
     patterns = tuple(dict.fromkeys(reading.patterns_between(measure.start(), end)))
+    return Antecedent(site.quantity.shape, patterns, begin, start, begin) if patterns else None
+
+
+_TOPIC = 110
+"""Characters of a sentence that does no more than name what the next one gives a number for."""
+_OPENS = re.compile(r"(?:nhưng|tuy nhiên|song|hiện|từ chỗ|từ mức|từ|mới|chỉ|toàn tỉnh|cả nước|toàn quốc)\b")
+
+
+def _topic(reading: Reading, site: Site) -> Antecedent | None:
+    """What a short sentence without a number is about: `Thanh toán trực tuyến có bước tiến. Năm 2023 mới đạt 18%.`"""
+    start, low = site.sentence[0], reading.flow.low
+    index = reading.flow.block_at(start)
+    if site.quantity.shape != "percent" or site.quantity.change or start <= reading.flow.blocks[index].start:
+        return None
+    if not _ENDS.match(low, site.quantity.end) or not is_bare(
+        _OPENS.sub("", reading.without_units(start, site.quantity.start))
+    ):
+        return None
+    begin, _ = reading.sentences_of(index).around(start - 1)
+    if start - begin > _TOPIC or SOME_DIGIT.search(low, begin, start) is not None:
+        return None
+    site.subject_first = True
+    names = reading.catalogue.naming
+    patterns = tuple(
+        dict.fromkeys(pattern for pattern in reading.patterns_between(begin, start) if pattern not in names)
+    )
     return Antecedent(site.quantity.shape, patterns, begin, start, begin) if patterns else None
 
 

@@ -88,7 +88,11 @@ def unit_of(
         and any(_of_all(flow.low, mention, site.quantity.start) for mention in nearest)
     ):
         chosen = NATIONAL_UNIT_ID
-    if chosen is None and default != NATIONAL_UNIT_ID and _of_ministries(flow.low, site):
+    if (
+        chosen is None
+        and default != NATIONAL_UNIT_ID
+        and (_of_ministries(flow.low, site) or _ALL_PROVINCES.search(flow.low, start, site.quantity.start))
+    ):
         chosen = NATIONAL_UNIT_ID
     direct = _direct(flow.low, reading, site) or _behind(flow.low, reading, site)
     if direct is not None and site.quantity.series is None:
@@ -281,6 +285,8 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
 _LEADS_ALL = Cue(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
 _ACROSS = re.compile(r"(?:trên|trong) (?:phạm vi )?$")
+_OPENS_SENTENCE = Ending(r"(?:^|[.\n] )(?:trên |trong |tính chung )*$")
+_ALL_PROVINCES = Cue(r"(?:tính chung|bình quân|trung bình)(?: chung)?(?: của)?(?: cả)? (?:63|34) (?:tỉnh|địa phương)")
 _ALL = re.compile(
     r"\s*(?:đã|có|hiện|đang|ước|mới|đạt|tiếp nhận|ghi nhận)\b(?![^;]{0,200}\b(?:tỉnh|địa phương|xếp|đứng|trong đó,)\b)"
 )
@@ -288,9 +294,11 @@ _ALL = re.compile(
 
 def _of_all(low: str, mention: government.Mention, number: int) -> bool:
     """Whether the country is what a sentence counts in: `cả nước đã tiếp nhận … hồ sơ, trong đó có …`."""
-    return low[mention.start : mention.end] in ("cả nước", "toàn quốc") and (
+    return low[mention.start : mention.end] in ("cả nước", "toàn quốc") and bool(
         _ALL.match(low, mention.end, number) is not None
         or _ACROSS.search(low, max(0, mention.start - 24), mention.start) is not None
+        # `Toàn quốc, con số này là 71%`
+        or (low.startswith(",", mention.end) and _OPENS_SENTENCE.search(low, max(0, mention.start - 20), mention.start))
     )
 
 

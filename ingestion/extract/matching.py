@@ -474,7 +474,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                     and rule.phrase.family != "level"  # `90% … tại cấp tỉnh, 80% tại cấp huyện`: the levels differ
                     and not parted
                     and (
-                        _excluded_nearby(reading.flow.low, site, rule, carried, via_carry)
+                        _excluded_nearby(reading, site, rule, terms, via_carry)
                         if rule.phrase.shape in _OF_ONE_SUBJECT
                         else bool(rule.noun) and _qualified(reading, rule, carried, via_carry)
                     )
@@ -621,12 +621,17 @@ def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: d
     return other >= own
 
 
-def _excluded_nearby(low: str, site: Site, rule: Rule, carried: dict[int, int], terms: list[int]) -> bool:
+def _excluded_nearby(reading: Reading, site: Site, rule: Rule, terms: _Terms, via_carry: list[int]) -> bool:
     """Whether a term of the clause before stands beside one that the rule does without: the subject is another."""
+    low, carried = reading.flow.low, terms.carried
     number = site.carried_number[0] if site.carried_number and low[site.carried_number[1] - 1] == "%" else -1
+    # `hồ sơ trả đúng hạn 98%, quá hạn 2%`: the number before is of one part, this one names another.
+    own = any(not group.isdisjoint(terms.factors) for group in rule.terms)
     for pattern, place in carried.items():
         if pattern in rule.without:
-            for term in terms:
+            if own and _TO_VALUE.fullmatch(low, place + len(reading.catalogue.patterns[pattern]), number):
+                continue
+            for term in via_carry:
                 first, last = sorted((place, carried[term]))
                 if (
                     last - first < _SUBJECT_SPAN
@@ -635,6 +640,9 @@ def _excluded_nearby(low: str, site: Site, rule: Rule, carried: dict[int, int], 
                 ):
                     return True
     return False
+
+
+_TO_VALUE = re.compile(r"(?: (?:là|đạt|chiếm|hơn|trên|gần|khoảng|:))*:? ?")
 
 
 def _qualified(reading: Reading, rule: Rule, carried: dict[int, int], terms: list[int]) -> bool:

@@ -59,6 +59,29 @@ COMPOUNDS = (
 )  # fmt: skip
 
 
+# What reports write short wherever they can: a term is found with any of these short in it, too.
+ABBREVIATIONS = {
+    "doanh nghiệp": "dn", "hợp tác xã": "htx", "cơ sở dữ liệu": "csdl", "hệ thống thông tin": "httt",
+    "thủ tục hành chính": "tthc", "dịch vụ công trực tuyến": "dvctt", "dịch vụ công": "dvc",
+    "công nghệ thông tin": "cntt", "an toàn thông tin": "attt", "chuyển đổi số": "cđs", "chính quyền số": "cqs",
+    "kinh tế số": "kts", "xã hội số": "xhs", "cán bộ, công chức, viên chức": "cbccvc", "thương mại điện tử": "tmđt",
+    "hành chính công": "hcc", "căn cước công dân": "cccd", "bảo hiểm y tế": "bhyt", "bảo hiểm xã hội": "bhxh",
+    "công nghệ số cộng đồng": "cnscđ", "khoa học và công nghệ": "kh&cn", "đổi mới sáng tạo": "đmst",
+    "hóa đơn điện tử": "hđđt",
+}  # fmt: skip
+
+
+def written_short(term: str) -> Iterator[str]:
+    """The term with one or two of its words abbreviated."""
+    longest = sorted((long for long in ABBREVIATIONS if long in term), key=len, reverse=True)
+    once = [term.replace(long, ABBREVIATIONS[long]) for long in longest]
+    yield from once
+    for shorter, first in zip(once, longest, strict=True):
+        for long in longest:
+            if long != first and long in shorter:
+                yield shorter.replace(long, ABBREVIATIONS[long])
+
+
 # A term's first or last syllable is another word's part behind or before some others: no ministry stands in
 # `bộ chỉ số`, while the index does. Where all of a word is something else, it is a compound, above.
 _PART_BEHIND = {
@@ -181,16 +204,27 @@ class Catalogue:
             self.numbers[part] for name in COMPOUNDS for part in _parts_of(name) if part in self.numbers
         )
         """Terms that are no terms where they stand inside a compound."""
-        self.automaton = AhoCorasick(self.patterns, matchkind=MatchKind.Standard)
+        # What is found as written short counts as the term, too.
+        spellings, self.meant = list(self.patterns), [[number] for number in range(len(self.patterns))]
+        places = dict(self.numbers)
+        for number, term in enumerate(self.patterns):
+            for short in written_short(term):
+                place = places.setdefault(short, len(spellings))
+                if place == len(spellings):
+                    spellings.append(short)
+                    self.meant.append([])
+                if number not in self.meant[place]:
+                    self.meant[place].append(number)
+        self.automaton = AhoCorasick(spellings, matchkind=MatchKind.Standard)
         self.behind = {
             number: others
-            for number, pattern in enumerate(self.patterns)
+            for number, pattern in enumerate(spellings)
             if (others := _BEHIND.get(pattern.split(" ", 1)[0].rstrip(",")))
         }
         """By pattern: what makes its first syllable part of another word, or, below, its last."""
         self.before = {
             number: others
-            for number, pattern in enumerate(self.patterns)
+            for number, pattern in enumerate(spellings)
             if (others := _BEFORE.get(pattern.rsplit(" ", 1)[-1]))
         }
         self.guarded = self.behind.keys() | self.before.keys()
@@ -254,7 +288,7 @@ class Catalogue:
 
     def _matches(self, low: str) -> list[_Place]:
         found: list[_Place] = []
-        guarded = self.guarded
+        guarded, meant = self.guarded, self.meant
         padded = low + " "  # what stands before the first letter, and behind the last
         for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
             before, after = padded[start - 1], padded[end]
@@ -264,7 +298,8 @@ class Catalogue:
                 continue
             if pattern in guarded and self._is_other(low, pattern, start, end):
                 continue
-            found.append((start, end, pattern))
+            for number in meant[pattern]:
+                found.append((start, end, number))
         return found
 
     def _is_other(self, low: str, pattern: int, start: int, end: int) -> bool:

@@ -147,9 +147,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         own = max(site.left, previous.quantity.end) if site.carry >= 0 and previous is not None else site.left
         dated_behind = not site.subject_first and _TIME_BEHIND.match(low, quantity.end, bounds[1]) is not None
         words = reading.without_units(own, quantity.start)
-        site.bare = (site.subject_first or dated_behind) and _is_bare(words)
+        site.bare = (site.subject_first or dated_behind) and is_bare(words)
         if not site.bare and site.subject_first and site.carry >= 0 and quantity.shape == "percent":
-            site.bare = site.level = _is_bare(_LEVEL.sub("", words))
+            site.bare = site.level = is_bare(_LEVEL.sub("", words))
         if site.carry >= 0 and previous is not None and low[previous.quantity.end : quantity.start] == "/":
             site.bare = site.subject_first = True  # `78%/75% kế hoạch`
         if quantity.series is not None:
@@ -312,6 +312,12 @@ _NEXT_KIND = re.compile(
     r"[^;.:()\d]{0,60}(?:,|,? và)(?: (?:còn|có|gồm))?"
     r"(?: (?:mức độ|mức|loại|cấp|hạng|(?:loại )?hình thức)? ?[a-zà-ỹđ \d]{1,30}(?: (?:là|có|gồm|đạt)|:))? "
 )
+# `tiếp nhận 900 hồ sơ, đã giải quyết 880`: what was done with so many of them.
+_NEXT_DEED = re.compile(
+    r"[^.:()\d]{0,60}[,;] (?:(?:và|đã|được|còn|đang|mới|cơ bản|cũng|trong đó,?) )*(?:giải quyết|xử lý|trả lời|"
+    r"phê duyệt|kích hoạt|tiếp nhận|cấp|hoàn thành|ký số|số hóa|trả kết quả|công bố|phát hành|kết thúc|đóng)"
+    r"(?: (?:xong|được|dứt điểm|đúng hạn|trước hạn|kịp thời|là|đạt|hơn|gần|trên|khoảng|số|mới))* "
+)
 _PART = re.compile(r"\b(?:trong đó|bao gồm|gồm)\b(?: có)?[^.;,()]{0,40}$")
 
 
@@ -322,7 +328,7 @@ def _head(low: str, previous: Site, site: Site) -> Site | None:
         return None
     if low.rfind("(", start, end) > low.rfind(")", start, end) or _PART.search(low, start, end):
         return previous
-    if _NEXT_KIND.fullmatch(low, start, end):
+    if _NEXT_KIND.fullmatch(low, start, end) or _NEXT_DEED.fullmatch(low, start, end):
         return previous.head or previous
     return previous.head if low.find(")", start, end) < 0 and low.find(". ", start, end) < 0 else None
 
@@ -399,7 +405,7 @@ def _has_term(reading: Reading, span: tuple[int, int]) -> bool:
 _SET_BEHIND = re.compile(r"\s*(?:[.,;)]|$|(?:trước|vào|trong|đến|từ nay đến|cho) (?:năm|tháng|ngày|quý|cuối|hết|\d))")
 
 
-def _is_bare(words: str) -> bool:
+def is_bare(words: str) -> bool:
     """Whether words name no subject of their own: verbs, times, the goal that a number is held against."""
     if "giao" in words or "yêu cầu" in words or " ra" in words or "quy định" in words:
         words = goals_beside.SETTER.sub("", words)
@@ -541,7 +547,7 @@ def _cut(reading: Reading, first: Site, second: Site) -> int | None:
         return parts[0]
     if _COMPARES.match(low, spots[-1].start()):
         return spots[-1].start()
-    if second.subject_first and spots[-1].group() == "," and _is_bare(low[spots[-1].end() : end]):
+    if second.subject_first and spots[-1].group() == "," and is_bare(low[spots[-1].end() : end]):
         return spots[-1].start()  # `… mức độ 3, mức độ 4, chiếm gần 46%`
     if second.subject_first:
         listed = {comma.end() - 1 for comma in LISTED.finditer(low, start, end)}

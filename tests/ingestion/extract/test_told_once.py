@@ -130,3 +130,73 @@ def test_labels_before_their_numbers(read: Read, text: str, expected: list[str])
 )
 def test_what_is_not_lower_is_no_change(read: Read, text: str, expected: list[str]) -> None:
     assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2022, toàn tỉnh tiếp nhận 11.230 hồ sơ, đã giải quyết 11.020, đạt 98,1%.",
+            [
+                "dossier_received_count=11230@2022",
+                "dossier_resolved_count=11020@2022",
+                "dossier_resolution_rate=98.1@2022",
+            ],
+        ),
+        (
+            "Năm 2022, tiếp nhận 1.716 phản ánh, đã xử lý xong 1.702.",
+            ["citizen_feedback_count=1716@2022", "feedback_processed_count=1702@2022"],
+        ),
+        (
+            "Năm 2022, hồ sơ trả đúng hẹn 96,8%, quá hẹn 3,2%.",
+            ["dossier_ontime_rate=96.8@2022", "dossier_overdue_rate=3.2@2022"],
+        ),
+        # A noun of its own, and a time.
+        ("Năm 2022, tiếp nhận 1.716 phản ánh, đã xử lý 12 vụ việc.", ["citizen_feedback_count=1716@2022"]),
+        ("Năm 2022, tiếp nhận 1.716 phản ánh, xử lý trong 3 ngày.", ["citizen_feedback_count=1716@2022"]),
+    ],
+)
+def test_what_was_done_with_so_many(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Thanh toán trực tuyến có bước tiến. Từ 17% năm 2021, năm 2022 đạt 49%.",
+            ["online_payment_rate=17@2021", "online_payment_rate=49@2022"],
+        ),
+        ("Nộp hồ sơ toàn trình còn thấp. Năm 2022 chỉ đạt 21%.", ["full_online_dossier_rate=21@2022"]),
+        (
+            "Năm 2022, tỷ lệ hồ sơ trực tuyến toàn trình đạt 43%. Toàn quốc, con số đó là 39%.",
+            ["full_online_dossier_rate=43@2022", "full_online_dossier_rate=39@2022"],
+        ),
+        # A change, a share of a plan, a subject of its own, a number in the sentence before.
+        ("Tỉnh đẩy mạnh thanh toán trực tuyến. Năm 2022 tăng 49%.", []),
+        ("Tỉnh đẩy mạnh thanh toán trực tuyến. Năm 2022 đạt 95% kế hoạch.", []),
+        ("Tỉnh đẩy mạnh thanh toán trực tuyến. Năm 2022, giải ngân đạt 62%.", []),
+        ("Tỉnh có 12 mô hình thanh toán trực tuyến. Năm 2022 đạt 62%.", []),
+    ],
+)
+def test_a_sentence_that_names_the_topic(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Năm 2022, DN công nghệ số của tỉnh là 340.", ["digital_business_count=340@2022"]),
+        ("Năm 2022, 87% DN dùng HĐĐT.", ["einvoice_business_rate=87@2022"]),
+        ("Năm 2022, có 87% DN.", []),
+    ],
+)
+def test_words_written_short(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+def test_a_paragraph_of_other_units_goes_on_with_the_index_and_not_its_pillar(read: Read) -> None:
+    figures = read(
+        "Xếp hạng DTI 2022: Lào Cai đứng thứ 12. Về xã hội số, tỉnh hạng 25.\n\nYên Bái xếp thứ 21.\n", title="DTI 2022"
+    )
+    assert "dti_society_rank=21@2022" not in told(figures)
