@@ -21,7 +21,7 @@ TARGET_VERB = Cue(
     r"(?<!mục tiêu )(?<!chỉ tiêu )(?<!kế hoạch )đề ra|tầm nhìn|theo kế hoạch|dự báo|tiến tới|"
     r"(?:để|nhằm) (?:nâng|đưa) (?:tỷ lệ|tỉ lệ|mức|chỉ số)|"
     r"nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|"
-    r"kế hoạch (?:nêu|xác định|đặt)|theo lộ trình|"
+    r"(?:kế hoạch|nghị quyết(?: \d+\S*)?) (?:nêu|xác định|đặt)|theo lộ trình|"
     r"duy trì trên)\b"
 )
 ACTUAL_VERB = Cue(

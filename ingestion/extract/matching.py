@@ -203,6 +203,8 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
             factor = commas.right(hit.start) * (0.85 if site.subject_first else 1.0)
             if site.subject_first and quantity.change and low.find(",", quantity.end, hit.start) >= 0:
                 factor *= 0.4
+            elif _EACH_HAS.search(low, quantity.end, hit.start):
+                factor *= 0.5
         elif hit.end <= quantity.start:
             factor = commas.left(hit.end) * (0.5 if about else 1.0 if site.subject_first else 0.8)
         else:
@@ -336,6 +338,8 @@ class _Commas:
         return max(0.4, 1.0 - 0.15 * commas - 0.0008 * (position - self.end))
 
 
+# `kinh tế số đạt 20% và mỗi hộ có một đường cáp quang`: a clause with a subject of its own.
+_EACH_HAS = re.compile(r" và (?:mỗi|từng) ")
 # `lắp đặt tại 80% số xã`: the subject stands before the number.
 _OBJECT = Ending(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|với|được)(?: (?:hơn|trên|gần|khoảng|cả))*\s*$")
 _CARRY_REACH = 24

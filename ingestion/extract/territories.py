@@ -241,9 +241,14 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 # `118 nhiệm vụ, đã hoàn thành 76 nhiệm vụ`: the words before the next number are its own.
                 stop = min(stop, other.left if other.left >= site.quantity.end else other.quantity.start)
                 break
-        semicolon = low.find(";", site.quantity.end, stop)
-        site.free_right = semicolon if semicolon >= 0 else stop
+        clause = _SHARE_OF_IT.search(low, site.quantity.end, stop) if site.quantity.shape == "count" else None
+        semicolon = low.find(";", site.quantity.end, clause.start() if clause else stop)
+        site.free_right = semicolon if semicolon >= 0 else clause.start() if clause else stop
     return result
+
+
+# `nhận 163.200 hồ sơ, có 58% nộp qua mạng`: what the share tells is not told of all.
+_SHARE_OF_IT = re.compile(r", (?:trong đó )?(?:có|đã) [\d.,]+%")
 
 
 _CARRIED = frozenset({"percent", "rate", "rank", "score", "measure"})
@@ -525,7 +530,11 @@ def _cut(reading: Reading, first: Site, second: Site) -> int | None:
     whole = _OF_WHOLE.search(low, start, end)
     if whole is not None:
         return whole.start()  # `nộp trực tuyến 68% trong tổng số 1.200 hồ sơ`
-    spots = list(BOUNDARY.finditer(low, start, end))
+    spots = [
+        spot
+        for spot in BOUNDARY.finditer(low, start, end)
+        if spot.group() != " và " or not low.endswith(" nhỏ", start, spot.start())
+    ]
     if len(spots) > 1:
         # `hồ sơ đúng và trước hạn (…)`: what stands within a term parts nothing.
         terms = reading.hits_between(start, end)

@@ -374,3 +374,36 @@ def test_what_is_cut_in_the_next_clause_is_none_of_the_share_before(read: Read) 
 )
 def test_what_is_of_one_firm_or_of_other_matters_waits(read: Read, text: str) -> None:
     assert all(figure.status == "review" for figure in read(text))
+
+
+def test_a_clause_with_a_subject_of_its_own_says_nothing_of_the_number_before(read: Read) -> None:
+    figures = read("Đến cuối năm 2025, kinh tế số phải đóng góp 20% GRDP và mỗi hộ dân có một đường cáp quang.")
+    assert [figure.indicator_code for figure in figures if figure.value == 20] == ["digital_economy_share_of_grdp"]
+
+
+def test_small_and_medium_are_one_word(read: Read) -> None:
+    figures = read("Năm 2026, phấn đấu có trên 55% doanh nghiệp nhỏ và vừa sử dụng ít nhất 01 nền tảng số.")
+    assert [figure.indicator_code for figure in figures if figure.value == 55] == ["sme_digital_adoption_rate"]
+
+
+def test_what_a_share_behind_a_comma_tells_is_not_told_of_all(read: Read) -> None:
+    figures = read("Trong 9 tháng đầu năm 2024, hệ thống một cửa của tỉnh nhận 163.200 hồ sơ, có 58,3% nộp qua mạng.")
+    whole, share = figures
+    assert whole.indicator_code != "online_dossier_count"
+    assert (share.indicator_code, share.status) == ("online_submission_rate", "accepted")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Năm 2024, tỉnh còn 57 thôn chưa có Internet băng rộng cố định.", "weak_signal_village_remaining_count"),
+        ("Năm 2024, doanh thu bán lẻ trực tuyến tăng 21%.", "retail_sales_growth"),
+    ],
+)
+def test_like_things_that_are_others(read: Read, text: str, code: str) -> None:
+    assert all(figure.indicator_code != code for figure in read(text))
+
+
+def test_what_a_resolution_states_is_a_goal(read: Read) -> None:
+    (figure,) = [f for f in read("Nghị quyết 17 nêu: đến năm 2025 kinh tế số chiếm 10% GRDP.") if f.value == 10]
+    assert figure.kind == "target"
