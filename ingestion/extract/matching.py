@@ -255,7 +255,8 @@ def _of_the_list(reading: Reading, site: Site) -> list[Hit]:
         return []  # `Khai sinh: 900 hồ sơ; khai tử: 300 hồ sơ`: labels side by side
     if len(_WORD.findall(low[site.left : site.quantity.start])) > _ITEM_WORDS:
         return []  # an item that says what it is of
-    return reading.hits_between(begin, colon)
+    # `… được duyệt: 31/52; có phương án bảo vệ: 19 hệ thống, bằng 36%`: the label behind the last semicolon.
+    return reading.hits_between(max(begin, low.rfind(";", begin, colon) + 1), colon)
 
 
 # `…; chỉ số tổng hợp đạt 0,6 điểm`: of the index as a whole, whatever parts were told before.
@@ -509,8 +510,21 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
-    if site.parameter:
+    if site.parameter or _NARROWED.search(reading.flow.low, max(site.left, site.sentence[0]), quantity.start):
         features.add("subset")
+    if (
+        quantity.shape == "count"
+        and quantity.of_total is not None
+        and quantity.of_total <= _FRACTION
+        and _OF_MANY.match(reading.flow.low, quantity.end)
+    ):
+        features.add("subset")  # `3/4 sản phẩm`: a share, no count
+    if (
+        quantity.shape == "percent"
+        and (deals := _OF_DEALS.match(reading.flow.low, quantity.end)) is not None
+        and not any(deals.group(1) in term for group in rule.phrase.terms for term in group)
+    ):
+        features.add("uncovered_head")
     if rule.without and site.whole is not None and _whole_is_other(reading, rule, site, factors):
         features.add("subset")
     if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
@@ -573,6 +587,21 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     ):
         features.add("increase")
     return Match(rule, score, features, places[0] if places else -1, spans)
+
+
+# `hồ sơ trực tuyến của nhóm này`: of some of what the words name.
+_NARROWED = Cue(
+    r"(?:nhóm|lĩnh vực|đối tượng|loại|(?<!con )số|các dịch vụ|các thủ tục) (?:dịch vụ |thủ tục )?"
+    r"(?:này|đó|ấy|kể trên|nói trên)\b"
+)
+_FRACTION = 10
+_OF_MANY = re.compile(
+    r" (?:số )?(?:sản phẩm|người|hộ|hồ sơ|cán bộ|công chức|cbcc|cbccvc|học sinh|giáo viên|doanh nghiệp|dn|dân số|"
+    r"công dân|"
+    r"thủ tục|tthc|dịch vụ|khách hàng)"
+)
+# `67% số lượt`, `70% tổng số tiền`: of deals, not of those who made them.
+_OF_DEALS = re.compile(r" (?:trong |trên )?(?:tổng )?số (lượt|giao dịch|tiền|khoản)")
 
 
 def _is_within(reading: Reading, rule: Rule, pattern: int, place: int, others: dict[int, int]) -> bool:

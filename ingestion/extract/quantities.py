@@ -501,6 +501,7 @@ def _is_name(token: Token, before: str, after: str, behind: str) -> bool:
         and word is not None
         and word.group(1) not in _NO_NOUN
         and not re.search(r"(?:mức độ|cấp độ|lần)\s*$", found)
+        and not (found.strip() == "mức" and token.value is not None and token.value <= _LEVELS)  # `VNeID mức 2`
     ):
         return False
     if found.strip(" :.") in ("tháng", "quý", "ngày", "thứ", "tuần"):

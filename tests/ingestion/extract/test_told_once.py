@@ -200,3 +200,31 @@ def test_a_paragraph_of_other_units_goes_on_with_the_index_and_not_its_pillar(re
         "Xếp hạng DTI 2022: Lào Cai đứng thứ 12. Về xã hội số, tỉnh hạng 25.\n\nYên Bái xếp thứ 21.\n", title="DTI 2022"
     )
     assert "dti_society_rank=21@2022" not in told(figures)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2022, hồ sơ nộp trực tuyến của nhóm này đạt 91%.",  # some of the files
+        "Năm 2022, thanh toán không dùng tiền mặt tại bệnh viện chiếm 61% số lượt.",  # deals, no hospitals
+        "Năm 2022, ít nhất 3/4 hộ gia đình có cáp quang.",  # a share
+    ],
+)
+def test_what_is_of_something_narrower_waits(read: Read, text: str) -> None:
+    assert told(read(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "- Hệ thống thông tin được phê duyệt cấp độ: 27/41; triển khai đầy đủ phương án bảo vệ: 12 hệ thống, "
+            "bằng 29%.",
+            ["security_level_approved_system_count=27/41", "security_plan_implementation_rate=29"],
+        ),
+        ("- Tài khoản VNeID mức 2 kích hoạt: 151.300.", ["e_id_activated_level2_count=151300"]),
+        ("Năm 2022, có 7/9 huyện hoàn thành số hóa hồ sơ.", []),
+    ],
+)
+def test_the_label_behind_the_last_semicolon(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
