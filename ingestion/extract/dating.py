@@ -107,7 +107,12 @@ def period_of(
     elif preceding:
         neighbour = placed[position - 1].quantity.start if position else 0
         own = [time for time in preceding if not _of_a_document(low, time, start, quantity.start, neighbour)]
-        if len(own) > 1 and _leads(low, own[0], start) and low.find(";", own[-1].end, quantity.start) >= 0:
+        if (
+            len(own) > 1
+            and _leads(low, own[0], start)
+            and low.find(";", own[-1].end, quantity.start) >= 0
+            and not low.startswith(":", own[-1].end)  # `…, đến năm 2025: tỷ lệ A đạt 100%; tỷ lệ B đạt 25%`
+        ):
             own = own[:1]  # `Năm 2026 …: xóa …, xong trước năm 2028; phủ 5G 60% dân số`
         chosen, basis = (own[-1], "sentence") if own else (None, "none")
     if (
@@ -393,7 +398,10 @@ _VAGUE = Cue(
     r"(?<!các )(?<!những )(?<!nhiều )(?<!mấy )(?:tháng|quý|tuần|năm) (?:vừa )?qua\b|"
     r"(?<!với )(?<!so )(?<!hơn )(?:tháng|quý|tuần) (?:này|trước)\b|(?<!với )(?<!so )cùng kỳ(?= ?,))"
 )
-_NOW_BEHIND = re.compile(r"[^,;.:()\d]{0,40}\b(?:hiện nay|hiện tại|(?:đến|tới) nay)(?=[.,;)]|$)")
+_NOW_BEHIND = re.compile(
+    r"(?:[^,;.:()\d]|từ \d+ tuổi){0,40}\b(?:hiện nay|hiện tại|(?:đến|tới) nay)(?=[.,;)]| (?:đã|có|đang|được)\b|$)|"
+    r"[^;.:()\d]{0,110}\b(?:đến|tới) (?:nay|thời điểm hiện (?:nay|tại))(?=[.,;)]|$)"
+)
 _VAGUE_KINDS = {"tháng": "month", "quý": "quarter", "tuần": "span", "năm": "year"}
 # `mỗi tháng`: what comes each time is no count of the whole; `trợ cấp hằng tháng` is a benefit's name.
 _EACH = Cue(
@@ -519,6 +527,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
                 over = reading.dated is not None and time.period.end <= reading.dated
                 if over and _RESULTS.search(low, lead.start, time.start):
                     return time.period, "section"
+                if low.startswith("lũy kế ", max(lead.start, time.anchor - len("lũy kế "))):
+                    return time.period, "section"
                 if not over and _GOALS.search(low, lead.start, time.start):
                     return periods.year(time.period.end.year), "section"  # a plan's goals are due in its last year
                 continue
@@ -622,7 +632,7 @@ def _ahead_of_numbers(low: str, opening: str, start: int, end: int) -> bool:
 _FAR_AHEAD = 90
 # `Sau 4 tháng (từ 01/7 đến 31/10/2025), …`: the span that all is counted over
 _FROM_TO = re.compile(r"[ (]*(?:tính |kể )?từ [^()]*?\b(?:đến|tới) ")
-_SINCE = re.compile(r"\b(?:từ|kể từ|sau)\b[^,;]{3,40}$")
+_SINCE = re.compile(r"\b(?:từ(?! \d+ tuổi)|kể từ|sau)\b[^,;]{3,40}$")
 _HEAD = 14
 """Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
 _TILL_NOW = re.compile(r",? ?(?:cho )?(?:đến|tới) nay\b")

@@ -91,6 +91,8 @@ def kind_of(
     if above >= _GOALS and actuals and (clause := low.rfind(";", site.sentence[0], number)) >= 0:
         # `Xóa các điểm trắng sóng tại thôn đã có điện; tỷ lệ thôn có sóng đạt 99%`, under a heading of goals
         actuals = [span for span in actuals if span[0] > clause]
+    if targets and actuals:
+        actuals = [span for span in actuals if not _describes(low, targets, span[0], number)]
     score = kinds.target_score(
         max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1),
         max((start for start, end in actuals if end <= number), default=-1),
@@ -136,6 +138,18 @@ def kind_of(
     if match is not None and period is None and score > 0.45 and match.rule.phrase.shape in ("rank", "score"):
         features.add("kind_unclear")
     return ("target" if score > 0.45 else "actual"), features
+
+
+_QUALIFIED = re.compile(r"\d%? (?!đã)[^\d,;:.()]{3,40} $")
+
+
+def _describes(low: str, targets: list[tuple[int, int]], verb: int, number: int) -> bool:
+    """Whether `đã` tells which people a goal before is about: `phấn đấu … 80% công dân đã thu nhận hồ sơ; 100% …`."""
+    return (
+        low.startswith("đã ", verb)
+        and low.find(";", verb, number) >= 0
+        and any(end <= verb and _QUALIFIED.search(low[end:verb]) is not None for _, end in targets)
+    )
 
 
 _THERE_IS = re.compile(r"[^,;.\d]{0,24}\b(?:tỉnh|thành phố|cả nước|địa bàn|địa phương) (?:đang )?có\b")

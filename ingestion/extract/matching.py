@@ -184,7 +184,11 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
     inside, near = _inside(reading, site), _present(reading, site)
     asked = near.intersection(rules[0].asked).union(*[rule.asked & near for rule in rules[1:]])
     carried: dict[int, int] = {}
-    if site.carry >= 0 and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0):
+    if (
+        site.carry >= 0
+        and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0)
+        and not _OF_A_SYSTEM.match(low, site.left, quantity.start)
+    ):
         # Behind a semicolon a clause that has words of its own speaks of something else.
         own = {hit.pattern for hit in inside}
         carried = {
@@ -235,6 +239,8 @@ def _parts_behind(low: str, site: Site) -> tuple[int, int] | None:
     return (opening, closing) if closing >= 0 and SOME_DIGIT.search(low, opening, closing) else None
 
 
+# `…; ứng dụng A-S có 9.000 tài khoản`: of another thing than what stands before.
+_OF_A_SYSTEM = re.compile(r";? *(?:ứng dụng|nền tảng|cổng|trang|kênh|phần mềm|app)\b[^,;:]{3,60} có ")
 _HEAD_REACH = 60
 _HEAD_OF_LIST = 0.75
 """Nearness of the words before the colon of a list to its later items."""
@@ -366,7 +372,7 @@ _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
 _INCREASE = Ending(
     r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện)"
-    r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần)*\s*$"
+    r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần| ít nhất| tối thiểu)*\s*$"
 )
 # `có 640 doanh nghiệp mới đăng ký`
 _NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|mở)\b")

@@ -407,3 +407,34 @@ def test_like_things_that_are_others(read: Read, text: str, code: str) -> None:
 def test_what_a_resolution_states_is_a_goal(read: Read) -> None:
     (figure,) = [f for f in read("Nghị quyết 17 nêu: đến năm 2025 kinh tế số chiếm 10% GRDP.") if f.value == 10]
     assert figure.kind == "target"
+
+
+def test_people_that_a_goal_describes_are_no_result(read: Read) -> None:
+    figures = read(
+        "Công an tỉnh phấn đấu hết năm 2026 kích hoạt tài khoản định danh điện tử cho trên 80% công dân đã thu nhận hồ "
+        "sơ; 100% cơ sở lưu trú thực hiện thông báo lưu trú qua phần mềm."
+    )
+    assert [(figure.kind, figure.status) for figure in figures] == [("target", "accepted")] * 2
+
+
+def test_what_was_set_out_and_done_is_a_result(read: Read) -> None:
+    figures = read("Năm 2024, tỉnh hoàn thành 52/57 nhiệm vụ chuyển đổi số đề ra, đạt 91,2%.")
+    assert [figure.kind for figure in figures] == ["actual", "actual"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        (
+            "Năm 2024, 79,6% người dân có tài khoản thanh toán điện tử; ứng dụng YenBai-S có 182.340 tài khoản.",
+            182340,
+            "epayment_account_count",
+        ),
+        ("Năm 2026, phát triển mới ít nhất 120 doanh nghiệp công nghệ số.", 120, "digital_business_count"),
+        ("Năm 2024, 98,6% học phí ở các trường được thu không dùng tiền mặt.", 98.6, "cashless_school_rate"),
+    ],
+)
+def test_what_is_of_another_thing_is_not_accepted_for_the_like(read: Read, text: str, value: float, code: str) -> None:
+    assert (code, "accepted") not in [
+        (figure.indicator_code, figure.status) for figure in read(text) if float(figure.value) == value
+    ]

@@ -473,3 +473,35 @@ def test_a_month_without_its_year_is_of_the_year_told_before(read: Read) -> None
         "dân, doanh nghiệp trong tháng 8."
     )
     assert told(read, text, published=None)["5"] == ("nps_portal_rank", "2024-08", "actual")
+
+
+def test_a_month_and_its_year_with_a_point_between(read: Read) -> None:
+    assert told(read, "Đến cuối tháng 9.2020, trên địa bàn tỉnh có 268 máy ATM.")["268"][1] == "2020-09"
+
+
+def test_the_year_ahead_of_a_colon_is_that_of_the_whole_list(read: Read) -> None:
+    text = (
+        "Tháng 10/2023, UBND tỉnh ban hành Kế hoạch phát triển hạ tầng số, đặt ra các chỉ tiêu chủ yếu đến năm 2025: "
+        "Tỷ lệ thôn, bản được phủ băng rộng di động đạt 100%; tỷ lệ người sử dụng Internet đạt 90%."
+    )
+    assert {figure[1:] for figure in told(read, text).values()} == {("2025", "target")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Về xã hội số, 92,8% người dân từ 15 tuổi trở lên hiện nay có tài khoản tại ngân hàng.",
+        "Toàn tỉnh có 173/173 xã, phường, thị trấn đã thành lập tổ chuyển đổi số cộng đồng đến thời điểm hiện nay.",
+    ],
+)
+def test_today_behind_the_number(read: Read, text: str) -> None:
+    assert "2024-08" in {period for _, period, _ in told(read, text, published=date(2024, 8, 16)).values()}
+
+
+def test_the_span_of_a_heading_that_sums_up(read: Read) -> None:
+    text = (
+        "BÁO CÁO\n\nKết quả cải cách hành chính tháng 10 năm 2025\n\nI. KẾT QUẢ THÁNG 10\n\n- Tiếp nhận 52.100 hồ sơ.\n\n"
+        "II. LŨY KẾ TỪ NGÀY 01/7/2025 ĐẾN NGÀY 31/10/2025\n\n- Trung tâm Phục vụ hành chính công tỉnh tiếp nhận "
+        "214.366 hồ sơ.\n"
+    )
+    assert told(read, text, published=None)["214366"][1] == "2025-07/2025-10"
