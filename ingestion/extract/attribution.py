@@ -285,7 +285,7 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
 _LEADS_ALL = Cue(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
 _ACROSS = re.compile(r"(?:trên|trong) (?:phạm vi )?$")
-_OPENS_SENTENCE = Ending(r"(?:^|[.\n] )(?:trên |trong |tính chung )*$")
+_OPENS_SENTENCE = Ending(r"(?:^|\n|\. )(?:trên |trong |tính chung )*$")
 _ALL_PROVINCES = Cue(r"(?:tính chung|bình quân|trung bình)(?: chung)?(?: của)?(?: cả)? (?:63|34) (?:tỉnh|địa phương)")
 _ALL = re.compile(
     r"\s*(?:đã|có|hiện|đang|ước|mới|đạt|tiếp nhận|ghi nhận)\b(?![^;]{0,200}\b(?:tỉnh|địa phương|xếp|đứng|trong đó,)\b)"

@@ -253,7 +253,7 @@ def unit_on(reference: Reference, unit_id: str, fact: date | None) -> Unit | Non
 
 
 _SOURCE = re.compile(
-    r"(?i:\b(?:theo|nguồn|từ|của|giám đốc|lãnh đạo|đại diện|chánh văn phòng|trưởng phòng)"
+    r"(?i:\b(?:theo|nguồn|từ|của|do|giám đốc|lãnh đạo|đại diện|chánh văn phòng|trưởng phòng)"
     r"(?: (?:báo cáo|số liệu|thống kê|công bố|thông tin) của)? )$"
 )
 _SUBJECT_OFFICE = re.compile(

@@ -231,7 +231,10 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
 
 
 def _parts_behind(low: str, site: Site) -> tuple[int, int] | None:
-    """The bracket behind a count that tells its parts with numbers of their own: their words are not the whole's."""
+    """What tells a count's parts behind it with numbers of their own: their words are not the whole's."""
+    parts = _TELLS_PARTS.match(low, site.quantity.end, site.sentence[1])
+    if parts is not None and SOME_DIGIT.search(low, parts.end(), site.sentence[1]):
+        return parts.end(), site.sentence[1]
     opening = low.find("(", site.quantity.end, site.sentence[1])
     if opening < 0 or opening - site.quantity.end > _HEAD_REACH:
         return None
@@ -241,6 +244,7 @@ def _parts_behind(low: str, site: Site) -> tuple[int, int] | None:
 
 # `…; ứng dụng A-S có 9.000 tài khoản`: of another thing than what stands before.
 _OF_A_SYSTEM = re.compile(r";? *(?:ứng dụng|nền tảng|cổng|trang|kênh|phần mềm|app)\b[^,;:]{3,60} có ")
+_TELLS_PARTS = re.compile(r"[^,;:.\d]{0,50}(?:\([^()\d]{0,20}\))?[,;] trong đó\b")
 _HEAD_REACH = 60
 _HEAD_OF_LIST = 0.75
 """Nearness of the words before the colon of a list to its later items."""

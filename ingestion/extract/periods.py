@@ -495,7 +495,7 @@ def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str
         or (mid or "").startswith("cùng kỳ")
     ):
         return "compare"
-    if _PUBLISHED.search(ahead) and not word.startswith("tính"):
+    if _PUBLISHED.search(ahead) and not word.startswith("tính") and not before.endswith(", năm "):
         return "cited"
     if token.kind == "date" and re.search(r"(?:-\w+|số [\w/&-]+|/\w+),?\s*(?:ngày\s*)?$", before):
         return "cited"

@@ -438,3 +438,26 @@ def test_what_is_of_another_thing_is_not_accepted_for_the_like(read: Read, text:
     assert (code, "accepted") not in [
         (figure.indicator_code, figure.status) for figure in read(text) if float(figure.value) == value
     ]
+
+
+def test_the_parts_of_files_received_say_nothing_of_all(read: Read) -> None:
+    figures = read(
+        "Năm 2024, tỉnh tiếp nhận 312.468 hồ sơ thủ tục hành chính (TTHC), trong đó có 219.350 hồ sơ nộp trực tuyến."
+    )
+    assert [(figure.indicator_code, figure.status) for figure in figures] == [
+        ("dossier_received_count", "accepted"),
+        ("online_dossier_count", "accepted"),
+    ]
+
+
+def test_teams_under_their_heading(read: Read) -> None:
+    figures = read("BÁO CÁO\n\n3. Tổ công nghệ số cộng đồng\n\nĐã thành lập 1.088 tổ với trên 8.150 thành viên.")
+    assert [figure.indicator_code for figure in figures] == ["cnscd_team_count", "cnscd_member_count"]
+
+
+def test_the_country_at_the_head_of_a_paragraph(read: Read) -> None:
+    figures = read(
+        "Năm 2024, tỉnh có 900 hồ sơ toàn trình\n\nTính chung cả nước, năm 2024, tỷ lệ hồ sơ trực tuyến toàn trình là "
+        "45,7%."
+    )
+    assert [figure.unit_id for figure in figures if figure.value < 100] == ["VN"]

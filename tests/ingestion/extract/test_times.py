@@ -500,8 +500,15 @@ def test_today_behind_the_number(read: Read, text: str) -> None:
 
 def test_the_span_of_a_heading_that_sums_up(read: Read) -> None:
     text = (
-        "BÁO CÁO\n\nKết quả cải cách hành chính tháng 10 năm 2025\n\nI. KẾT QUẢ THÁNG 10\n\n- Tiếp nhận 52.100 hồ sơ.\n\n"
+        "BÁO CÁO\n\nKết quả cải cách hành chính tháng 10 năm 2025\n\nI. KẾT QUẢ\n\n- Tiếp nhận 52.100 hồ sơ.\n\n"
         "II. LŨY KẾ TỪ NGÀY 01/7/2025 ĐẾN NGÀY 31/10/2025\n\n- Trung tâm Phục vụ hành chính công tỉnh tiếp nhận "
         "214.366 hồ sơ.\n"
     )
     assert told(read, text, published=None)["214366"][1] == "2025-07/2025-10"
+
+
+def test_a_year_over_a_comma_is_not_when_an_index_was_announced(read: Read) -> None:
+    text = "Theo kết quả DTI do Bộ TT&TT công bố, năm 2022 tỉnh đứng thứ 15/63; năm 2021 xếp thứ 27/63."
+    (first, second) = read(text)
+    assert [f.period.label() for f in (first, second) if f.period] == ["2022", "2021"]
+    assert first.locality is None
