@@ -383,7 +383,7 @@ _NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|m
 # `mỗi xã có ít nhất 1 tổ`: a norm for each, no count of all.
 _EACH = Cue(
     r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|"
-    r"địa phương|chợ|hộ gia đình|sản phẩm)\b"
+    r"địa phương|chợ|hộ gia đình|sản phẩm)\b|\bcứ \d+ \w+"
 )
 
 

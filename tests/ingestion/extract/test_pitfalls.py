@@ -461,3 +461,13 @@ def test_the_country_at_the_head_of_a_paragraph(read: Read) -> None:
         "45,7%."
     )
     assert [figure.unit_id for figure in figures if figure.value < 100] == ["VN"]
+
+
+def test_sites_of_stations_are_not_the_stations(read: Read) -> None:
+    figures = read("Năm 2024, toàn tỉnh có 2.318 vị trí trạm BTS, 6.450 trạm phát sóng các loại.")
+    assert [figure.indicator_code for figure in figures] == ["bts_site_count", "bts_count"]
+
+
+def test_so_many_of_each_hundred_are_no_count(read: Read) -> None:
+    figures = read("Năm 2024 cứ 100 hồ sơ thì chưa tới 20 hồ sơ nộp trực tuyến.")
+    assert all(figure.status == "review" for figure in figures)
