@@ -259,11 +259,11 @@ def _find_name_on(reference: Reference, unit: Unit, day: date) -> str:
 _TO_NUMBER = re.compile(
     r"\s*(?:\(\s*(?:xếp |đứng )?(?:hạng |thứ |vị trí |vị trí thứ |thứ hạng )?(?:năm \d{4} )?(?:đạt |là )?|"
     r"(?:cũng |tiếp tục |vươn lên |hiện |đã )*(?:xếp|đứng|đạt|ở|với|có)"
-    r"(?: ở| vị trí| thứ| hạng| số| điểm| thứ hạng| được)*(?: thứ)?)\s*"
+    r"(?: ở| vị trí| thứ| hạng| số| điểm| thứ hạng| được)*(?: thứ)?)?\s*"
 )
 _OPENING = re.compile(
-    r"[\s,;(–-]*(?:và |trong đó,? |tiếp theo là |tiếp đến là |trong khi |còn |riêng |kế đến là )?"
-    r"(?:tỉnh |thành phố |tp\.? ?)?"
+    r"(?: điểm)?[\s,;(–-]*(?:và |trong đó,? |tiếp theo là |tiếp đến là |trong khi |còn |riêng |kế đến là )?"
+    r"(?:(?:cao hơn |thấp hơn |hơn |kém )?(?:so với )|hơn |kém )?(?:tỉnh |thành phố |tp\.? ?)?"
 )
 
 

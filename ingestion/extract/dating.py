@@ -809,10 +809,13 @@ _INDEX_NAMES = {
     "ict_index": r"ict[ -]?index|ứng dụng công nghệ thông tin",
 }
 _INDEX_NAME = {code: re.compile(rf"\b(?:{names})\b") for code, names in _INDEX_NAMES.items()}
+_LISTED_INDICES = rf"(?:(?:,| và|, và|/) ?(?:chỉ số )?(?:{'|'.join(_INDEX_NAMES.values())})\)?){{0,5}}"
 _INDEX_YEAR = {
     code: re.compile(
-        rf"(?:{names})\)?(?: của [^,.;\d]{{2,24}}| cấp tỉnh| các tỉnh| tổng hợp)?,? (?:năm )?\(?(20[012]\d)\b"
+        rf"(?:{names})\)?{_LISTED_INDICES}(?: của [^,.;\d]{{2,24}}| cấp tỉnh| các tỉnh| tổng hợp)?,? "
+        r"(?:năm )?\(?(20[012]\d)\b"
         rf"|(?<!so với )(?<!so )\bnăm (20[012]\d),? (?:chỉ số )?(?:{names})\b"
+        r"|\bcác chỉ số(?: này| trên)? năm (20[012]\d)\b"
     )
     for code, names in _INDEX_NAMES.items()
 }

@@ -48,8 +48,8 @@ ACTUAL_HEADING = re.compile(
     r"(?<!đến )(?:các|những|\d) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} (?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
 )
 PLAN_TITLE = re.compile(
-    r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|quy hoạch|"
-    r"chương trình)\b"
+    r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án(?! (?:số )?0?6\b)|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|"
+    r"quy hoạch|chương trình)\b"
 )
 REPORT_TITLE = re.compile(r"\b(?:báo cáo|kết quả|tổng kết|sơ kết|đánh giá|thực trạng|hiện trạng|tình hình)\b")
 PLAN = re.compile(

@@ -718,7 +718,7 @@ _NAME_WORDS = 3
 # `30% hộ chưa có kết nối Internet`: the share of those without. What begins with a denial of its own is not meant.
 _DENIAL = Cue(
     r"\b(?:chưa|(?<!không )gặp khó|thiếu(?! niên| nhi)|lo ngại|e ngại|"
-    r"không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép)))\b"
+    r"không(?! (?:dùng|tiền|giấy|quá|dưới|ít|chỉ|những|gian|ngừng|kể|thể thiếu|dây|phải|gặp|được phép|tính|bao gồm)))\b"
 )
 _CLAUSE_MARK = re.compile(r"[,;.()]")
 
@@ -755,13 +755,14 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
     site.counted = set()
     if _NO_NOUN_AFTER.match(low, quantity.end) and _IS.search(low, site.left, quantity.start):
         counts = quantity.value >= _MANY or low.endswith(": ", site.left, quantity.start)  # `trạm 5G: 88`
-        opens = _OPENING.match(low, site.left, quantity.start) if counts else None
+        opens = _OPENING.match(low, site.left, quantity.start)
+        weights = reading.catalogue.weights
         site.counted = {
             hit.pattern
             for hit in _inside(reading, site)
             if hit.end <= quantity.start
             and (
-                (opens is not None and hit.start == opens.end())
+                (opens is not None and hit.start == opens.end() and (counts or weights[hit.pattern] >= _LONG_NOUN))
                 or _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
             )
         }
@@ -776,6 +777,8 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
 
 
 _NOUN_REACH = 40
+_LONG_NOUN = 4.5
+"""Weight of a noun that says so much that few of it may be counted: `doanh nghiệp công nghệ số của tỉnh là 34`."""
 
 
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:()]|và\b|$)")

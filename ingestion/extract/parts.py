@@ -100,7 +100,10 @@ _PART = Cue(
     r"(?![\w&])(?! (?:việt nam|chính phủ)\b)"
 )
 _NAME = rf"[{CAPITALS}]\w*(?: [{CAPITALS}\d]\w*){{0,3}}"
-_STOP = r"(?:đạt|có|với|là|đã|mới|chỉ|cũng|xếp|đứng|dẫn|tỷ lệ|còn|ở|và Sở|tiếp|hiện|được|khoảng|gần|hơn|ước|\d)"
+_STOP = (
+    r"(?:đạt|có|với|là|đã|mới|chỉ|cũng|xếp|đứng|dẫn|tỷ lệ|còn|ở|và Sở|tiếp|hiện|được|khoảng|gần|hơn|ước|cho|báo cáo|"
+    r"thông tin|nêu|\d)"
+)
 _LOCAL = re.compile(
     rf"\b(?:(?i:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố)|TP\.?) ?{_NAME}|"
     rf"\b(?:Sở|Cục|Chi cục) [{CAPITALS}][\w&]*(?:,?(?: và)? (?!{_STOP})[\w&-]+){{0,7}}?(?= (?:{_STOP})|\s*[,;:()]|$)|"

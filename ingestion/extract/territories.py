@@ -387,6 +387,8 @@ def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] |
     if marker is None:
         return None
     edges = [start, *(match.end() for match in _PARTS.finditer(low, start, marker.start())), marker.start()]
+    if edges[-1] == edges[-2]:
+        edges.pop()  # `A, B và C, tương ứng các hạng …`
     spans = list(pairwise(edges))[-length:]
     if len(spans) < length or any(not _has_term(reading, span) for span in spans):
         return None
@@ -415,6 +417,8 @@ def is_bare(words: str) -> bool:
     if "giao" in words or "yêu cầu" in words or " ra" in words or "quy định" in words:
         words = goals_beside.SETTER.sub("", words)
     for word in words.split():
+        if word in _ACRONYMS:
+            return False
         if len(word) >= 4 and word not in _EMPTY_WORDS and word.isalpha():
             return False
     return len(_FILLER.sub("", _TIME.sub("", words)).strip(" ,;:(/")) < 4
@@ -442,6 +446,7 @@ _FILLER = re.compile(
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
     r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhưng|vẫn|khá|rất|xa|thấp|cao)\b"
 )
+_ACRONYMS = frozenset(("dti", "pci", "pii", "pgi", "ict", "kts", "xhs", "cqs", "dvc", "ebi"))
 _EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.pattern))
 
 

@@ -228,3 +228,55 @@ def test_what_is_of_something_narrower_waits(read: Read, text: str) -> None:
 )
 def test_the_label_behind_the_last_semicolon(read: Read, text: str, expected: list[str]) -> None:
     assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tỉnh công bố PAR INDEX, SIPAS năm 2022.\n\nPAR INDEX của tỉnh là 83,1%, xếp thứ 31/63; SIPAS 79,4%.",
+            ["par_index_score=83.1@2022", "par_index_rank=31/63@2022", "sipas_score=79.4@2022"],
+        ),
+        (
+            "Hội nghị phân tích các chỉ số năm 2022. Sở Nội vụ cho biết PAR INDEX của tỉnh là 83,1%.",
+            ["par_index_score=83.1@2022"],
+        ),
+        ("Hội nghị phân tích các chỉ tiêu năm 2022. PAR INDEX của tỉnh là 83,1%.", []),
+        (
+            "Lào Cai được 0,6482 điểm chính quyền số, 0,6015 điểm kinh tế số và 0,5874 điểm xã hội số trong DTI 2022, "
+            "tương ứng các hạng 14, 26, 21.",
+            [
+                "dti_gov_score=0.6482@2022",
+                "dti_econ_score=0.6015@2022",
+                "dti_society_score=0.5874@2022",
+                "dti_gov_rank=14@2022",
+                "dti_econ_rank=26@2022",
+                "dti_society_rank=21@2022",
+            ],
+        ),
+        (
+            "Phấn đấu năm 2026, 70% HTTT có phương án bảo đảm ATTT theo cấp độ; DTI tăng tối thiểu 5 bậc.",
+            ["security_plan_implementation_rate=70@2026", "dti_overall_rank_change=5@2026"],
+        ),
+    ],
+)
+def test_indices_told_together(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
+
+
+def test_another_unit_beside_for_comparison(read: Read) -> None:
+    figures = read("Chỉ số EBI năm 2022 của Lào Cai đạt 11,2 điểm, so với Yên Bái 9,4 điểm.")
+    assert [(str(figure.value), figure.province) for figure in figures] == [("11.2", "Lào Cai"), ("9.4", "Yên Bái")]
+
+
+def test_what_is_left_out_of_the_count_is_no_denial(read: Read) -> None:
+    figures = read("Năm 2022, văn bản được ký số đạt 92% (không tính văn bản mật).")
+    assert [figure.status for figure in figures] == ["accepted"]
+    denied = read("Năm 2022, 92% văn bản không được ký số.")
+    assert [figure.status for figure in denied] == ["review"]
+
+
+def test_an_article_on_project_06_is_no_plan(read: Read) -> None:
+    title = "Đề án 06 nhìn từ bệnh viện"
+    figures = read("Tỷ lệ người dân có tài khoản ngân hàng là 87,2%.", title=title)
+    assert [(figure.kind, figure.status) for figure in figures] == [("actual", "accepted")]
