@@ -10,6 +10,7 @@ from typing import Literal
 
 from ingestion.extract import kinds, periods
 from ingestion.extract.cues import Cue
+from ingestion.extract.endings import Ending
 from ingestion.extract.flow import SOME_DIGIT, Block, Flow
 from ingestion.extract.intent import reached
 from ingestion.extract.lexer import lex
@@ -413,6 +414,10 @@ _QUARTER = Cue(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
+# `ở vị trí 37, trước đó một năm là 57`
+_YEAR_BEFORE_THAT = Ending(
+    r"\b(?:trước đó (?:một|1|01) năm|(?:một|1|01) năm trước đó)(?: (?:là|ở|xếp|đứng|thứ|hạng))*\s*$"
+)
 _SOME_MONTHS = Cue(r"\btrong \d{1,2} tháng\b")
 
 
@@ -888,8 +893,9 @@ def _edition_period(
             carried, basis = _carried_period(reading, index, site, reading.times.get(index, []))
             basis = _BASES.get(basis, basis)
             year = carried.start.year if carried is not None and carried.type == "year" else None
-    moved = moved_from(reading, placed, position)
-    if moved and year is not None and not _own_year(low, chosen, placed, position):
+    moved = moved_from(reading, placed, position) and not _own_year(low, chosen, placed, position)
+    ago = _YEAR_BEFORE_THAT.search(low, max(site.sentence[0], site.quantity.start - 30), site.quantity.start)
+    if (moved or ago is not None) and year is not None:
         year -= 1
         basis = "edition"
     if year is None:

@@ -355,7 +355,7 @@ _EACH_HAS = re.compile(r" và (?:mỗi|từng) ")
 _OBJECT = Ending(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|với|được)(?: (?:hơn|trên|gần|khoảng|cả))*\s*$")
 _CARRY_REACH = 24
 # `trong đó, 5 tỷ đồng cho …; 2 tỷ đồng cho …`: parts of a sum told before.
-_PART_OF_SUM = re.compile(r"\b(?:trong đó|bao gồm|gồm có)\b")
+_PART_OF_SUM = re.compile(r"\b(?:trong đó|gồm)\b")
 # `trong đó có … lượt khách quốc tế; tổng thu đạt …`: a sum of its own.
 _SUM = re.compile(r"[\s,;]*(?:tổng|doanh thu|doanh số)\b")
 _IN_TITLE = 0.4

@@ -34,7 +34,7 @@ from ingestion.extract.quantities import (
     ranks_of_one_panel,
     worded,
 )
-from ingestion.extract.rank_chains import ranks_told_on
+from ingestion.extract.rank_chains import ranks_told_on, scores_in_brackets
 from ingestion.extract.reading import Reading
 from ingestion.readers.canonical import CanonicalDocument, Table
 from ingestion.records import Figure, Source
@@ -100,6 +100,7 @@ def _extract(
         found = _without_totals(found, flow.low)
         ranks_of_one_panel(found, flow.low)
         ranks_told_on(found, flow.low, block.start)
+        scores_in_brackets(found, flow.low)
         growths_in_turn(found, flow.low)
         number_lists(found, flow.low)
         number_rows(found, flow.low)

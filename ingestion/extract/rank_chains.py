@@ -63,3 +63,30 @@ def ranks_told_on(items: list[Quantity], low: str, block_start: int) -> None:
 _AS_RANK = re.compile(
     r"(?:(?<!số )\b(?:tỉnh|thành phố)|20\d\d(?: là|:)?|[,(]|\b(?:ở|là|dti|pci|papi|pii|index|sipas))\s*\(?$"
 )
+
+
+_SCORE_REACH = 160
+_TWICE = 2
+
+
+def scores_in_brackets(items: list[Quantity], low: str) -> None:
+    """Points of other units without the word: `đạt 67,3 điểm, sau Quảng Ninh (71,2) và trên Yên Bái (65,1)`."""
+    last: Quantity | None = None
+    for item in items:
+        if item.shape == "score" and not item.change:
+            last = item
+            continue
+        if (
+            last is not None
+            and item.shape == "count"
+            and item.token.kind == "number"
+            and not item.token.scaled
+            and item.value != item.value.to_integral_value()
+            and low[item.start - 1] == "("
+            and low.startswith(")", item.end)
+            and item.start - last.end < _SCORE_REACH
+            and low.find(". ", last.end, item.start) < 0
+            and last.value / _TWICE <= item.value <= last.value * _TWICE
+        ):
+            item.shape, item.unit, item.word = "score", "score", ""
+            last = item

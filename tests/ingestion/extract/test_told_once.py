@@ -280,3 +280,33 @@ def test_an_article_on_project_06_is_no_plan(read: Read) -> None:
     title = "Đề án 06 nhìn từ bệnh viện"
     figures = read("Tỷ lệ người dân có tài khoản ngân hàng là 87,2%.", title=title)
     assert [(figure.kind, figure.status) for figure in figures] == [("actual", "accepted")]
+
+
+def test_points_in_brackets(read: Read) -> None:
+    figures = read("PCI 2022 của Lào Cai đạt 66,1 điểm, đứng sau Quảng Ninh (72,9) và trên Yên Bái (64,3).")
+    assert [(str(figure.value), figure.province, figure.unit) for figure in figures] == [
+        ("66.1", "Lào Cai", "score"),
+        ("72.9", "Quảng Ninh", "score"),
+        ("64.3", "Yên Bái", "score"),
+    ]
+    others = read("PCI 2022 của Lào Cai đạt 66,1 điểm, có thêm phí (1,5) và lệ phí (0,4).")
+    assert [figure.unit for figure in others if figure.value < 2] != ["score", "score"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "DTI năm 2022 của tỉnh ở vị trí 33/63, trước đó một năm là 52.",
+            ["dti_overall_rank=33/63@2022", "dti_overall_rank=52@2021"],
+        ),
+        (
+            "III. KINH PHÍ\n\nTổng nhu cầu năm 2025 cho chuyển đổi số là 61,5 tỷ đồng, gồm ngân sách 50,1 tỷ đồng.",
+            ["dx_budget_amount=61500000000.0@2025"],
+        ),
+        ("III. KINH PHÍ\n\nTổng kinh phí đào tạo chuyển đổi số năm 2025 là 2,5 tỷ đồng.", []),
+        ("Năm 2025, bổ sung 60 trạm 5G.", ["bts_5g_new_count=60@2025"]),
+    ],
+)
+def test_sums_and_additions(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
