@@ -656,10 +656,26 @@ def _is_reported(period: Period) -> bool:
     return period.type in _REPORTED or (period.type == "span" and days < _LONGEST_REPORT and period.start.day != 1)
 
 
+_AHEAD = re.compile(
+    r"(?:[,;](?: và)?| và|(?= phương hướng)) (?:phương hướng|định hướng|(?:một số )?nhiệm vụ|chương trình công tác|"
+    r"kế hoạch công tác)\b"
+)
+_FOUR = re.compile(r"\b20\d\d\b")
+
+
+def _of_results(title: str) -> str:
+    """The title without the months to come: `Kết quả quý III, phương hướng quý IV năm 2025`."""
+    ahead = _AHEAD.search(title)
+    if ahead is None or not kinds.REPORT_TITLE.search(title, 0, ahead.start()):
+        return title
+    results, year = title[: ahead.start()], _FOUR.search(title, ahead.end())
+    return f"{results} năm {year.group()}" if year is not None and _FOUR.search(results) is None else results
+
+
 def _title_period(reading: Reading) -> Period | None:
     """The months that a report's title names: `Kết quả tháng 6/2024`. A year alone may be that of a plan."""
     if not reading.title_period:
-        title = reading.title
+        title = _of_results(reading.title)
         tokens = lex(title)
         found = periods.times(Flow(title, title, [], title, [0], [0]), tokens, 0) if tokens else []
         reading.title_period.append(next((time.period for time in found if _is_reported(time.period)), None))

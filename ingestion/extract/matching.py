@@ -520,7 +520,9 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
-    if site.parameter or _NARROWED.search(reading.flow.low, max(site.left, site.sentence[0]), quantity.start):
+    if site.parameter or _NARROWED.search(
+        reading.flow.low, site.carry if site.bare and site.carry >= 0 else site.left, quantity.start
+    ):
         features.add("subset")
     if (
         quantity.shape == "count"
@@ -813,6 +815,7 @@ def _counted_with_head(reading: Reading, site: Site) -> set[int]:
     }
 
 
+_VERB_OF_HEAD = re.compile(r" (?:được|thu|áp dụng|chấp nhận) ")
 _HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")
 _PEOPLE = re.compile(
     r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|"

@@ -204,8 +204,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return None
     if token.kind == "fraction" and token.high is not None:
         return _fraction(token, before, after)
-    if token.unit is None and _is_name(token, before, after, behind):
-        return None
+    if token.unit is None and (_is_name(token, before, after, behind) or before.endswith(" cứ ")):
+        return None  # `cứ 10 người thì có 7 …`
     if value in _POWERS and _DENOMINATOR_AFTER.match(after) and re.search(r"(?:trên|/|mỗi)\s*(?:một )?$", before):
         return None
     if text == "766" and before.endswith(("chỉ số ", "quyết định ", "qđ ")):
@@ -529,7 +529,7 @@ def worded(start: int, end: int, value: int, noun_start: int, low: str, block_st
     before = low[max(block_start, start - 16) : start]
     if text == "năm" and _FIVE_AS_YEAR.search(before):
         return None
-    if before.endswith(("cả ", "thứ ", "mười ", "hai ", "tháng ", "lần ", "phần ")):
+    if before.endswith(("cả ", "thứ ", "mười ", "hai ", "tháng ", "lần ", "phần ", "cứ ")):
         return None
     if low.startswith("cấp ", noun_start):
         return None  # `ở ba cấp tỉnh, huyện, xã`

@@ -190,6 +190,9 @@ def _figure(
         kind, kind_features = "target", set()
         if (told := goal_year(reading, site)) is not None:
             period, basis = year(told), "sentence"
+    if bound == ">=" and match is not None and match.rule.phrase.shape == "move" and kind == "actual":
+        kind, kind_features = "target", set()  # `tăng tối thiểu 5 bậc` is wanted; what was gained is known
+        features.add("target_undated" if period is None else "period_doubtful")
     features |= kind_features
     if (
         kind == "target"

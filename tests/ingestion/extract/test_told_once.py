@@ -310,3 +310,21 @@ def test_points_in_brackets(read: Read) -> None:
 )
 def test_sums_and_additions(read: Read, text: str, expected: list[str]) -> None:
     assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2022, cứ hai người trưởng thành thì có một người có chữ ký số cá nhân.",
+        "Năm 2022, hồ sơ nộp trực tuyến của nhóm này đạt 91% (năm 2021: 84%).",
+        "DTI năm 2022 đứng thứ 45/63. Sở trình các chỉ tiêu; DTI tăng tối thiểu 5 bậc.",
+    ],
+)
+def test_norms_and_goals_without_a_time_wait(read: Read, text: str) -> None:
+    assert [item for item in told(read(text)) if "45/63" not in item] == []
+
+
+def test_the_months_of_a_report_are_not_those_to_come(read: Read) -> None:
+    title = "Báo cáo kết quả thực hiện nhiệm vụ quý II, phương hướng nhiệm vụ quý III năm 2024"
+    figures = read("- Tỷ lệ hồ sơ nộp trực tuyến đạt 71%.", title=title)
+    assert told(figures) == ["online_submission_rate=71@2024-04/2024-06"]
