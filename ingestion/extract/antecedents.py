@@ -193,6 +193,8 @@ def _named_before(reading: Reading, site: Site) -> Antecedent | None:
 
 _TOPIC = 110
 """Characters of a sentence that does no more than name what the next one gives a number for."""
+# `Hồ sơ trực tuyến và thanh toán trực tuyến đều tăng.`: of which of them the next number is, nothing says.
+_SEVERAL = re.compile(r"\b(?:và|đều|cùng|lẫn|các)\b")
 _OPENS = re.compile(r"(?:nhưng|tuy nhiên|song|hiện|từ chỗ|từ mức|từ|mới|chỉ|toàn tỉnh|cả nước|toàn quốc)\b")
 
 
@@ -207,7 +209,7 @@ def _topic(reading: Reading, site: Site) -> Antecedent | None:
     ):
         return None
     begin, _ = reading.sentences_of(index).around(start - 1)
-    if start - begin > _TOPIC or SOME_DIGIT.search(low, begin, start) is not None:
+    if start - begin > _TOPIC or SOME_DIGIT.search(low, begin, start) or _SEVERAL.search(low, begin, start):
         return None
     site.subject_first = True
     names = reading.catalogue.naming

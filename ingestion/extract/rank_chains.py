@@ -70,9 +70,9 @@ _TWICE = 2
 
 
 def scores_in_brackets(items: list[Quantity], low: str) -> None:
-    """Points of other units without the word: `đạt 67,3 điểm, sau Quảng Ninh (71,2) và trên Yên Bái (65,1)`."""
+    """Points of other units and years without the word: `đạt 67,3 điểm, sau Quảng Ninh (71,2); năm 2023 là 65,1`."""
     last: Quantity | None = None
-    for item in items:
+    for position, item in enumerate(items):
         if item.shape == "score" and not item.change:
             last = item
             continue
@@ -82,8 +82,10 @@ def scores_in_brackets(items: list[Quantity], low: str) -> None:
             and item.token.kind == "number"
             and not item.token.scaled
             and item.value != item.value.to_integral_value()
-            and low[item.start - 1] == "("
-            and low.startswith(")", item.end)
+            and (
+                (low[item.start - 1] == "(" and low.startswith(")", item.end))
+                or (_ENDS.match(low, item.end) and _OTHER_YEAR.fullmatch(low, items[position - 1].end, item.start))
+            )
             and item.start - last.end < _SCORE_REACH
             and low.find(". ", last.end, item.start) < 0
             and last.value / _TWICE <= item.value <= last.value * _TWICE

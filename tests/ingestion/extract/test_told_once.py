@@ -328,3 +328,12 @@ def test_the_months_of_a_report_are_not_those_to_come(read: Read) -> None:
     title = "Báo cáo kết quả thực hiện nhiệm vụ quý II, phương hướng nhiệm vụ quý III năm 2024"
     figures = read("- Tỷ lệ hồ sơ nộp trực tuyến đạt 71%.", title=title)
     assert told(figures) == ["online_submission_rate=71@2024-04/2024-06"]
+
+
+def test_points_of_another_year(read: Read) -> None:
+    figures = read("Năm 2023, PCI đạt 66,1 điểm, xếp thứ 30/63; năm 2022 là 65,2.")
+    assert told(figures) == ["pci_score=66.1@2023", "pci_rank=30/63@2023", "pci_score=65.2@2022"]
+
+
+def test_a_topic_of_two_measures_is_none(read: Read) -> None:
+    assert told(read("Hồ sơ trực tuyến và thanh toán trực tuyến đều tăng. Năm 2022 đạt 62%.")) == []
