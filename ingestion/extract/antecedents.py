@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ingestion.extract import parts
 from ingestion.extract.flow import SOME_DIGIT, Block
 from ingestion.extract.matching import Match
-from ingestion.extract.reading import Reading, Site
+from ingestion.extract.reading import Reading, Site, index_of_section
 from ingestion.extract.territories import is_bare
 from ingestion.records import Period
 
@@ -104,7 +104,11 @@ def recall(reading: Reading, site: Site) -> None:
     reading.recalled.add((start, shape))
     low = reading.flow.low
     pointing = _POINTS_BACK[shape].search(low, start, site.quantity.start)
-    named = _named_before(reading, site) if pointing else _named_above(reading, site) or _topic(reading, site)
+    named = (
+        _named_before(reading, site)
+        if pointing
+        else _named_above(reading, site) or _index_of_section(reading, site) or _topic(reading, site)
+    )
     antecedent = named or reading.antecedents.get(shape)
     if antecedent is None or not 0 <= start - antecedent.end < _REACH:
         return
@@ -236,6 +240,47 @@ def _named_above(reading: Reading, site: Site) -> Antecedent | None:
     if clause is None or clause[0] != start or not patterns:
         return None
     return Antecedent(site.quantity.shape, patterns, lead.start, start, lead.start)
+
+
+_BY_PARTS = re.compile(
+    r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|mức độ hài lòng(?! chung)|"
+    r"(?<!\d )(?:lĩnh vực|tiêu chí thành phần|nội dung|khía cạnh|trụ cột))\b"
+)
+"""Other shares and parts of an index."""
+_RANKS = re.compile(
+    r"\b(?:chỉ số|index|sipas|xếp|đứng (?:đầu|thứ)|hạng|dẫn đầu|giá trị trung bình|mức độ hài lòng chung)\b"
+)
+
+
+def _index_of_section(reading: Reading, site: Site) -> Antecedent | None:
+    """The index that a section tells of provinces in percent: `Dẫn đầu bảng xếp hạng là Huế với 91,2%.`"""
+    start, low = site.sentence[0], reading.flow.low
+    if site.quantity.shape != "percent" or site.quantity.change or not _ENDS.match(low, site.quantity.end):
+        return None
+    first = bisect_left(reading.mention_starts, start)
+    if first == len(reading.mentions) or reading.mentions[first].start > site.quantity.start:
+        return None
+    told = reading.antecedents.get("percent")
+    section = index_of_section(reading, site.sentence)
+    if section is None:
+        return None
+    terms = reading.catalogue.index_terms[section[0]]
+    if section[1] not in terms or (told is not None and terms.isdisjoint(told.patterns)):
+        return None
+    block = reading.flow.block_at(start)
+    begin = reading.flow.blocks[max(0, block - 1)].start
+    if reading.flow.blocks[block].lead == block - 1:
+        begin = reading.flow.blocks[block].start
+    if _BY_PARTS.search(low, begin, site.quantity.start):
+        return None
+    if start > reading.flow.blocks[block].start:
+        before = reading.sentences_of(block).around(start - 1)
+        if _RANKS.search(low, *before) is None and (told is None or told.start != before[0]):
+            return None  # `Thu ngân sách vượt dự toán. Bắc Ninh đạt 92%.`
+    clause = parts.clause_of_units(reading, site.sentence, start, site.quantity.start, None)
+    if clause is None or clause[0] != start or clause[1]:
+        return None
+    return Antecedent("percent", (section[1],), start, start, start)
 
 
 def _units(reading: Reading, start: int, end: int) -> set[str | None]:

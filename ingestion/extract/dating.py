@@ -829,14 +829,18 @@ _INDEX_NAMES = {
     "pgi": r"pgi|chỉ số xanh(?: cấp tỉnh)?",
     "ict_index": r"ict[ -]?index|ứng dụng công nghệ thông tin",
 }
+_ANY_INDEX = "|".join(_INDEX_NAMES.values())
 _INDEX_NAME = {code: re.compile(rf"\b(?:{names})\b") for code, names in _INDEX_NAMES.items()}
-_LISTED_INDICES = rf"(?:(?:,| và|, và|/) ?(?:chỉ số )?(?:{'|'.join(_INDEX_NAMES.values())})\)?){{0,5}}"
+_LISTED_INDICES = rf"(?:(?:,| và|, và|/) ?(?:chỉ số )?(?:{_ANY_INDEX})\)?){{0,5}}"
+_BOTH = rf"\)?(?: \([\w -]{{3,12}}\))? và (?:[^\W\d][\w,]* ){{0,8}}?\(?(?:{_ANY_INDEX})\)?,? năm (20[012]\d)\b"
 _INDEX_YEAR = {
     code: re.compile(
         rf"(?:{names})\)?{_LISTED_INDICES}(?: của [^,.;\d]{{2,24}}| cấp tỉnh| các tỉnh| tổng hợp)?,? "
         r"(?:năm )?\(?(20[012]\d)\b"
         rf"|(?<!so với )(?<!so )\bnăm (20[012]\d),? (?:chỉ số )?(?:{names})\b"
         r"|\bcác chỉ số(?: này| trên)? năm (20[012]\d)\b"
+        # `PAR INDEX và SIPAS năm 2022`: the year of both.
+        rf"|(?:{names}){_BOTH}"
     )
     for code, names in _INDEX_NAMES.items()
 }

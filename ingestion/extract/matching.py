@@ -15,7 +15,7 @@ from ingestion.extract.endings import Ending
 from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.parts import part_of
 from ingestion.extract.phrases import Hit, Rule
-from ingestion.extract.reading import Reading, Site
+from ingestion.extract.reading import Reading, Site, index_of_section
 from ingestion.extract.sentences import LISTED
 from ingestion.records import NATIONAL_UNIT_ID
 
@@ -104,11 +104,22 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                     match.features.add("context_far")
             if not satisfied:
                 continue
+            if _of_another_index(reading, rule, site):
+                continue
             if not rule.terms and _speaks_of_other(reading, rule, site, terms.factors, elsewhere):
                 match.features.add("other_subject")
         found.append(match)
     found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
     return found
+
+
+def _of_another_index(reading: Reading, rule: Rule, site: Site) -> bool:
+    """Whether the section names one index alone, and not the rule's."""
+    code = reading.reference.indicators[rule.code].index_code
+    if code not in reading.catalogue.index_terms:
+        return False
+    told = index_of_section(reading, site.sentence)
+    return told is not None and told[0] != code
 
 
 def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:

@@ -171,6 +171,26 @@ class Catalogue:
             *(group for rule in self.rules if rule.phrase.shape in ("rank", "score") for group in rule.context)
         )
         """Names of indices."""
+        named: dict[int, set[str]] = {}
+        for rule in self.rules:
+            code = reference.indicators[rule.code].index_code
+            if rule.phrase.shape == "rank" and code is not None and not rule.terms and len(rule.context) == 1:
+                for pattern in rule.context[0]:
+                    named.setdefault(pattern, set()).add(code)
+        self.index_of = {pattern: codes.pop() for pattern, codes in named.items() if len(codes) == 1}
+        """The index that a name means."""
+        self.index_terms: dict[str, frozenset[int]] = {
+            index: frozenset().union(
+                *(
+                    group
+                    for rule in self.rules
+                    if rule.phrase.shape == "percent" and reference.indicators[rule.code].index_code == index
+                    for group in (*rule.terms, *rule.context)
+                )
+            )
+            for index in self.index_of.values()
+        }
+        """What the shares are told by that stand for an index's scores."""
         self.shapes = frozenset(phrase.shape for phrase in reference.phrases)
         self.indicator_names = {code: fold(item.name_vi) for code, item in reference.indicators.items()}
         self.spoken: dict[int, tuple[str, ...]] = {}

@@ -143,6 +143,8 @@ class Reading:
     """Where the last number of each shape stands, whether that was found out or not."""
     recalled: set[tuple[int, str]] = field(default_factory=set)
     """Sentences, by start and shape, that were searched for pointing words."""
+    sections: dict[int, tuple[str, int] | None] = field(default_factory=dict)
+    """The index that the section of a sentence speaks of, by the sentence's start."""
     followed: dict[tuple[int, str], Antecedent] = field(default_factory=dict)
     """What the pointing words of such a sentence mean."""
     title_period: list[Period | None] = field(default_factory=list)
@@ -242,6 +244,22 @@ class Reading:
             block = self.flow.blocks[index]
             found = self.sentences[index] = Sentences(self.flow.text, block.start, block.end)
         return found
+
+
+def index_of_section(reading: Reading, sentence: tuple[int, int]) -> tuple[str, int] | None:
+    """The one index that the text names from the nearest heading with an index to the end of a sentence, and where."""
+    if sentence[0] not in reading.sections:
+        index_of = reading.catalogue.index_of
+        leads = reading.flow.leads(reading.flow.block_at(sentence[0]))
+        found: tuple[str, int] | None = None
+        for begin in [*(lead.start for lead in leads), 0]:
+            hits = [hit for hit in reading.hits_between(begin, sentence[1]) if hit.pattern in index_of]
+            if hits:
+                codes = {index_of[hit.pattern] for hit in hits}
+                found = (codes.pop(), hits[-1].pattern) if len(codes) == 1 else None
+                break
+        reading.sections[sentence[0]] = found
+    return reading.sections[sentence[0]]
 
 
 def ends_with_goals(reading: Reading, index: int) -> bool:

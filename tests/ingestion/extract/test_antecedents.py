@@ -182,3 +182,43 @@ def test_units_that_one_left_behind_and_the_rest(read: Read) -> None:
         ("50", "national", "các địa phương còn lại"),
         ("10", "Lai Châu", None),
     ]
+
+
+def test_a_section_tells_of_one_index_in_percent(read: Read) -> None:
+    text = (
+        "Công bố Chỉ số cải cách hành chính và Chỉ số hài lòng năm 2022\n\n"
+        "Hôm nay, Bộ Nội vụ công bố Chỉ số cải cách hành chính (PAR INDEX) và Chỉ số hài lòng (SIPAS) năm 2022.\n\n"
+        "1. Kết quả PAR INDEX\n\n"
+        "Dẫn đầu bảng xếp hạng là Quảng Ninh với 90,4%. Hải Phòng xếp thứ 2 (89,2%), tiếp theo là Hà Nội (88,7%). "
+        "Ở chiều ngược lại, Cao Bằng là tỉnh cuối bảng, đạt 77,5%.\n\n"
+        "2. Kết quả SIPAS\n\n"
+        "Ba tỉnh có chỉ số cao nhất là Quảng Ninh, Thái Nguyên và Hải Dương. Thái Nguyên đạt 86,1%; Hải Dương xếp thứ "
+        "3, tăng 4 bậc so với năm 2021.\n"
+    )
+    figures = read(text, published=date(2023, 4, 19), provinces=("national",))
+    told = [(f.indicator_code, str(f.value), f.province, f.period and f.period.label()) for f in figures]
+    assert [figure.status for figure in figures if figure.indicator_code] == ["accepted"] * 8
+    assert [found for found in told if found[0]] == [
+        ("par_index_score", "90.4", "Quảng Ninh", "2022"),
+        ("par_index_rank", "2", "Hải Phòng", "2022"),
+        ("par_index_score", "89.2", "Hải Phòng", "2022"),
+        ("par_index_score", "88.7", "Hà Nội", "2022"),
+        ("par_index_score", "77.5", "Cao Bằng", "2022"),
+        ("sipas_score", "86.1", "Thái Nguyên", "2022"),
+        ("sipas_rank", "3", "Hải Dương", "2022"),
+        ("sipas_rank_change", "4", "Hải Dương", "2021/2022"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Về lĩnh vực cải cách thể chế, kết quả khá đồng đều.\n\nDẫn đầu là Quảng Ninh với 96,4%.",
+        "Tỷ lệ hồ sơ trả đúng hạn được cải thiện. Hà Nam đạt 96,4%.",
+        "Việc thu ngân sách vượt dự toán. Bắc Ninh đạt 96,4%.",
+    ],
+)
+def test_shares_of_something_else_are_no_index(read: Read, other: str) -> None:
+    text = f"Ngày 19/4, Bộ Nội vụ công bố Chỉ số cải cách hành chính (PAR INDEX) năm 2022.\n\n{other}\n"
+    found = read(text, published=date(2023, 4, 19), provinces=("national",))
+    assert "par_index_score" not in {figure.indicator_code for figure in found}
