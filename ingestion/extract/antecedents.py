@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ingestion.extract import parts
 from ingestion.extract.flow import SOME_DIGIT, Block
 from ingestion.extract.matching import Match
-from ingestion.extract.reading import Reading, Site, index_of_section
+from ingestion.extract.reading import Counted, Reading, Site, index_of_section
 from ingestion.extract.territories import is_bare
 from ingestion.records import Period
 
@@ -281,6 +281,50 @@ def _index_of_section(reading: Reading, site: Site) -> Antecedent | None:
     if clause is None or clause[0] != start or clause[1]:
         return None
     return Antecedent("percent", (section[1],), start, start, start)
+
+
+_PARTED_BY = re.compile(
+    r"\b(?:phân theo|chia theo|tính theo|theo (?:từng )?(?:doanh nghiệp|nhà mạng|đơn vị|địa phương|"
+    r"địa bàn|khu vực|cấp)|trong đó|bao gồm|gồm|cụ thể)\b[^.:]*:\s*$"
+)
+_WORD_BEHIND = re.compile(r" [a-zà-ỹđ]+\b")
+
+
+def count(reading: Reading, index: int, site: Site, match: Match, period: Period | None, kind: str) -> None:
+    """Keeps a count for a list of its parts."""
+    word = _WORD_BEHIND.match(reading.flow.low, site.quantity.end)
+    if site.quantity.shape == "count" and word is not None and match.rule.noun and "weak_term" not in match.features:
+        reading.counted[index] = Counted(match.rule, word.group(), site.quantity.value, period, kind)
+
+
+def part_of_count(reading: Reading, index: int, site: Site) -> Counted | None:
+    """The count right above a list that an item with nothing but a unit's or a firm's name is a part of."""
+    lead, low = reading.flow.blocks[index].lead, reading.flow.low
+    told = reading.counted.get(lead)
+    if told is None or site.quantity.shape != "count" or site.quantity.change or site.quantity.value > told.value:
+        return None
+    above = reading.flow.blocks[lead]
+    word = _WORD_BEHIND.match(low, site.quantity.end)
+    if word is None or word.group() != told.word or not _ITEM_ENDS.match(low, word.end()):
+        return None
+    if _PARTED_BY.search(low, max(above.start, above.end - 90), above.end) is None:
+        return None
+    start, number = site.sentence[0], site.quantity.start
+    firm = _FIRM.match(low, start, number)
+    if firm is not None and _LETTERS.search(reading.without_units(firm.end(), number)) is None:
+        site.part = parts.Part(firm.start(1), firm.start(1) + len(low[firm.start(1) : number].rstrip(" :")), "firm")
+        return told
+    clause = parts.clause_of_units(reading, site.sentence, start, number, None)
+    if clause is None or clause[0] != start:
+        return None
+    site.part = clause[1][-1] if clause[1] else None
+    return told
+
+
+_FIRM = re.compile(r"[\W\d_]*(viettel|vnpt|mobifone|vinaphone|vietnamobile)\b")
+
+
+_ITEM_ENDS = re.compile(r"\s*(?:[.;,(]|$)")
 
 
 def _units(reading: Reading, start: int, end: int) -> set[str | None]:

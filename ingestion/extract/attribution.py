@@ -307,6 +307,9 @@ _MINISTRY = Cue(
     r"(?= ?\(| (?:dẫn đầu|đứng|đạt|có|với|là|đã|cũng|chỉ|mới|xếp)\b)"
     r"|(?:khối|các) bộ(?:, ngành)?\b|khối tỉnh\b)[^;.]{0,90}$"
 )
+# `Bộ đã xác thực 13 triệu thửa`: in a text whose ministry was named before; what it does for provinces may be theirs.
+_THE_MINISTRY = re.compile(r"[\W\d_]*bộ (?:cũng |hiện )?(?:đã|đang|mới) ")
+_TO_PROVINCES = re.compile(r"\btỉnh\b(?!,? thành)|\b(?:cho|tại|ở) (?:các )?(?:địa phương|thành phố)\b")
 _PARTS_OF_COUNTRY = re.compile(r"\b\d+(?:/\d+)? (?:tỉnh|địa phương|bộ, ngành)\b")
 _OF_COUNTRY = Cue(r"\b(?:trên|trong|của) (?:cả nước|toàn quốc)\b")
 
@@ -317,6 +320,8 @@ def _of_ministries(low: str, site: Site) -> bool:
     if _OWN.search(low, start, end) is not None:
         return False
     if _MINISTRY.search(low, max(start, site.quantity.start - 130), site.quantity.start):
+        return True
+    if _THE_MINISTRY.match(low, start, end) and not _TO_PROVINCES.search(low, start, end):
         return True
     return (
         site.quantity.shape not in ("rank", "score", "group")
@@ -376,7 +381,7 @@ _CENTRAL_TEXT = re.compile(
 _PROVINCIAL = Cue(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
 
 
-_OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|sở )")
+_OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|(?<!cơ )sở )")
 _COUNTRY = re.compile(
     rf"{_CENTRAL_TEXT.pattern}|cả nước|toàn quốc|việt nam|\bbộ, (?:ban, )?ngành|khối bộ|\b{MINISTRIES}"
 )

@@ -784,7 +784,12 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
         site.counted = {
             hit.pattern
             for hit in _inside(reading, site)
-            if hit.end == quantity.start - 1 and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+            if hit.end == quantity.start - 1
+            and (
+                _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+                # `Thuê bao di động 1.136.500, thuê bao băng rộng cố định 201.700`
+                or (quantity.value >= _AMOUNT and _BEGINS.search(low, max(site.left, hit.start - 3), hit.start))
+            )
         }
     return site.counted
 
@@ -792,6 +797,8 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
 _NOUN_REACH = 40
 _LONG_NOUN = 4.5
 """Weight of a noun that says so much that few of it may be counted: `doanh nghiệp công nghệ số của tỉnh là 34`."""
+_AMOUNT = 1000
+_BEGINS = re.compile(r"(?:^|[,;:(–] ?| và )$")
 
 
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:()]|và\b|$)")

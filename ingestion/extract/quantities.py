@@ -30,6 +30,10 @@ _GROUP_BEFORE = Ending(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoả
 # `PAR INDEX vào nhóm 20, SIPAS nhóm 15`: so many lead; the groups that an index sorts provinces by are fewer.
 _GROUP_OF_SO_MANY = Ending(r"(?:vào|thuộc|trong|giữ|index|sipas|papi|pci|pii|pgi|dti|ict) nhóm\s*$")
 _LEAST_GROUP = 5
+_GROUP_ENDS = re.compile(
+    r"\s*(?:$|[.;,:)|\]”\"]|(?:(?:của|trong|trên) )?(?:cả nước|toàn quốc)\b|"
+    r"(?:vào|đến|trong) (?:cuối |hết )?năm 20\d\d)"
+)
 _GROUP_AFTER = re.compile(
     r"\s*(?:tỉnh|địa phương|nước|quốc gia|thành phố|đơn vị|nền kinh tế|hệ sinh thái|tỉnh, thành(?: phố)?)"
     r"[^.;]{0,70}?\b(?:dẫn đầu|đứng đầu|đầu|nhất(?! là)|hàng đầu|phát triển|khá|"
@@ -257,7 +261,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     group = _GROUP_BEFORE.ends(behind) and (
         _GROUP_AFTER.match(after) is not None
         or tail.endswith(("top", "tốp"))
-        or (value >= _LEAST_GROUP and _GROUP_OF_SO_MANY.ends(behind) and _NOUNLESS_END.match(after) is not None)
+        or (value >= _LEAST_GROUP and _GROUP_OF_SO_MANY.ends(behind) and _GROUP_ENDS.match(after) is not None)
     )
     ranked = (_RANK_BEFORE.ends(behind, 44) and not tail.endswith(("nhóm", "ở mức"))) or tail.endswith("thứ")
     if ranked and tail.endswith("xếp hạng") and _RANKING.search(before) and _GROUP_NOUN.match(after):

@@ -26,7 +26,9 @@ _OTHER_PART = re.compile(
     r" (?:chính quyền số|chính phủ số|kinh tế số|xã hội số|hạ tầng số|nhân lực số|thể chế số|nhận thức số|dữ liệu số|"
     rf"cqs|kts|xhs|an toàn thông tin(?: mạng)?|an toàn, an ninh mạng){_VERBS}"
 )
-_ENDS = re.compile(r"\s*(?:[.;,)]|và\b|$)")
+_ENDS = re.compile(r"\s*(?:[.;,)]|và\b|$)| (?:vào|đến|trong) (?:cuối |hết )?năm 20\d\d")
+# `vào nhóm 25 địa phương dẫn đầu năm 2025 và nhóm 20 vào năm 2030`
+_NEXT_GROUP = re.compile(r"[^.;:]{0,90}(?:,| và|, và)(?: vào| thuộc| lọt)? (?:nhóm|tốp|top) ")
 _OF_RANKS = Cue(
     r"\b(?:xếp hạng|thứ hạng|vị trí|bậc\b|dti\b|pci\b|papi\b|pii\b|par index|par-index|sipas|chỉ số (?:chuyển đổi số|"
     r"cải cách hành chính|năng lực cạnh tranh))"
@@ -43,11 +45,15 @@ def ranks_told_on(items: list[Quantity], low: str, block_start: int) -> None:
             continue
         if item.shape != "count" or item.token.kind not in ("number", "fraction") or item.token.scaled:
             continue
-        if not _ENDS.match(low, item.end) or not 1 <= item.value <= _MOST_PROVINCES:
+        if not 1 <= item.value <= _MOST_PROVINCES or not _ENDS.match(low, item.end):
             continue
         if item.value != item.value.to_integral_value():
             continue
         gap = low[last.end : item.start] if last is not None else ""
+        if last is not None and last.shape == "group" and _NEXT_GROUP.fullmatch(gap):
+            item.shape, item.unit, item.word, item.group = "group", "rank", "", True
+            last = item
+            continue
         goes_on = _OTHER_YEAR.fullmatch(gap) or _OTHER_PART.fullmatch(gap)
         if goes_on or (
             item.of_total in _PANELS

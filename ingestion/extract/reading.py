@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from ingestion.extract import government, kinds, periods
@@ -78,6 +79,18 @@ class Site:
     """Terms around the sentence with their nearness, once worked out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count that a list below it may part: `1.276 trạm 5G. Phân theo doanh nghiệp:`, then `- Viettel: 704 trạm`."""
+
+    rule: Rule
+    word: str
+    """What stands right behind its number."""
+    value: Decimal
+    period: Period | None
+    kind: str
+
+
 @dataclass(slots=True)
 class Reading:
     """One document being read: what was found in it, shared by all its figures."""
@@ -143,6 +156,8 @@ class Reading:
     """Where the last number of each shape stands, whether that was found out or not."""
     recalled: set[tuple[int, str]] = field(default_factory=set)
     """Sentences, by start and shape, that were searched for pointing words."""
+    counted: dict[int, Counted] = field(default_factory=dict)
+    """The last accepted count of a block, for lists of its parts below."""
     sections: dict[int, tuple[str, int] | None] = field(default_factory=dict)
     """The index that the section of a sentence speaks of, by the sentence's start."""
     followed: dict[tuple[int, str], Antecedent] = field(default_factory=dict)

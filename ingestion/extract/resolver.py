@@ -19,7 +19,7 @@ from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
 from ingestion.extract.periods import NOW, year
 from ingestion.extract.quantities import Quantity
-from ingestion.extract.reading import Reading, Site
+from ingestion.extract.reading import Counted, Reading, Site
 from ingestion.extract.sentences import CAPITALS
 from ingestion.extract.territories import sites
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
@@ -64,21 +64,27 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
             clear = False
         elif told.code is None:
             winners, clear = [], False
+    listed = None if winners else antecedents.part_of_count(reading, index, site)
+    if listed is not None:
+        winners, clear = [Match(listed.rule, _LISTED_SCORE, {"carried"})], True
     site.code = winners[0].rule.code if winners else None
     figures: list[Figure] = []
     readings: list[Match | None] = [*winners] or [None]
     for winner in readings:
-        figure = _figure(reading, index, placed, position, winner, clear or winner is None, found)
+        figure = _figure(reading, index, placed, position, winner, clear or winner is None, found, listed)
         if figure is None:
             continue
         figures.append(figure)
         if clear and winner is not None and winner is winners[0]:
             antecedents.remember(reading, site, winner, figure.period)
+            if listed is None and figure.status == "accepted":
+                antecedents.count(reading, index, site, winner, figure.period, figure.kind)
     if not site.quantity.change:
         reading.last_number[site.quantity.shape] = site.quantity.start
     return figures
 
 
+_LISTED_SCORE = 3.0
 _AGAINST = re.compile(r"\b(?:so với|so năm|từ năm)\b")
 _DISTRICT = re.compile(r"(?i:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|tp\b)")
 _FALLS = re.compile(r"(?:giảm|âm|sụt giảm|thấp hơn|kém)\s*(?:\w+\s*)?(?:so với )?(?:năm (?:20\d\d|trước|ngoái) )?$")
@@ -143,6 +149,7 @@ def _figure(
     match: Match | None,
     clear: bool,
     found: list[Match],
+    listed: Counted | None = None,
 ) -> Figure | None:
     site = placed[position]
     quantity = site.quantity
@@ -183,8 +190,13 @@ def _figure(
         period, basis = back, "paragraph"
     if period is None and not features_p and site.bare and site.told is not None and site.told.when is not None:
         period, basis = site.told.when, "sentence"  # `hiện có 78 xã, tương đương 60%`
+    if listed is not None and basis != "sentence":
+        period, basis = listed.period, "paragraph"
+        features.discard("period_doubtful")
     site.when = period
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
+    if listed is not None:
+        kind, kind_features = listed.kind, set()
     goal_of = setter(reading, site) if quantity.shape == "percent" and not quantity.change else None
     if goal_of is not None:
         kind, kind_features = "target", set()
@@ -322,7 +334,7 @@ def _figure(
     if _sets_rule(reading, site.sentence):
         features.add("policy")
     of_one = _FACILITY.match(flow.text, *site.sentence) or _ONE_FIRM.search(flow.text, site.sentence[0], quantity.start)
-    if of_one is not None and not _OF_ALL.search(low, *site.sentence):
+    if of_one is not None and listed is None and not _OF_ALL.search(low, *site.sentence):
         features.add("facility")
     if block.kind in ("heading", "title"):
         features.add("heading")

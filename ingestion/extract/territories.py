@@ -444,7 +444,8 @@ _FILLER = re.compile(
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
-    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhưng|vẫn|khá|rất|xa|thấp|cao)\b"
+    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
+    r"rất|xa|thấp|cao)\b"
 )
 _ACRONYMS = frozenset(("dti", "pci", "pii", "pgi", "ict", "kts", "xhs", "cqs", "dvc", "ebi"))
 _EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.pattern))

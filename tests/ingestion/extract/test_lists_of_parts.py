@@ -1,0 +1,39 @@
+"""Lists that part a count, groups of leaders told one after the other, and what a ministry did in the country."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.ingestion.extract.conftest import Read
+
+
+def test_a_list_parts_the_count_above_it(read: Read) -> None:
+    text = (
+        "Đến ngày 20/2/2026, các doanh nghiệp đã phát sóng 976 trạm 5G trên địa bàn tỉnh Lào Cai. Phân theo doanh "
+        "nghiệp:\n\n- Viettel Lào Cai: 504 trạm;\n- VNPT Lào Cai: 298 trạm;\n- MobiFone: 174 trạm;\n"
+        "- VinaPhone: 12 xe phát sóng;\n- Trạm dùng chung: 90 trạm;\n- Vietnamobile: 2.400 trạm.\n"
+    )
+    figures = [figure for figure in read(text, published=date(2026, 2, 25)) if figure.status == "accepted"]
+    assert [(f.indicator_code, str(f.value), f.locality, f.period and f.period.label()) for f in figures] == [
+        ("bts_5g_count", "976", None, "2026-02-20"),
+        ("bts_5g_count", "504", "Viettel Lào Cai", "2026-02-20"),
+        ("bts_5g_count", "298", "VNPT Lào Cai", "2026-02-20"),
+        ("bts_5g_count", "174", "MobiFone", "2026-02-20"),
+    ]
+
+
+def test_groups_of_leaders_told_on(read: Read) -> None:
+    text = "Mục tiêu đưa tỉnh vào nhóm 25 địa phương dẫn đầu về chuyển đổi số năm 2028 và nhóm 20 vào năm 2030."
+    figures = read(text, published=date(2026, 2, 25))
+    assert [(f.indicator_code, str(f.value), f.period and f.period.label(), f.kind) for f in figures] == [
+        ("dx_leading_group_rank", "25", "2028", "target"),
+        ("dx_leading_group_rank", "20", "2030", "target"),
+    ]
+    assert [f.indicator_code for f in read("Năm 2024, tỉnh có 25 tổ công tác và nhóm 20 người hỗ trợ.")] == [None, None]
+
+
+def test_what_a_ministry_did_is_of_the_country(read: Read) -> None:
+    said = "Bộ đã xác thực chủ sử dụng với cơ sở dữ liệu quốc gia về dân cư được 9,4 triệu thửa đất."
+    text = f"Ngày 22/9/2025, Cục Quản lý đất đai họp về dữ liệu đất đai của Lào Cai và Sơn La. {said}"
+    (found,) = [f for f in read(text, provinces=("Lào Cai", "Sơn La", "national")) if f.indicator_code]
+    assert (found.indicator_code, found.province) == ("land_parcel_verified_count", "national")
