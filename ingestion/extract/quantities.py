@@ -84,7 +84,7 @@ _NAME_BEFORE = Ending(
     r"phụ lục|biểu|mẫu|bảng|hình|trang|bước|bài|kỳ|tập|số|"
     r"quyết định|nghị quyết|"
     r"nghị định|thông tư|chỉ thị|đề án|công văn|tờ trình|luật|hiệp định|quốc lộ|đường|đường tỉnh|tỉnh lộ|"
-    r"cao tốc|ql|đt|km|(?<!trực )tuyến|nhánh|"
+    r"cao tốc|ql|(?<!&)đt|km|(?<!trực )tuyến|nhánh|"
     r"cấp độ|mức độ|mức|cấp|loại|hạng mục|lớp|khối|tổ|khu phố|khu|ấp|thôn|phường|quận|(?<!tác )xã|đội|ca|tiết|lần|"
     r"lần thứ|kỳ họp|khóa|khoá|phiên|"
     r"thế kỷ|phiên bản|version|công nghiệp|cách mạng|thời đại|web|ipv|windows|kiến trúc|tiêu chuẩn|iso|tcvn|"
@@ -137,7 +137,9 @@ _GROWTH_BEFORE = Ending(r"(?:tăng|giảm)(?: (?:thêm|khoảng|trên|hơn|gần
 _HAS = Ending(r"(?:chiếm|đạt|là|bằng|có|ước|tương đương)\s*$")
 _RISE_TO = re.compile(r"[^.;,]{0,40}?\b(?:lên|xuống|còn|đến|thành)\b")
 _AGAINST = re.compile(r"[^.;]{0,40}?\b(?:so với|so cùng|cùng kỳ|so năm)\b")
-_PHONE_BEFORE = Ending(r"\b(?:(?<!bao )điện thoại|đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$")
+_PHONE_BEFORE = Ending(
+    r"\b(?:(?<!bao )điện thoại|(?<!&)đt|hotline|tel|fax|sđt|đường dây nóng|zalo)\s*[:.]?\s*[\d .()+-]*$"
+)
 _NO_NOUN = frozenset((
     "có", "và", "của", "trở", "là", "đến", "trên", "tại", "ở", "theo", "được", "về", "do", "thì", "đã", "gồm",
     "từ", "cho", "với", "đạt", "trong", "năm", "ngày", "tháng", "thuộc", "nêu", "này", "đó", "như", "khi", "để",

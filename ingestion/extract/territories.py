@@ -333,7 +333,9 @@ def _head(low: str, previous: Site, site: Site) -> Site | None:
         return None
     if low.rfind("(", start, end) > low.rfind(")", start, end) or _PART.search(low, start, end):
         return previous
-    if _NEXT_KIND.fullmatch(low, start, end) or _NEXT_DEED.fullmatch(low, start, end):
+    if _NEXT_DEED.fullmatch(low, start, end):
+        return previous if previous.quantity.word else previous.head or previous
+    if _NEXT_KIND.fullmatch(low, start, end):
         return previous.head or previous
     return previous.head if low.find(")", start, end) < 0 and low.find(". ", start, end) < 0 else None
 

@@ -337,3 +337,26 @@ def test_points_of_another_year(read: Read) -> None:
 
 def test_a_topic_of_two_measures_is_none(read: Read) -> None:
     assert told(read("Hồ sơ trực tuyến và thanh toán trực tuyến đều tăng. Năm 2022 đạt 62%.")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2022, ứng dụng có 45.300 lượt tải, tiếp nhận 1.716 phản ánh, đã xử lý xong 1.702.",
+            ["app_download_count=45300@2022", "citizen_feedback_count=1716@2022", "feedback_processed_count=1702@2022"],
+        ),
+        (
+            "Năm 2022, thu nhận 712.300 hồ sơ định danh điện tử; phê duyệt 690.100; kích hoạt 541.200.",
+            [
+                "e_id_application_count=712300@2022",
+                "e_id_account_count=690100@2022",
+                "e_id_activated_count=541200@2022",
+            ],
+        ),
+        ("Năm 2022, đã đẩy về kho của Bộ GD&ĐT 31.640 học bạ số.", ["digital_transcript_count=31640@2022"]),
+        ("Liên hệ ĐT 31.640 về học bạ số.", []),
+    ],
+)
+def test_deeds_in_a_row(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
