@@ -111,7 +111,12 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if semicolon >= 0:
             site.left = semicolon + 1
         colon = low.rfind(": ", site.left, quantity.start)
-        if colon >= 0 and quantity.shape in ("rank", "score") and low.count(" ", colon, quantity.start) > 2:
+        if (
+            colon >= 0
+            and quantity.shape in ("rank", "score")
+            and low.count(" ", colon, quantity.start) > 2
+            and not is_bare(low[colon + 1 : quantity.start])  # `Kinh tế số: xếp hạng 24/63`
+        ):
             site.left = colon + 1
         if (
             site.carry >= 0

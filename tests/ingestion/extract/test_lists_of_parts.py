@@ -37,3 +37,9 @@ def test_what_a_ministry_did_is_of_the_country(read: Read) -> None:
     text = f"Ngày 22/9/2025, Cục Quản lý đất đai họp về dữ liệu đất đai của Lào Cai và Sơn La. {said}"
     (found,) = [f for f in read(text, provinces=("Lào Cai", "Sơn La", "national")) if f.indicator_code]
     assert (found.indicator_code, found.province) == ("land_parcel_verified_count", "national")
+
+
+def test_the_label_of_an_item_says_whose_place_it_is(read: Read) -> None:
+    text = "Kết quả DTI năm 2022 của tỉnh:\n+ Kinh tế số: xếp hạng 22/63;\n+ Xã hội số: xếp thứ 34/63;\n"
+    found = [(f.indicator_code, str(f.value), f.status) for f in read(text, published=date(2023, 9, 10))]
+    assert found == [("dti_econ_rank", "22", "accepted"), ("dti_society_rank", "34", "accepted")]
