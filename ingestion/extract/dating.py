@@ -281,6 +281,15 @@ def period_of(
             # `trong tháng`, `năm qua`: which one, nothing says
             period, basis = None, "none"
             features.add("period_doubtful")
+    if (
+        basis != "sentence"
+        and period is not None
+        and period.type in ("day", "month")
+        and _SOME_MONTHS.search(low, max(start, site.left), quantity.start)
+    ):
+        # `trong 10 tháng đạt 61%` behind a day: up to which month, nothing says
+        period, basis = None, "none"
+        features.add("period_doubtful")
     if period is None and any(time.relation == "before" and time.end <= quantity.start for time in here):
         features.add("period_doubtful")
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:

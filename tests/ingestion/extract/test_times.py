@@ -512,3 +512,8 @@ def test_a_year_over_a_comma_is_not_when_an_index_was_announced(read: Read) -> N
     (first, second) = read(text)
     assert [f.period.label() for f in (first, second) if f.period] == ["2022", "2021"]
     assert first.locality is None
+
+
+def test_so_many_months_are_not_the_day_told_before(read: Read) -> None:
+    text = "Tính đến ngày 15/10/2024, tỉnh có 2.318 trạm BTS. Tỷ lệ hồ sơ nộp trực tuyến trong 10 tháng đạt 61%."
+    assert "61" not in told(read, text, published=date(2024, 11, 16))
