@@ -309,7 +309,12 @@ _MINISTRY = Cue(
 )
 # `Bộ đã xác thực 13 triệu thửa`: in a text whose ministry was named before; what it does for provinces may be theirs.
 _THE_MINISTRY = re.compile(r"[\W\d_]*bộ (?:cũng |hiện )?(?:đã|đang|mới) ")
-_TO_PROVINCES = re.compile(r"\btỉnh\b(?!,? thành)|\b(?:cho|tại|ở) (?:các )?(?:địa phương|thành phố)\b")
+_TO_PROVINCES = re.compile(
+    r"\btỉnh\b(?!,? thành)|"
+    r"\b(?:cho|tại|ở) (?:các |một số |những )?(?:địa phương|thành phố|huyện|xã|phường|thôn|bản|vùng)\b"
+)
+_A_MINISTRY = Cue(rf"{MINISTRIES}|\b(?:bộ|thứ) trưởng\b|\bcục (?!thuế|thống kê|hải quan)")
+_NAMED_WITHIN = 600  # how far back the ministry that `Bộ` stands for may be named
 _PARTS_OF_COUNTRY = re.compile(r"\b\d+(?:/\d+)? (?:tỉnh|địa phương|bộ, ngành)\b")
 _OF_COUNTRY = Cue(r"\b(?:trên|trong|của) (?:cả nước|toàn quốc)\b")
 
@@ -321,7 +326,11 @@ def _of_ministries(low: str, site: Site) -> bool:
         return False
     if _MINISTRY.search(low, max(start, site.quantity.start - 130), site.quantity.start):
         return True
-    if _THE_MINISTRY.match(low, start, end) and not _TO_PROVINCES.search(low, start, end):
+    if (
+        _THE_MINISTRY.match(low, start, end)
+        and not _TO_PROVINCES.search(low, start, end)
+        and _A_MINISTRY.search(low, max(0, start - _NAMED_WITHIN), start)
+    ):
         return True
     return (
         site.quantity.shape not in ("rank", "score", "group")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.ingestion.extract.conftest import Read
 
 
@@ -37,6 +39,17 @@ def test_what_a_ministry_did_is_of_the_country(read: Read) -> None:
     text = f"Ngày 22/9/2025, Cục Quản lý đất đai họp về dữ liệu đất đai của Lào Cai và Sơn La. {said}"
     (found,) = [f for f in read(text, provinces=("Lào Cai", "Sơn La", "national")) if f.indicator_code]
     assert (found.indicator_code, found.province) == ("land_parcel_verified_count", "national")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bộ đã bàn giao 120 máy tính.",
+        "Theo Bộ Công an, năm nay có thêm xe. Bộ đã hỗ trợ lắp đặt 15 trạm BTS tại các xã vùng cao.",
+    ],
+)
+def test_what_a_ministry_did_here_or_that_none_is_named_for_is_not_of_the_country(read: Read, text: str) -> None:
+    assert {figure.unit_id for figure in read(text)} != {"VN"}
 
 
 def test_the_label_of_an_item_says_whose_place_it_is(read: Read) -> None:
