@@ -443,7 +443,6 @@ _ASIDE = Ending(
     r"đứng sau|giáp|"
     r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"
 )
-_NATIONAL_TAIL = re.compile(r"^(?: về| trong|,| có| là| đứng| với| của)?")
 _RANK_AMONG = re.compile(
     r"(?:trong|trên|của|dẫn đầu|đứng đầu|cao nhất|hàng đầu|nhất|so với|bình quân|chung của|tốp đầu|phạm vi|"
     r"vào|hệ thống|dữ liệu|cổng|quy mô|mức trung bình) $"

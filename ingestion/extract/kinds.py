@@ -57,10 +57,6 @@ PLAN = re.compile(
     r"(?:kế hoạch|chương trình hành động|đề án|chiến lược)\b(?![^/]{0,20}(?:kết quả|tình hình))"
 )
 """The title of a plan, rather than of news about one."""
-POLICY = re.compile(
-    r"\b(?:tối thiểu phải|quy định|tiêu chuẩn|tiêu chí|điều kiện|được hưởng|mức hỗ trợ|hỗ trợ (?:tối đa|"
-    r"không quá)|không quá)\b"
-)
 
 
 @lru_cache(maxsize=16)

@@ -833,7 +833,6 @@ def _counted_with_head(reading: Reading, site: Site) -> set[int]:
     }
 
 
-_VERB_OF_HEAD = re.compile(r" (?:được|thu|áp dụng|chấp nhận) ")
 _HEAD = re.compile(r"\s*(?:tổng |số |các |những |lượng |của |trong |đối với |tại )*")
 _PEOPLE = re.compile(
     r"(?:dân số|dân cư|người|công dân|cư dân|dân|hộ|số hộ|khách hàng|thuê bao|đối tượng|hồ sơ|tthc|"

@@ -72,7 +72,6 @@ _POINTS_BEFORE = Ending(r"(?:số điểm|tổng điểm|mức điểm|điểm s
 _COUNT_PER = re.compile(r"\d\s+[a-zà-ỹđ]+(?: [a-zà-ỹđ]+)?/$")
 _DURATION_AFTER = re.compile(r"\s*(năm|tháng|ngày|giờ|phút|giây|tuần|quý|thập kỷ|thập niên|nhiệm kỳ)(?!\w)")
 _IN_YEAR = re.compile(r"\s*năm\s+(?:19|20)\d\d")
-_PERIOD_AFTER = re.compile(r"\s*(?:tháng|quý)\s+(?:đầu|cuối|của)?\s*(?:năm)?")
 _AGE_AFTER = re.compile(r"\s*(?:-\s*\d+\s*)?tuổi")
 _YEAR_BEFORE = Ending(
     r"(?:năm|tháng|giai đoạn|nhiệm kỳ|niên khóa|từ|đến|tới|trước|sau|và|hết|cuối|đầu|,|\(|-|–|/|kỳ|mùa|dti|"
@@ -158,7 +157,6 @@ _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
 _NOUNLESS_END = re.compile(r"\s*(?:$|[.;,:)|\]”\"])")
 _CODE_AFTER = re.compile(r"\s?-\s?[a-z]\w*/")
-_CLASS_AFTER = re.compile(r"\s*(?:\.0|g\b|d\b)")
 
 
 @dataclass(slots=True)

@@ -551,3 +551,13 @@ def test_an_empty_line_and_a_row_of_words_open_another_table() -> None:
     # Rows that are parted by empty lines throughout go on, and so does a table behind the name of a section.
     assert len(grids.find(f"{first}\n\n2023 | 850 | 42".replace("\n", "\n\n").replace("\n" * 4, "\n\n"))) == 1
     assert len(grids.find(f"{first}\n\nII | | \n2023 | 850 | 42")) == 1
+
+
+def test_goals_of_a_province_that_was_merged_since_stay_its_own(read: Read) -> None:
+    text = (
+        "Mục tiêu chuyển đổi số tỉnh Sóc Trăng đến năm 2030\n\n| Chỉ tiêu | Đến năm 2030 |\n|---|---|\n"
+        "| Hồ sơ công việc cấp tỉnh xử lý trên môi trường mạng | 100% |\n"
+        "| Hồ sơ công việc cấp xã xử lý trên môi trường mạng | 70% |\n"
+    )
+    figures = read(text, published=None, provinces=("Sóc Trăng",))
+    assert [(f.province, f.period and f.period.label()) for f in figures] == [("Sóc Trăng", "2030")] * 2
