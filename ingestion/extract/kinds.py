@@ -28,7 +28,9 @@ TARGET_VERB = Cue(
 ACTUAL_VERB = Cue(
     r"\b(?:đã(?! (?:(?:được )?số hóa được|đề ra|đặt ra|đặt mục tiêu|xác định (?:mục tiêu|chỉ tiêu)))|đạt được|"
     r"hiện nay|hiện có(?![;,.])|hiện đã|đến nay|tính đến|"
-    r"(?<!trả )kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra))|trong năm qua|thời gian qua|vừa qua|"
+    r"(?<!trả )(?<!hóa )(?<!nhận )(?<!cấp )(?<!gửi )(?<!ký số )(?<!bản )(?<!sử dụng )(?<!lưu trữ )"
+    r"kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra|điện tử|số hóa|bản điện tử|của hồ sơ|thực hiện thủ tục|"
+    r"thực hiện tthc))|trong năm qua|thời gian qua|vừa qua|"
     r"ghi nhận|so với cùng kỳ|tăng so với|năm qua|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! có[;,.])|"
     r"(?<!phấn đấu )(?:vươn lên|xếp thứ|đứng thứ)|lũy kế)\b"
 )

@@ -197,7 +197,7 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
     carried: dict[int, int] = {}
     if (
         site.carry >= 0
-        and (site.bare or not site.subject_first or low.find(";", site.carry, quantity.start) < 0)
+        and (site.bare or site.noun_item or not site.subject_first or low.find(";", site.carry, quantity.start) < 0)
         and not _OF_A_SYSTEM.match(low, site.left, quantity.start)
     ):
         # Behind a semicolon a clause that has words of its own speaks of something else.
@@ -958,7 +958,7 @@ def _joined(low: str, first: Match, second: Match) -> bool:
     return 0 < start - end < _JOINED_REACH and _JOINED.fullmatch(low, end, start) is not None
 
 
-def choose(found: list[Match], low: str = "") -> tuple[list[Match], bool]:
+def choose(found: list[Match], low: str = "", *, listed: bool = False) -> tuple[list[Match], bool]:
     """The winning match, or several where one number speaks for several indicators; and whether it won clearly."""
     if not found:
         return [], False
@@ -998,4 +998,6 @@ def choose(found: list[Match], low: str = "") -> tuple[list[Match], bool]:
     ):
         # `…, cấp huyện tiếp nhận 620 hồ sơ`: its own words against those carried from the clause before.
         clear = False
+    if listed and "carried" in best.features and any(match.spans == best.spans for match in rest):
+        clear = False  # `hồ sơ trực tuyến 81%; đúng hạn 99%`: of those or of all, nothing says
     return winners, clear

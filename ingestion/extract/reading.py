@@ -53,6 +53,8 @@ class Site:
     """The number is part of what is said of another: `54% thủ tục được cắt giảm 30% thời gian`."""
     level: bool = False
     """What stands before the number, and is no subject, names a level of government: `…, cấp huyện đạt 97%`."""
+    noun_item: bool = False
+    """It is one of a list whose first item says what all are of: `tiền điện không dùng tiền mặt 97%; tiền nước 80%`."""
     alone: bool = False
     """Its clause names only whose it is: what it measures was told before."""
     told: Site | None = None

@@ -51,7 +51,7 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     found = matches(reading, index, site)
     if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
         found = [item for item in found if item.rule.phrase.scope != "national"]
-    winners, clear = choose(found, reading.flow.low)
+    winners, clear = choose(found, reading.flow.low, listed=site.noun_item)
     counted = site.quantity.shape == "count" and site.part is not None and _counts_the_same(reading, site)
     if (site.alone or counted) and site.told is not None and winners and "carried" in winners[0].features:
         told = site.told

@@ -38,6 +38,14 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             and len(low[bounds[0] : quantity.start].strip(' -–+•"“(')) > 14
             and not _OPENS_CLAUSE.ends(behind)
         )
+        site.noun_item = (
+            previous is not None
+            and previous.sentence == bounds
+            and quantity.shape == previous.quantity.shape == "percent"
+            and _NOUN_ITEM.fullmatch(low, previous.quantity.end, quantity.start) is not None
+            and _ENDS_ITEM.match(low, quantity.end, bounds[1]) is not None
+        )
+        site.subject_first = site.subject_first or site.noun_item
         if quantity.shape == "percent" and before.rstrip().endswith(":") and _SUBJECT_NEXT.match(low, quantity.end):
             site.subject_first = False
         if (
@@ -96,6 +104,11 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                         )
                     )
                     or _LEVEL_ALONE.fullmatch(low, previous.left, previous.quantity.start)
+                    or (
+                        site.noun_item
+                        and previous.carried_number is not None
+                        and _NOUN_ITEM.fullmatch(low, previous.carried_number[1], previous.quantity.start)
+                    )
                 )
             ):
                 # Not from before a semicolon: `tiếp nhận … trực tuyến; giải quyết …, trong đó đúng hạn … (99%)`.
@@ -487,6 +500,12 @@ _LEVEL = re.compile(
 _LEVEL_ALONE = re.compile(
     rf"[,;:(]?\s*(?:và |còn |trong đó,? )?{_LEVEL.pattern}(?: (?:đạt|là|chiếm|tăng|giảm|tỷ lệ|khoảng|trên|hơn|gần))*\s*"
 )
+# `tiền điện không dùng tiền mặt 97%; tiền nước 80%; học phí 75%`: what the first item says, the others do not repeat.
+_NOUN_ITEM = re.compile(
+    r"%?[,;](?: và| còn)? (?!(?:tỷ|tỉ) lệ |trong đó|đạt |tăng |giảm |chiếm |có )(?:[^\W\d]+ ){1,4}?(?:đạt |là )?|"
+    r"%?[,;](?: và| còn)? (?:[^\W\d]+ ){0,3}[^\W\d]+: "
+)
+_ENDS_ITEM = re.compile(r"\s*(?:[;,.)]|$)")
 _BRACKETED = Ending(r"\([^()]{0,14}$")
 _BARE_BRACKET = Ending(r"\((?:(?:đạt|là|hơn|gần|khoảng|trên|chiếm|tương đương|bằng|với) )*$")
 

@@ -286,6 +286,11 @@ def test_results_of_procedures_are_no_result_reached(read: Read) -> None:
     assert {kind for kind, _, _ in kinds_of(read(text)).values()} == {"target"}
 
 
+def test_digitised_results_are_no_result_reached(read: Read) -> None:
+    figures = read("Phấn đấu tỷ lệ hồ sơ trực tuyến toàn trình đạt 85%, tỷ lệ số hóa kết quả đạt 100%.")
+    assert [figure.kind for figure in figures] == ["target", "target"]
+
+
 def test_the_year_of_goals_holds_for_the_paragraphs_that_go_on_with_them(read: Read) -> None:
     text = (
         "Đề án đặt mục tiêu đến năm 2027, tỷ lệ hồ sơ nộp trực tuyến đạt 81%.\n\n"

@@ -360,3 +360,25 @@ def test_a_topic_of_two_measures_is_none(read: Read) -> None:
 )
 def test_deeds_in_a_row(read: Read, text: str, expected: list[str]) -> None:
     assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2024, thu tiền điện không dùng tiền mặt đạt 97,2%; nước sạch 80,1%; học phí 75%; viện phí 42%.",
+            [
+                "electricity_bill_cashless_rate=97.2@2024",
+                "water_bill_cashless_rate=80.1@2024",
+                "tuition_cashless_rate=75@2024",
+                "hospital_fee_cashless_rate=42@2024",
+            ],
+        ),
+        (
+            "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến đạt 81%; đúng hạn 99%; thanh toán trực tuyến 60%.",
+            ["online_submission_rate=81@2024", "online_payment_rate=60@2024"],  # which files were in time?
+        ),
+    ],
+)
+def test_a_list_whose_first_item_says_what_all_are_of(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)) == expected
