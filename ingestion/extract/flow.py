@@ -153,7 +153,10 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
     headings = {block.start for block in blocks if block.kind in ("heading", "title")}
     lines = text.split("\n")
     lengths = sorted(len(line) for line in lines if line.strip())
-    wrapped = bool(lengths) and lengths[int(len(lengths) * 0.95)] <= 130 and len(lengths) > 8
+    width = lengths[int(len(lengths) * 0.95)] if lengths else 0
+    wrapped = bool(lengths) and width <= 130 and len(lengths) > 8
+    # Where empty lines part the paragraphs, lines between them end wherever they like.
+    dense = wrapped and len(lines) - len(lengths) < _EMPTY * len(lengths)
     builder = _Builder()
     spans: list[tuple[int, int, str, int]] = []  # start, end, kind hint, original start
     open_start = -1
@@ -195,6 +198,8 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
             and not previous.endswith("|")
             and at not in headings
             and not (len(body) < _DATELINE_LENGTH and _DATELINE.fullmatch(body))
+            and not (_SIGNED.fullmatch(body) or _SIGNED.fullmatch(previous))
+            and not (dense and _ends_early(previous, body, width))
             and _continues(previous, body, wrapped)
         )
         if join:
@@ -257,6 +262,20 @@ def _continues(previous: str, body: str, wrapped: bool) -> bool:
     if wrapped:
         return len(previous) > 25 or previous.isupper() == body.isupper()
     return (first.isdigit() or first in "(%") and len(previous) > 40
+
+
+_SIGNED = re.compile(r"[^\W\d][^\d,.;:]{2,30}, ngày \d{1,2} tháng \d{1,2} năm (?:19|20)\d\d\.?")
+"""Where and when a document was signed: `Hà Nam, ngày 10 tháng 12 năm 2024`."""
+_OPEN = re.compile(r"(?:,|\b(?:và|của|tại|các|những|từ|đến|do|cho|với|về|ngày|tháng|năm|là|đạt))$", re.I)
+_SHORT = 0.75
+_EMPTY = 0.15
+
+
+def _ends_early(previous: str, body: str, width: int) -> bool:
+    """Whether a line of a wrapped text ends where the first word of the next one would have found room."""
+    if not body[0].isupper() or (previous.isupper() and body.isupper()) or _OPEN.search(previous):
+        return False
+    return len(previous) + len(body.split(" ", 1)[0]) < _SHORT * width
 
 
 def _is_furniture(line: str) -> bool:

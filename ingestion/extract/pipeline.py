@@ -312,6 +312,9 @@ def _iso(text: str | None) -> date | None:
         return None
 
 
+_TYPE_OF_DOCUMENT = re.compile(r"(?:^|\s)(?:BÁO CÁO|KẾ HOẠCH|NGHỊ QUYẾT|CHƯƠNG TRÌNH|ĐỀ ÁN|QUYẾT ĐỊNH|THÔNG BÁO)\W*$")
+"""What a document is, on a line of its own above its title."""
+_LONGEST_TITLE = 300
 _SECTION = re.compile(r"(?:[IVX]{1,4}|\d{1,2})\s?[.)]\s")
 """How the heading of a section begins, which is no part of the title."""
 
@@ -320,7 +323,8 @@ def _title(source: Source, document: CanonicalDocument, flow: flows.Flow) -> str
     """The folded title: from outside, from the reader, or the headings before the first paragraph."""
     parts = [source.title or document.title or ""]
     for block in flow.blocks[:14]:
-        if block.kind not in ("title", "heading"):
+        named = _TYPE_OF_DOCUMENT.search(parts[-1]) is not None and flow.text[block.end - 1] not in ".;:"
+        if block.kind not in ("title", "heading") and not (named and block.end - block.start < _LONGEST_TITLE):
             if block.kind == "paragraph" and block.end - block.start > 120:
                 break
             continue

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ingestion import readers
 from ingestion.extract.flow import build
 from ingestion.readers.canonical import Block, CanonicalDocument
+from tests.ingestion.extract.conftest import Read
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -100,3 +101,38 @@ def test_a_first_item_below_a_long_title_is_an_item() -> None:
     title = "Tình hình triển khai chuyển đổi số tháng 9 năm 2025 của tỉnh"
     assert kinds(f"{title}\n1. Thể chế: ban hành 3 văn bản.")[1][0] == "list_item"
     assert len(kinds("Tỉnh đã hoàn thành số hóa toàn bộ kết quả giải quyết năm\n20. Các xã tiếp tục.")) == 1
+
+
+DENSE = """UBND TỈNH NGHỆ AN
+BÁO CÁO
+Tình hình chuyển đổi số 6 tháng đầu năm 2025, phương hướng và nhiệm vụ trọng tâm 6 tháng cuối năm
+Nghệ An, ngày 20 tháng 6 năm 2025
+I. KẾT QUẢ
+1. Thể chế số
+UBND tỉnh đã ban hành 12 văn bản về chuyển đổi số, trong đó có các kế hoạch năm và
+Quyết định phê duyệt đề án của tỉnh.
+2. Hạ tầng số
+Số trạm 5G là 412.
+"""
+
+
+def test_lines_that_end_early_are_paragraphs_where_no_empty_lines_part_these() -> None:
+    assert kinds(DENSE)[1:] == [
+        ("heading", "Tình hình chuyển đổi số 6 tháng đầu năm 2025, phương hướng 6 tháng cuối năm"),
+        ("heading", "Nghệ An, ngày 20 tháng 6 năm 2025"),
+        ("heading", "I. KẾT QUẢ"),
+        ("heading", "1. Thể chế số"),
+        (
+            "paragraph",
+            "UBND tỉnh đã ban hành 12 văn bản về chuyển đổi số, trong đó có các kế hoạch năm và Quyết định phê duyệt"
+            " đề án của tỉnh.",
+        ),
+        ("heading", "2. Hạ tầng số"),
+        ("paragraph", "Số trạm 5G là 412."),
+    ]
+
+
+def test_the_line_below_the_kind_of_a_document_is_its_title(read: Read) -> None:
+    (figure,) = read(DENSE)[-1:]
+    assert figure.indicator_code == "bts_5g_count"
+    assert figure.period is not None and figure.period.label() == "2025-01/2025-06"
