@@ -735,7 +735,8 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
 
 def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
     pattern = _PLANNED_YEAR if kind == "target" else _REPORTED_YEAR
-    years = {int(match.group("year")) for match in pattern.finditer(title)}
+    told = [match for match in pattern.finditer(title) if kind == "target" or not _EDITION.search(match.group())]
+    years = {int(match.group("year")) for match in told}
     if len(years) != 1 or (kind == "target" and _YEAR_AHEAD.search(title) and len(_FOUR_DIGITS.findall(title)) > 1):
         return False
     if kind == "actual" and kinds.PLAN.search(title):
@@ -743,6 +744,10 @@ def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
     return periods.year(years.pop())
 
 
+# `Công bố kết quả đánh giá mức độ chuyển đổi số năm 2020`: the year of an edition, of nothing else that is told.
+_EDITION = re.compile(
+    r"\b(?:chỉ số|xếp hạng|bảng xếp|mức độ (?:chuyển đổi số|cđs)|dti|pci|papi|par[ -]?index|sipas|pii|pgi)\b"
+)
 _FOUR_DIGITS = re.compile(r"\b20\d\d\b")
 
 

@@ -30,7 +30,7 @@ def kind_of(
         and _IN_YEAR.search(low, max(site.sentence[0], site.quantity.start - 30), site.quantity.start)
     ):
         return "actual", set()
-    if _SET.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
+    if _SET.search(low, max(site.sentence[0], site.quantity.start - 60), site.quantity.start):
         return "target", set()
     if (
         period is not None
@@ -226,7 +226,7 @@ _IN_YEAR = re.compile(r"\((?:cuối |hết )?năm 20\d\d(?: mới| chỉ)?(?: l�
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
     r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"
-    r"phấn đấu(?: (?!từ\b)\w+){0,4})\s*$"
+    r"phấn đấu(?: (?!từ\b)\w+){0,8})\s*$"
 )
 # `ước đến cuối năm 2025 là 83%`, in a text of that year
 _EXPECTED = Cue(r"\b(?:ước|dự ước|ước tính)(?: thực hiện)? (?:đến|tới) (?:cuối|hết) năm 20\d\d(?: \w+){0,2}\s*$")

@@ -180,11 +180,11 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 period = month(second, first)
             elif (
                 "năm" in token.text
-                and first == 2
+                and first > 1
                 and (both := _AND_NEXT.match(low, token.end)) is not None
-                and int(both.group(1)) == second + 1
+                and int(both.group(1)) == second + first - 1
             ):
-                period = span(second, second + 1)  # `trong 2 năm 2023 và 2024`: a count of years ahead of both
+                period = span(second, second + first - 1)  # `trong 2 năm 2023 và 2024`: a count of years ahead of them
         elif token.kind == "years":
             parts = re.findall(r"\d+", token.text)
             first = int(parts[0])
@@ -259,7 +259,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
     return _joined(low, found)
 
 
-_AND_NEXT = re.compile(r" (?:và|,|đến) (?:năm )?(20\d\d)\b")
+_AND_NEXT = re.compile(r"(?:, (?:năm )?20\d\d(?=,| và))*(?: ?(?:và|,|đến|[-–]) ?)(?:năm )?(20\d\d)\b")
 # `từ đầu năm đến ngày 31/10/2024`
 _FROM_JANUARY = re.compile(r"(?:từ )?đầu năm(?: nay)? (?:đến|tới)(?: hết| ngày| tháng| cuối| đầu| giữa)*\s*$")
 # `tính đến 8h ngày 5/7`
@@ -379,6 +379,7 @@ def _closing_year(low: str, token: Token, ahead: str) -> int | None:
     return int(until.group("year")) if until is not None and until.group("year") else None
 
 
+_LISTED_YEAR = re.compile(r", (?:năm )?20\d\d")
 _UNTIL = re.compile(
     r"(?: \([^()]{0,60}\))?[ ,]*(?:cho )?(?:đến|tới|-|–) ?(?:hết )?(?:\d{1,2}(?:h|giờ| giờ|:)(?:\d\d)?,? )?"
     r"(?:ngày |tháng |năm |quý )*"
@@ -404,8 +405,9 @@ def _joined(low: str, found: list[Time]) -> list[Time]:
             first is not None
             and first.period.type == "span"
             and time.period.type == "year"
-            and time.period.end == first.period.end
-            and _AND_NEXT.fullmatch(low, first.end, time.end)
+            and first.period.start < time.period.start
+            and time.period.end <= first.period.end
+            and (_AND_NEXT.fullmatch(low, first.end, time.end) or _LISTED_YEAR.fullmatch(low, first.end, time.end))
         ):
             joined[-1] = replace(first, end=time.end)
             continue

@@ -283,6 +283,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             "rank",
             group=group,
         )
+    if _POINTS_AFTER.match(after):
+        return Quantity(token, "points", value, start, end, token.high, unit="percent", change=True)
     if value <= 1000 and _SCORE_AFTER.match(after) and not _AT_PLACES.ends(behind):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if (
@@ -321,6 +323,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     )
 
 
+_POINTS_AFTER = re.compile(r"\s*điểm (?:phần trăm|%)")
+"""What a share gained or lost: `tăng 4,2 điểm phần trăm`."""
 RANK_PLACE = "bậc"
 
 

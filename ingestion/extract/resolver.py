@@ -475,9 +475,11 @@ _AT_LEVEL = re.compile(r"[^.,;()\d]{0,60} (?:ở|tại) cấp (?:xã|huyện|t�
 
 
 # `Bệnh viện A …, 95% …`: of one hospital, school, firm or person, not of a unit of government.
+# A power company serves its whole province.
 _FACILITY = re.compile(
     r"[\W\d_]*(?:(?i:tại|ở) )?(?:(?i:bệnh viện|trường (?:thpt|thcs|tiểu học|mầm non|đại học|cao đẳng|trung học)|"
-    rf"công ty|htx|hợp tác xã|ngân hàng(?! nhà nước)|cửa hàng|siêu thị|ông|bà|anh|chị) [{CAPITALS}]|"
+    r"công ty(?! (?:cổ phần )?(?:điện lực|cấp nước))|htx|hợp tác xã|ngân hàng(?! nhà nước)|cửa hàng|siêu thị|"
+    rf"ông|bà|anh|chị) [{CAPITALS}]|"
     r"(?:Viettel|VNPT|MobiFone) )"
 )
 # `Sau khi dùng phần mềm mới, Công ty A giảm 30% thời gian …`

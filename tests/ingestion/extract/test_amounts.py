@@ -27,3 +27,8 @@ def test_what_is_written_as_an_amount_is_kept_without_a_name(read: Read, text: s
 
 def test_codes_with_digits_are_no_amounts(read: Read) -> None:
     assert read("Mạng 5G, bản đồ VN2000, tờ khai B12,5 và mẫu QĐ12 được dùng chung.") == []
+
+
+def test_points_that_a_share_gained_are_percent(read: Read) -> None:
+    _, gain = read("Năm 2023, tỷ lệ thanh toán trực tuyến đạt 68,14%, tăng 43,7 điểm phần trăm so với năm 2022.")
+    assert (gain.unit, gain.indicator_code, gain.status) == ("percent", None, "review")

@@ -809,3 +809,8 @@ def test_what_one_hospital_firm_or_person_has_is_not_the_provinces(read: Read, s
     text = f"{subject} có tỷ lệ thanh toán không dùng tiền mặt đạt 94%."
     assert codes(read(text)) == set()
     assert codes(read(f"{subject} cho biết, tỷ lệ hồ sơ nộp trực tuyến toàn tỉnh đạt 64%.")) != set()
+
+
+def test_a_power_company_serves_its_whole_province(read: Read) -> None:
+    (figure,) = read("Năm 2023, Công ty Điện lực Lào Cai thu tiền điện không dùng tiền mặt đạt 84,5%.")
+    assert (figure.indicator_code, figure.status) == ("electricity_bill_cashless_rate", "accepted")

@@ -35,6 +35,8 @@ def told(read: Read, text: str, **source: object) -> dict[str, tuple[str | None,
         ("Từ ngày 20/12/2023 đến 14/6/2024", "2023-12-20/2024-06-14"),
         ("Từ tháng 02 đến tháng 9/2024", "2024-02/2024-09"),
         ("Từ năm 2021 đến năm 2023", "2021/2023"),
+        ("Trong 3 năm 2022 - 2024", "2022/2024"),
+        ("Trong 03 năm 2021, 2022 và 2023", "2021/2023"),
     ],
 )
 def test_times_that_open_a_sentence(read: Read, words: str, period: str) -> None:
@@ -517,3 +519,17 @@ def test_a_year_over_a_comma_is_not_when_an_index_was_announced(read: Read) -> N
 def test_so_many_months_are_not_the_day_told_before(read: Read) -> None:
     text = "Tính đến ngày 15/10/2024, tỉnh có 2.318 trạm BTS. Tỷ lệ hồ sơ nộp trực tuyến trong 10 tháng đạt 61%."
     assert "61" not in told(read, text, published=date(2024, 11, 16))
+
+
+def test_what_is_striven_for_is_a_goal_though_its_year_is_over(read: Read) -> None:
+    text = "Năm 2023 tỉnh phấn đấu tỷ lệ phủ sóng 5G đạt 60%, thực tế đã đạt 62,7%."
+    assert told(read, text) == {
+        "60": ("mobile_5g_population_coverage", "2023", "target"),
+        "62.7": ("mobile_5g_population_coverage", "2023", "actual"),
+    }
+
+
+def test_the_edition_of_an_index_in_a_title_dates_no_other_results(read: Read) -> None:
+    title = "Công bố kết quả đánh giá mức độ chuyển đổi số cấp tỉnh năm 2022"
+    text = "Tỷ lệ hộ gia đình có kết nối Internet cáp quang đạt trên 80%."
+    assert told(read, text, title=title) == {"80": ("fiber_household_coverage", None, "actual")}
