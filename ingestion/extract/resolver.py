@@ -484,7 +484,8 @@ _FACILITY = re.compile(
 )
 # `Sau khi dùng phần mềm mới, Công ty A giảm 30% thời gian …`
 _ONE_FIRM = re.compile(
-    rf"(?:^|[,;:] )(?:Công ty|HTX|Hợp tác xã|Bệnh viện|Trường THPT) (?:[\w&.-]+ ){{0,4}}?[{CAPITALS}][\w.]* ?"
+    r"(?:^|[,;:] )(?:Công ty(?! (?:[Cc]ổ phần )?(?:[Đđ]iện lực|[Cc]ấp nước))|"
+    rf"HTX|Hợp tác xã|Bệnh viện|Trường THPT) (?:[\w&.-]+ ){{0,4}}?[{CAPITALS}][\w.]* ?"
 )
 _OF_ALL = re.compile(
     r"\b(?:toàn tỉnh|của tỉnh|toàn thành phố|trên địa bàn|cả nước|toàn quốc|cho biết|cho hay|chia sẻ|nhấn mạnh|"
