@@ -77,6 +77,8 @@ def period_of(
     indicator = reading.reference.indicators.get(match.rule.code) if match else None
     index_code = indicator.index_code if indicator else None
     edition_index = index_code if index_code in reading.reference.indexes_with_editions else None
+    if match is not None and index_code is None and match.rule.phrase.family == "dti_score":
+        edition_index = "dti"  # the mean of all provinces is of an edition, too
     chosen: Time | None = None
     basis = "none"
     next_start = placed[position + 1].quantity.start if position + 1 < len(placed) else end

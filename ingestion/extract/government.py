@@ -145,6 +145,8 @@ def default_unit(
             unit = reference.resolve(name, None).unit
             if unit is not None:
                 return Default(unit.unit_id, "source", mixed)
+        if mixed:
+            return Default("VN", "source", mixed)  # the country, and provinces that the source does not name
     if source.publisher and not _told_of_the_country(flow, found, source, reference):
         publisher = fold(source.publisher)
         for entry in reference.publishers:

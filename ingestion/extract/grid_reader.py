@@ -123,6 +123,8 @@ class _Table:
         self.parent = ""
         self.names = next((place for place, head in enumerate(grid.heads) if _NAMES_HEAD.match(fold(head))), None)
         self.kind = self._kind()
+        if self.kind == _NAMES and (index := self._names_index()) and fold(index) not in self.caption:
+            self.around = f"{self.around} ({index})"  # a row `DTI` says of what the rows of its pillars are
         self.most = next((place for place, head in enumerate(grid.heads) if _MOST_HEAD.search(fold(head))), None)
         heads = [fold(head) for head, kind in zip(grid.heads, self.roles, strict=True) if kind == "data"]
         self.lists_tasks = bool(heads) and _TASK_HEAD.search(heads[0]) is not None and "chỉ tiêu" not in heads[0]
@@ -139,6 +141,15 @@ class _Table:
         if self._are_places(labels, [label[0] for label in named if label is not None]):
             return _PLACES
         return _UNITS if _is_of_units(self.reading, self.grid, self.roles) else _NAMES
+
+    def _names_index(self) -> str | None:
+        """A row that is named as an index is."""
+        catalogue = self.reading.catalogue
+        for row in self.grid.rows[self.grid.first :]:
+            label = self._label(row)
+            if label is not None and catalogue.numbers.get(fold(label[1])) in catalogue.index_of:
+                return label[1]
+        return None
 
     def _are_places(self, labels: list[str], columns: list[int]) -> bool:
         """Whether the rows are districts, communes or offices: by their names, or by the header above them."""
@@ -331,6 +342,11 @@ def _figure(
             name = _of_both(table, label, head, unit_text, shapes[0], token.text, name)
     features = {"grid"}
     period, kind, doubt = when
+    of_index = reading.reference.indicators.get(name.code or "") if name else None
+    if period is None and of_index is not None and of_index.index_code is not None:
+        years = {int(year) for year in _BARE_YEAR.findall(f"{table.caption[-200:]} / {reading.title}")}
+        if len(years) == 1:
+            period, doubt = periods.year(years.pop()), False
     if doubt:
         features.add("period_doubtful")
     if name is not None and place and (of_place := _OF_PLACES.get(name.code or "")):

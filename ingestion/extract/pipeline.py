@@ -231,7 +231,9 @@ _ORDINALS = {
 _ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})(?!\w| liên)"
 _ORDINALS_IN_TURN = Cue(
     rf"(?:xếp|đứng|vị trí|hạng)(?: ở| vị trí| hạng| số)* thứ {_ORDINAL_WORD}"
-    rf"(?:(?: (?:về|ở) [^.;,\d]{{2,40}}?)?(?:,| và|, và) thứ {_ORDINAL_WORD})*"
+    rf"(?:(?: (?:về|ở) [^.;,\d]{{2,40}}?)?(?:,| và|, và) thứ {_ORDINAL_WORD}|"
+    rf"(?: \([\d.,]{{1,8}}(?: điểm)?\))?(?:,|;| và|, và|, còn)"
+    rf"(?: (?!lần|năm|đợt|ngày|quý|sáng|chiều|kỳ)[^\W\d]+){{1,5}} thứ {_ORDINAL_WORD})*"
 )
 _ORDINAL = re.compile(rf"(?<=thứ ){_ORDINAL_WORD}")
 

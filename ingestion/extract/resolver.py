@@ -49,7 +49,9 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
 def _read(reading: Reading, index: int, placed: list[Site], position: int, site: Site) -> list[Figure]:
     """The figures that one number stands for: one for each indicator that it speaks of, or one without."""
     found = matches(reading, index, site)
-    if any(item.rule.phrase.scope == "national" for item in found) and names_province(reading, site):
+    if any(item.rule.phrase.scope == "national" for item in found) and (
+        names_province(reading, site) or _beside_a_provinces(reading, site)
+    ):
         found = [item for item in found if item.rule.phrase.scope != "national"]
     winners, clear = choose(found, reading.flow.low, listed=site.noun_item)
     counted = site.quantity.shape == "count" and site.part is not None and _counts_the_same(reading, site)
@@ -82,6 +84,17 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     if not site.quantity.change:
         reading.last_number[site.quantity.shape] = site.quantity.start
     return figures
+
+
+def _beside_a_provinces(reading: Reading, site: Site) -> bool:
+    """Whether a number goes on with that of a province: `Đà Nẵng xếp thứ nhất (0,48)`."""
+    told = site.told
+    if told is None or told.chosen in (None, NATIONAL_UNIT_ID):
+        return False
+    return not any(
+        mention.unit_id == NATIONAL_UNIT_ID and told.quantity.end <= mention.start < site.quantity.start
+        for mention in reading.mentions
+    )
 
 
 _LISTED_SCORE = 3.0

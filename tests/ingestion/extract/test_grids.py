@@ -561,3 +561,20 @@ def test_goals_of_a_province_that_was_merged_since_stay_its_own(read: Read) -> N
     )
     figures = read(text, published=None, provinces=("Sóc Trăng",))
     assert [(f.province, f.period and f.period.label()) for f in figures] == [("Sóc Trăng", "2030")] * 2
+
+
+def test_a_row_named_as_an_index_says_of_what_the_other_rows_are(read: Read) -> None:
+    text = (
+        "Kết quả của tỉnh Bắc Ninh\nChỉ số\tGiá trị\tXếp hạng\nChính quyền số\t0.3789\t8/63\n"
+        "Kinh tế số\t0.4271\t2/63\nDTI\t0.4178\t3/63\n"
+    )
+    title = "Công bố kết quả đánh giá mức độ chuyển đổi số năm 2020: Bắc Ninh đứng thứ 3"
+    figures = [f for f in read(text, title=title, provinces=("Bắc Ninh",)) if f.status == "accepted"]
+    assert [(f.indicator_code, f.value, f.period.label() if f.period else None) for f in figures] == [
+        ("dti_gov_score", Decimal("0.3789"), "2020"),
+        ("dti_gov_rank", Decimal(8), "2020"),
+        ("dti_econ_score", Decimal("0.4271"), "2020"),
+        ("dti_econ_rank", Decimal(2), "2020"),
+        ("dti_overall_score", Decimal("0.4178"), "2020"),
+        ("dti_overall_rank", Decimal(3), "2020"),
+    ]

@@ -176,7 +176,12 @@ def test_what_is_late_is_not_in_time(read: Read) -> None:
 
 
 def test_the_score_of_a_part_of_an_index_is_not_the_whole_indexs(read: Read) -> None:
-    assert accepted(read("Năm 2023, chỉ số thành phần tính minh bạch của PCI đạt 6,2 điểm, xếp thứ 33.")) == {}
+    text = "Năm 2023, chỉ số thành phần tính minh bạch của PCI đạt 6,2 điểm, xếp thứ 33."
+    assert accepted(read(text)) == {
+        ("pci_transparency_score", "Lào Cai"): (Decimal("6.2"), "2023"),
+        ("pci_transparency_rank", "Lào Cai"): (Decimal(33), "2023"),
+    }
+    assert accepted(read("Năm 2023, chỉ số thành phần nỗ lực chung của PCI đạt 6,2 điểm, xếp thứ 33.")) == {}
 
 
 @pytest.mark.parametrize(

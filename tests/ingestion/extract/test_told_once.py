@@ -382,3 +382,18 @@ def test_deeds_in_a_row(read: Read, text: str, expected: list[str]) -> None:
 )
 def test_a_list_whose_first_item_says_what_all_are_of(read: Read, text: str, expected: list[str]) -> None:
     assert told(read(text)) == expected
+
+
+def test_ordinals_of_units_in_turn_and_the_mean_ahead_of_them(read: Read) -> None:
+    text = (
+        "Theo Báo cáo DTI năm 2020, đối với các tỉnh, giá trị trung bình là 0.3026. Đà Nẵng xếp hạng thứ nhất (0.4874),"
+        " Thừa Thiên Huế thứ hai và Bắc Ninh thứ ba."
+    )
+    figures = [figure for figure in read(text) if figure.status == "accepted"]
+    assert [(figure.indicator_code, str(figure.value), figure.province) for figure in figures] == [
+        ("dti_provincial_mean_score", "0.3026", "national"),
+        ("dti_overall_rank", "1", "Đà Nẵng"),
+        ("dti_overall_rank", "2", "Thừa Thiên Huế"),
+        ("dti_overall_rank", "3", "Bắc Ninh"),
+    ]
+    assert {figure.period.label() for figure in figures if figure.period} == {"2020"}
