@@ -133,7 +133,7 @@ _ADJACENT = 3
 """The same for shares, of which a sentence between may name others."""
 # What stands behind a number that says nothing more of what it measures.
 _ENDS = re.compile(
-    r"(?: điểm)?(?:\s*(?:[.,;:()/]|$)| (?:so với|vào|và|trong|năm|theo|của|cao|thấp|trên|toàn|cả|ở|tại|đối với|với|"
+    r"(?: điểm)?(?:\s*(?:[.,;:()/\n]|$)| (?:so với|vào|và|trong|năm|theo|của|cao|thấp|trên|toàn|cả|ở|tại|đối với|với|"
     r"quốc gia)\b)"
 )
 
@@ -229,7 +229,9 @@ def _named_above(reading: Reading, site: Site) -> Antecedent | None:
     if site.quantity.shape != "percent" or site.quantity.change or not _ENDS.match(low, site.quantity.end):
         return None
     lead = next(iter(reading.flow.leads(reading.flow.block_at(start))), None)
-    if lead is None or not low[lead.start : lead.end].rstrip().endswith(":") or "%" in low[lead.start : lead.end]:
+    if lead is None or "%" in low[lead.start : lead.end]:
+        return None
+    if lead.kind != "heading" and not low[lead.start : lead.end].rstrip().endswith(":"):
         return None
     measure = _MEASURE.search(low, lead.start, lead.end)
     if measure is None:
@@ -237,9 +239,16 @@ def _named_above(reading: Reading, site: Site) -> Antecedent | None:
     behind = parts.part_behind(reading, site.sentence, site.quantity.end, site.sentence[1])
     clause = parts.clause_of_units(reading, site.sentence, start, site.quantity.start, behind)
     patterns = tuple(dict.fromkeys(reading.patterns_between(measure.start(), lead.end)))
+    when = None
+    told = reading.antecedents.get("percent")
+    nameless = _LETTERS.search(_ORDER.sub("", low[measure.end() : lead.end])) is None
+    if nameless and told is not None and lead.start - told.end < _REACH:
+        patterns, when = told.patterns, told.period  # `5 tỉnh có tỷ trọng thấp nhất`: in what was told before
     if clause is None or clause[0] != start or not patterns:
         return None
-    return Antecedent(site.quantity.shape, patterns, lead.start, start, lead.start)
+    if not reading.flow.low[site.quantity.end : site.sentence[1]].strip(" .;"):
+        site.subject_first = True
+    return Antecedent(site.quantity.shape, patterns, lead.start, start, lead.start, when)
 
 
 _BY_PARTS = re.compile(

@@ -116,7 +116,9 @@ def unit_of(
             for m in reading.mentions[low_block:low_index]
             if m.unit_id != NATIONAL_UNIT_ID and not _aside(flow.low, m)
         ]
-        if default is None or default == NATIONAL_UNIT_ID:
+        if default == NATIONAL_UNIT_ID and _country_since(reading, earlier, site):
+            chosen = default
+        elif default is None or default == NATIONAL_UNIT_ID:
             chosen = earlier[-1].unit_id if earlier else default
         elif _not_yet_named(reading, site):
             return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]
@@ -370,6 +372,13 @@ def _not_yet_named(reading: Reading, site: Site) -> bool:
         and not any(mention.unit_id == reading.default.unit_id for mention in before)
         and not _OWN.search(reading.flow.low, 0, site.quantity.start)
     )
+
+
+def _country_since(reading: Reading, provinces: list[government.Mention], site: Site) -> bool:
+    """Whether the country is named behind the last province ahead of a number: `… ở Nam Định. Hiện cả nước có …`."""
+    first = bisect_left(reading.mention_starts, provinces[-1].end if provinces else 0)
+    last = bisect_left(reading.mention_starts, site.quantity.start)
+    return any(mention.unit_id == NATIONAL_UNIT_ID for mention in reading.mentions[first:last])
 
 
 def names_province(reading: Reading, site: Site) -> bool:

@@ -222,3 +222,18 @@ def test_shares_of_something_else_are_no_index(read: Read, other: str) -> None:
     text = f"Ngày 19/4, Bộ Nội vụ công bố Chỉ số cải cách hành chính (PAR INDEX) năm 2022.\n\n{other}\n"
     found = read(text, published=date(2023, 4, 19), provinces=("national",))
     assert "par_index_score" not in {figure.indicator_code for figure in found}
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["Các địa phương có tỷ trọng kinh tế số trên GRDP năm 2022 thấp nhất gồm:", "2 tỉnh có tỷ trọng thấp nhất"],
+)
+def test_lines_of_provinces_below_a_line_that_orders_them(read: Read, lead: str) -> None:
+    text = (
+        "Bắc Ninh đứng đầu cả nước về tỷ trọng kinh tế số trên GRDP năm 2022 với 56,83%.\n\n"
+        f"{lead}\nBình Thuận: 5,16%\nQuảng Ngãi: 4,21%\n"
+    )
+    assert accepted(read(text, provinces=("national",)))[1:] == [
+        ("digital_economy_share_of_grdp", Decimal("5.16"), "Bình Thuận", "2022", "actual"),
+        ("digital_economy_share_of_grdp", Decimal("4.21"), "Quảng Ngãi", "2022", "actual"),
+    ]

@@ -69,3 +69,12 @@ def test_a_districts_own_score_is_not_the_provinces(read: Read) -> None:
     )
     assert {figure.locality for figure in read(text)} == {"huyện Bát Xát"}
     assert all(figure.status == "review" for figure in read(text))
+
+
+def test_the_country_named_behind_a_province_is_spoken_of_again(read: Read) -> None:
+    text = (
+        "Phát biểu tại diễn đàn tổ chức ở Nam Định, Bộ trưởng cho rằng nhân lực chưa đáp ứng nhu cầu. "
+        "Hiện cả nước có hơn 70.000 doanh nghiệp công nghệ số."
+    )
+    for provinces in (("national",), ("national", "several")):
+        assert [figure.province for figure in read(text, provinces=provinces)] == ["national"]
