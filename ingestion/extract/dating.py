@@ -211,6 +211,9 @@ def period_of(
             chosen, basis = None, "none"  # an edition is none of a measure beside: `PII năm 2024 xếp thứ 22, TFP …`
         if chosen is None and quantity.shape != "move":
             return None, "none", features, reasons
+        if chosen is not None and index_code is None and ";" in low[placed[position - 1].quantity.end : quantity.start]:
+            # `Tỷ lệ A năm 2023 đạt 73%; toàn tỉnh có 1.310 trạm`: of that year, or of none that is told
+            features.add("period_doubtful")
     period = chosen.period if chosen else None
     if (
         chosen is not None
@@ -263,7 +266,7 @@ def period_of(
         quarterly = True
         features.add("period_doubtful")
     if period is None:
-        period, basis = _carried_period(reading, index, site, block_times)
+        period, basis = _carried_period(reading, index, site, block_times, of_index=index_code is not None)
         if quarterly and period is not None and period.type == "quarter":
             features.discard("period_doubtful")  # the one of the heading or the title
         if basis == "doubtful" or (basis == "beside" and match is not None and match.rule.phrase.family == "growth"):
@@ -473,7 +476,9 @@ def _set_off(low: str, time: Time, opening: str) -> bool:
     )
 
 
-def _carried_period(reading: Reading, index: int, site: Site, block_times: list[Time]) -> tuple[Period | None, str]:
+def _carried_period(
+    reading: Reading, index: int, site: Site, block_times: list[Time], *, of_index: bool
+) -> tuple[Period | None, str]:
     """A period from earlier sentences of the paragraph, from the line above, or from the headings.
 
     Its basis is `doubtful` where a time is told that may hold or not, `beside` where it is told within a sentence.
@@ -510,6 +515,8 @@ def _carried_period(reading: Reading, index: int, site: Site, block_times: list[
         if leads or aimed or _SAID.search(opening):
             if periods.NOW.search(low, time.end, site.sentence[0]) or _was_before(reading, site, time):
                 return None, "none"
+            if not of_index and time.period.type == "year" and _SOME_INDEX.search(low, *bounds):
+                return None, "doubtful"  # `Năm 2024, tỉnh xếp thứ 2 về DTI. Kinh tế số đóng góp 14% GRDP.`
             if (later := _later_told(low, time, block_times, bounds[1])) is None:
                 return time.period, "paragraph"
             # `Nếu như năm 2020 mới có 800 trạm thì đến tháng 9/2024 có 1.900 trạm. Tỷ lệ …`
@@ -846,6 +853,7 @@ _INDEX_NAMES = {
     "ict_index": r"ict[ -]?index|ứng dụng công nghệ thông tin",
 }
 _ANY_INDEX = "|".join(_INDEX_NAMES.values())
+_SOME_INDEX = Cue(rf"\b(?:dti|chỉ số chuyển đổi số|mức độ chuyển đổi số|xếp hạng|{_ANY_INDEX})\b")
 _INDEX_NAME = {code: re.compile(rf"\b(?:{names})\b") for code, names in _INDEX_NAMES.items()}
 _LISTED_INDICES = rf"(?:(?:,| và|, và|/) ?(?:chỉ số )?(?:{_ANY_INDEX})\)?){{0,5}}"
 _BOTH = rf"\)?(?: \([\w -]{{3,12}}\))? và (?:[^\W\d][\w,]* ){{0,8}}?\(?(?:{_ANY_INDEX})\)?,? năm (20[012]\d)\b"

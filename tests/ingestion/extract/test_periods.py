@@ -284,9 +284,11 @@ def test_of_two_times_in_a_sentence_the_next_takes_the_last_or_waits(read: Read)
     assert told(read, beside)["73"] == ("fiber_household_coverage", "2023", "actual")
 
 
-def test_the_year_of_a_sentences_first_measure_is_that_of_its_next(read: Read) -> None:
+def test_whether_the_year_of_a_sentences_first_measure_is_that_of_its_next_waits(read: Read) -> None:
     found = told(read, "Tỷ lệ hộ gia đình có cáp quang năm 2023 đạt 73%; toàn tỉnh có 1.310 trạm BTS.")
-    assert {value: period for value, (_, period, _) in found.items()} == {"73": "2023", "1310": "2023"}
+    assert {value: period for value, (_, period, _) in found.items()} == {"73": "2023"}
+    led = told(read, "Năm 2023, tỷ lệ hộ gia đình có cáp quang đạt 73%; toàn tỉnh có 1.310 trạm BTS.")
+    assert {value: period for value, (_, period, _) in led.items()} == {"73": "2023", "1310": "2023"}
     pair = told(read, "Chỉ số PAR INDEX của tỉnh năm 2023 xếp thứ 47/63; SIPAS xếp thứ 36/63.")
     assert pair["36"] == ("sipas_rank", "2023", "actual")
     assert "36" not in told(read, "Chỉ số PAR INDEX của tỉnh năm 2023 xếp thứ 47/63; PCI xếp thứ 36/63.")
@@ -313,3 +315,8 @@ def test_times_that_lean_on_a_day_that_is_not_told_wait(read: Read, opening: str
 def test_a_rise_against_the_month_before_makes_no_doubt(read: Read) -> None:
     text = "Tăng 4% so với tháng trước, tỷ lệ hộ gia đình có cáp quang đạt 73%."
     assert told(read, text)["73"] == ("fiber_household_coverage", None, "actual")
+
+
+def test_the_edition_of_an_index_is_not_the_year_of_the_next_measure(read: Read) -> None:
+    text = "Năm 2022, tỉnh xếp thứ 12/63 về DTI. Tỷ lệ hộ gia đình có cáp quang đạt 73%."
+    assert list(told(read, text)) == ["12"]
