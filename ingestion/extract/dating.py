@@ -934,7 +934,7 @@ def _edition_period(
         year = _edition_told(reading, index, site, index_code) or _edition_near(reading, site.quantity.start)
         basis = "edition"
         if year is None:
-            carried, basis = _carried_period(reading, index, site, reading.times.get(index, []))
+            carried, basis = _carried_period(reading, index, site, reading.times.get(index, []), of_index=True)
             basis = _BASES.get(basis, basis)
             year = carried.start.year if carried is not None and carried.type == "year" else None
     moved = moved_from(reading, placed, position) and not _own_year(low, chosen, placed, position)
