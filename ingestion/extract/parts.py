@@ -249,16 +249,21 @@ def clause_of_units(
 
 _BEHIND = re.compile(r" (?:số )?(?:ở|tại|đối với|của|cho) ")
 _BEHIND_END = re.compile(r"\s*(?:[.,;:)(]|và |$)")
+# `95% ở cấp tỉnh, 88% cấp huyện và 70% cấp xã`; not `100% cấp huyện, cấp xã có …`
+_LEVEL_BEHIND = re.compile(r" (?=cấp (?:tỉnh|huyện|xã|sở)\b)")
+_LEVEL_END = re.compile(r"(?:,? (?:và|còn) |, )(?:[^\W\d]+ ){0,2}\d|\s*(?:[.;)]|$)")
 
 
 def part_behind(reading: Reading, sentence: tuple[int, int], end: int, stop: int) -> Part | None:
     """The part that stands right behind a number and ends its clause: `98,4% ở cấp huyện và …`."""
     low = reading.flow.low
-    joint = _BEHIND.match(low, end, stop)
+    joint, closing = _BEHIND.match(low, end, stop), _BEHIND_END
+    if joint is None:
+        joint, closing = _LEVEL_BEHIND.match(low, end, stop), _LEVEL_END
     if joint is None or not parts_in(reading, sentence):
         return None
     found = parts_between(reading, sentence, joint.end(), min(stop, joint.end() + 60))
-    if found and found[0].start == joint.end() and _BEHIND_END.match(low, found[0].end, stop):
+    if found and found[0].start == joint.end() and closing.match(low, found[0].end, stop):
         return found[0]
     return None
 

@@ -332,5 +332,9 @@ def _title(source: Source, document: CanonicalDocument, flow: flows.Flow) -> str
             continue
         if len(parts) > 1 and _SECTION.match(flow.text, block.start, block.end):
             break
-        parts.append(flow.text[block.start : block.end])
+        text = flow.text[block.start : block.end]
+        if (typed := _TYPE_OF_DOCUMENT.search(text)) is not None and typed.start():
+            parts.append(text[: typed.start()])  # `ỦY BAN NHÂN DÂN TỈNH …` over `KẾ HOẠCH`
+            text = text[typed.start() :].strip()
+        parts.append(text)
     return fold(" / ".join(part for part in parts if part))[:600]

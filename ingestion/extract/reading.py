@@ -307,12 +307,18 @@ _AIM = re.compile(r"\b(?:nỗ lực|phấn đấu|kế hoạch|mục tiêu|dự 
 _UNTIL_YEAR = re.compile(r"(?:đến|tới)(?: hết| cuối)? năm $")
 
 
+def _below_goals(reading: Reading, index: int) -> bool:
+    """Whether a block stands below a heading of goals: the years there are no news."""
+    leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
+    return kinds.lead_score(reading.flow.low, leads, "") >= 0.6
+
+
 def newest_year(reading: Reading) -> int | None:
     """In a document without a date: the latest year that it reports of."""
     if not reading.newest:
         years = [
             time.period.end.year
-            for times in reading.times.values()
+            for index, times in reading.times.items()
             for time in times
             if time.relation in ("as_of", "compare")
             or (
@@ -325,6 +331,7 @@ def newest_year(reading: Reading) -> int | None:
                 and time.period.end.year < 2026
                 and (time.period.type == "year" or time.period.start.year == time.period.end.year)
                 and not _AIM.search(reading.flow.low, max(0, time.anchor - 70), time.anchor)
+                and not _below_goals(reading, index)
             )
         ]
         reading.newest.append(max(years, default=None))

@@ -189,3 +189,13 @@ def test_parts_of_a_count_that_the_catalogue_takes_for_another_wait(read: Read) 
 def test_what_the_whole_province_has_is_not_the_districts(read: Read) -> None:
     figures = read("Năm 2023, tại huyện Bắc Hà, tỷ lệ hồ sơ nộp trực tuyến đạt 70%, toàn tỉnh đạt 62%.")
     assert [(str(figure.value), figure.locality) for figure in figures] == [("70", "huyện Bắc Hà"), ("62", None)]
+
+
+def test_levels_right_behind_their_shares(read: Read) -> None:
+    text = "Năm 2023, tỷ lệ cán bộ, công chức có máy tính đạt 95% ở cấp tỉnh, 88% cấp huyện, 70% cấp xã."
+    assert [(str(f.value), f.locality) for f in read(text) if f.status == "accepted"] == [
+        ("95", "cấp tỉnh"),
+        ("88", "cấp huyện"),
+        ("70", "cấp xã"),
+    ]
+    assert [f.locality for f in read("Năm 2023, 100% cấp huyện, cấp xã có mạng LAN.")] == [None]
