@@ -387,7 +387,7 @@ _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
 _INCREASE = Ending(
     r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện)"
-    r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần| ít nhất| tối thiểu)*\s*$"
+    r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
 )
 # `có 640 doanh nghiệp mới đăng ký`
 _NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|mở)\b")

@@ -91,7 +91,7 @@ _PART_BEHIND = {
     "đoàn": "tập công", "bài": "giáo", "hiện": "thực thể phát xuất biểu",
 }  # fmt: skip
 _PART_BEFORE = {
-    "sở": "hữu thích", "xã": "hội", "bản": "đồ ghi quyền tin thân sao chất án", "hộ": "chiếu tịch khẩu",
+    "sở": "hữu thích dữ hạ vật pháp", "xã": "hội", "bản": "đồ ghi quyền tin thân sao chất án", "hộ": "chiếu tịch khẩu",
     "bộ": "máy phận đội chỉ", "tổ": "chức quốc", "trường": "hợp", "tin": "học tưởng nhắn cậy", "đơn": "vị giản thuốc",
     "giao": "dịch thông lưu tiếp ban", "nhập": "khẩu", "viện": "trợ", "đoàn": "viên thể kết", "bài": "toán bản học",
 }  # fmt: skip

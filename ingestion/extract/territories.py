@@ -168,6 +168,15 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         site.bare = (site.subject_first or dated_behind) and is_bare(words)
         if not site.bare and site.subject_first and site.carry >= 0 and quantity.shape == "percent":
             site.bare = site.level = is_bare(_LEVEL.sub("", words))
+        if (
+            site.bare
+            and site.carry >= 0
+            and quantity.shape == "percent"
+            and previous is not None
+            and previous.quantity.shape == "count"
+            and low.startswith(",", quantity.end)
+        ):
+            site.right = quantity.end  # `đưa 765.000 thửa đất vào …, đạt 83%, kết nối với …`: of what was counted
         if site.carry >= 0 and previous is not None and low[previous.quantity.end : quantity.start] == "/":
             site.bare = site.subject_first = True  # `78%/75% kế hoạch`
         if quantity.series is not None:

@@ -471,3 +471,13 @@ def test_sites_of_stations_are_not_the_stations(read: Read) -> None:
 def test_so_many_of_each_hundred_are_no_count(read: Read) -> None:
     figures = read("Năm 2024 cứ 100 hồ sơ thì chưa tới 20 hồ sơ nộp trực tuyến.")
     assert all(figure.status == "review" for figure in figures)
+
+
+def test_bases_of_data_are_no_places_and_a_bare_share_is_of_what_was_counted(read: Read) -> None:
+    text = "Năm 2023, đã đưa 765.000 thửa đất vào cơ sở dữ liệu, đạt 83%, kết nối với CSDL quốc gia về dân cư."
+    assert [f.indicator_code for f in read(text) if f.status == "accepted"] == ["land_parcel_data_count"]
+
+
+def test_accounts_newly_registered_are_not_all_accounts(read: Read) -> None:
+    text = "Năm 2023, số lượng tài khoản eTax Mobile đăng ký mới là 23.451 tài khoản."
+    assert [f.status for f in read(text)] == ["review"]

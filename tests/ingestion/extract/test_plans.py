@@ -48,7 +48,7 @@ def test_a_result_beside_a_plan_stays_a_result(read: Read) -> None:
 def test_years_below_goals_are_no_news_of_a_plan_without_a_date(read: Read) -> None:
     text = (
         "ỦY BAN NHÂN DÂN\nTỈNH YÊN BÁI\nKẾ HOẠCH\nChuyển đổi số tỉnh Yên Bái giai đoạn 2021-2025\n\n"
-        "I. MỤC TIÊU\n1. Mục tiêu tổng quát\nĐến năm 2025, Yên Bái thuộc nhóm 20 tỉnh dẫn đầu cả nước về chuyển đổi số.\n"
+        "I. MỤC TIÊU\n1. Mục tiêu tổng quát\nĐến năm 2025, Yên Bái thuộc nhóm 20 tỉnh dẫn đầu về chuyển đổi số.\n"
         "2. Phát triển kinh tế số\n- Kinh tế số chiếm 20% GRDP của tỉnh (năm 2025), 30% GRDP (năm 2030).\n"
     )
     figures = read(text, published=None, provinces=())
