@@ -40,7 +40,8 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
     """The bound on a number, from the words right before it and right after it (both folded)."""
     if shape in ("rank", "group"):
         return "<=" if group else "="
-    match = _BEFORE.search(before)
+    behind = before[::-1]
+    match = _BEFORE.expression.search(before) if _BEFORE.ends(behind) else None
     if match is not None:
         if shape == "move" and match.group("gt") in ("vượt", "vượt mức", "quá"):
             return "="
@@ -65,6 +66,6 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
             return ">="
         if _AFTER_LE.match(after):
             return "<="
-    if not ranged and _AT_LEAST_FROM.search(before) and not _RISES.match(after):
+    if not ranged and _AT_LEAST_FROM.ends(behind) and not _RISES.match(after):
         return ">="
     return "="

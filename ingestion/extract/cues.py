@@ -24,6 +24,8 @@ _ITEM = re.compile(
     re.S,
 )
 
+_NOTHING: Iterator[re.Match[str]] = iter(())
+
 
 class Cue:
     """A regular expression that is searched for only where one of its beginnings stands."""
@@ -49,12 +51,18 @@ class Cue:
     def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
         """What the expression's `finditer` gives."""
         if not isinstance(text, ScannedText):
-            yield from self.expression.finditer(text, start, end)
-            return
+            return self.expression.finditer(text, start, end)
         places = text.places[self.number]
+        if not places or places[-1] < start:
+            return _NOTHING
+        index = bisect_left(places, start)
+        return self._matches(text, places, index, end) if places[index] < end else _NOTHING
+
+    def _matches(self, text: str, places: list[int], index: int, end: int) -> Iterator[re.Match[str]]:
         match = self.expression.match
-        for index in range(bisect_left(places, start), len(places)):
-            place = places[index]
+        start = 0
+        for at in range(index, len(places)):
+            place = places[at]
             if place >= end:
                 return
             if place >= start and (found := match(text, place, end)) is not None:
@@ -66,6 +74,8 @@ class Cue:
         if not isinstance(text, ScannedText):
             return self.expression.search(text, start, end)
         places = text.places[self.number]
+        if not places or places[-1] < start:
+            return None
         index, count = bisect_left(places, start), len(places)
         while index < count and (place := places[index]) < end:
             if (found := self.expression.match(text, place, end)) is not None:

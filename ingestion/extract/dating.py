@@ -163,7 +163,7 @@ def period_of(
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         if low.find(")", found_now.end(), quantity.start) < 0 or low.rfind("(", start, found_now.start()) < 0:
             now = found_now  # one in brackets is said beside
-    if now is None and chosen is None:
+    if now is None and chosen is None and _TODAY.search(low, quantity.end, end) is not None:
         now = _NOW_BEHIND.match(low, quantity.end, end)  # `có 900 trạm BTS hiện nay`
     if now is not None and _SINCE.search(low[max(start, now.start() - 46) : now.start()]):
         since = [time for time in here if time.relation == "since" and 0 <= now.start() - time.end <= 3]
@@ -417,6 +417,8 @@ _NOW_BEHIND = re.compile(
     r"(?:[^,;.:()\d]|từ \d+ tuổi){0,40}\b(?:hiện nay|hiện tại|(?:đến|tới) nay)(?=[.,;)]| (?:đã|có|đang|được)\b|$)|"
     r"[^;.:()\d]{0,110}\b(?:đến|tới) (?:nay|thời điểm hiện (?:nay|tại))(?=[.,;)]|$)"
 )
+_TODAY = Cue(r"(?:hiện (?:nay|tại)|(?:đến|tới) (?:nay|thời điểm))")
+"""One of these stands in whatever the expression above finds."""
 _VAGUE_KINDS = {"tháng": "month", "quý": "quarter", "tuần": "span", "năm": "year"}
 # `mỗi tháng`: what comes each time is no count of the whole; `trợ cấp hằng tháng` is a benefit's name.
 _EACH = Cue(
@@ -966,6 +968,9 @@ def _own_year(low: str, chosen: Time | None, placed: list[Site], position: int) 
     return chosen.end <= placed[position + 1].quantity.start
 
 
+_FROM = re.compile(r"\btừ\b")
+
+
 def moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
     """`từ vị trí 60/63 lên 26/63`: whether this is the first number of such a move."""
     if position + 1 >= len(placed):
@@ -976,7 +981,7 @@ def moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
     low = reading.flow.low
     ahead = low[max(site.sentence[0], site.quantity.start - 30) : site.quantity.start]
     between = low[site.quantity.end : following.quantity.start]
-    return bool(re.search(r"\btừ\b", ahead)) and bool(_RANK_MOVE.search(between)) and len(between) < 70
+    return len(between) < 70 and _FROM.search(ahead) is not None and _RANK_MOVE.search(between) is not None
 
 
 def _move_period(

@@ -95,7 +95,7 @@ def mentions(
         unit_id = catalogue.units[hit.pattern]
         if unit_id is None:
             continue
-        if _DATELINE.match(flow.low, hit.end) and _opens_line(flow, hit.start):
+        if _opens_line(flow, hit.start) and _DATELINE.match(flow.low, hit.end):
             continue
         prefixed = low != plain or before.endswith(("tỉnh ", "thành phố "))
         found.append(Mention(hit.start, hit.end, unit_id, prefixed))

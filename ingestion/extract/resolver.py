@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from itertools import groupby
 
@@ -346,7 +347,10 @@ def _figure(
             features.add("level_scope")
     if _sets_rule(reading, site.sentence):
         features.add("policy")
-    of_one = _FACILITY.match(flow.text, *site.sentence) or _ONE_FIRM.search(flow.text, site.sentence[0], quantity.start)
+    of_one = _FACILITY.match(flow.text, *site.sentence) or (
+        _FIRM.search(low, site.sentence[0], quantity.start)
+        and _ONE_FIRM.search(flow.text, site.sentence[0], quantity.start)
+    )
     if of_one is not None and listed is None and not _OF_ALL.search(low, *site.sentence):
         features.add("facility")
     if block.kind in ("heading", "title"):
@@ -454,10 +458,8 @@ def _own_goal(reading: Reading, site: Site, unit_id: str | None, kind: str, quan
     """Whether a measure of the country is a goal in a province's text, in a sentence that does not name the country."""
     if kind != "target" or quantity.shape != "percent" or unit_id in (None, NATIONAL_UNIT_ID):
         return False
-    return not any(
-        mention.unit_id == NATIONAL_UNIT_ID and site.sentence[0] <= mention.start < site.sentence[1]
-        for mention in reading.mentions
-    )
+    first, last = (bisect_left(reading.mention_starts, place) for place in site.sentence)
+    return not any(mention.unit_id == NATIONAL_UNIT_ID for mention in reading.mentions[first:last])
 
 
 def _locator(place: dict[str, str | int], start: int, end: int) -> str:
@@ -500,6 +502,8 @@ _ONE_FIRM = re.compile(
     r"(?:^|[,;:] )(?:Công ty(?! (?:[Cc]ổ phần )?(?:[Đđ]iện lực|[Cc]ấp nước))|"
     rf"HTX|Hợp tác xã|Bệnh viện|Trường THPT) (?:[\w&.-]+ ){{0,4}}?[{CAPITALS}][\w.]* ?"
 )
+_FIRM = Cue(r"công ty|htx|hợp tác xã|bệnh viện|trường thpt")
+"""One of these stands in whatever the expression above finds."""
 _OF_ALL = re.compile(
     r"\b(?:toàn tỉnh|của tỉnh|toàn thành phố|trên địa bàn|cả nước|toàn quốc|cho biết|cho hay|chia sẻ|nhấn mạnh|"
     r"khẳng định|giám đốc|chủ tịch|bí thư|trưởng (?:phòng|ban|thôn))\b"

@@ -445,11 +445,14 @@ def is_bare(words: str) -> bool:
     """Whether words name no subject of their own: verbs, times, the goal that a number is held against."""
     if "giao" in words or "yêu cầu" in words or " ra" in words or "quy định" in words:
         words = goals_beside.SETTER.sub("", words)
-    for word in words.split():
+    told = words.split()
+    for word in told:
         if word in _ACRONYMS:
             return False
         if len(word) >= 4 and word not in _EMPTY_WORDS and word.isalpha():
             return False
+    if _FILLERS.issuperset(told):
+        return True
     return len(_FILLER.sub("", _TIME.sub("", words)).strip(" ,;:(/")) < 4
 
 
@@ -476,6 +479,8 @@ _FILLER = re.compile(
     r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
     r"rất|xa|thấp|cao)\b"
 )
+_FILLERS = frozenset(filter(_FILLER.fullmatch, re.findall(r"\w+", _FILLER.pattern)))
+"""The fillers of one word."""
 _ACRONYMS = frozenset(("dti", "pci", "pii", "pgi", "ict", "kts", "xhs", "cqs", "dvc", "ebi"))
 _EMPTY_WORDS = frozenset(re.findall(r"[^\W\d_]+", _TIME.pattern + _FILLER.pattern))
 
