@@ -259,8 +259,13 @@ class Reference:
         known = [e for e in self.editions if e.index_code == index_code and (on is None or e.announced_on <= on)]
         return max(known, key=lambda edition: edition.year, default=None)
 
+    @cached_property
+    def _edition_of(self) -> dict[tuple[str, int], Edition]:
+        """The first edition of an index and a year."""
+        return {(edition.index_code, edition.year): edition for edition in reversed(self.editions)}
+
     def edition(self, index_code: str, year: int) -> Edition | None:
-        return next((e for e in self.editions if e.index_code == index_code and e.year == year), None)
+        return self._edition_of.get((index_code, year))
 
     def publisher(self, name: str | None, url: str | None) -> Publisher | None:
         """The publisher that a source names, or whose host its address stands on; the name wins."""

@@ -86,9 +86,10 @@ def remember(reading: Reading, site: Site, match: Match, period: Period | None) 
 def _index_named(reading: Reading, site: Site, match: Match) -> list[int]:
     """The names of the index that a rank or score was read to be of, wherever the text last had them."""
     last = bisect_left(reading.hit_starts, site.sentence[1])
+    patterns = reading.hit_patterns
     names = []
     for group in match.rule.context:
-        named = next((hit.pattern for hit in reversed(reading.hits[:last]) if hit.pattern in group), None)
+        named = next((patterns[at] for at in range(last - 1, -1, -1) if patterns[at] in group), None)
         if named is None:
             return []
         names.append(named)

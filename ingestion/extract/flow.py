@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 
 from ingestion.extract.cues import ScannedText
 from ingestion.readers.canonical import CanonicalDocument
@@ -63,6 +65,9 @@ class Block:
     """Index of the block that introduces this one: its heading or the line ending in a colon."""
 
 
+_START = attrgetter("start")
+
+
 @dataclass(slots=True)
 class Flow:
     """The running text with its folded twin of the same length, its blocks and the way back."""
@@ -85,14 +90,7 @@ class Flow:
 
     def block_at(self, offset: int) -> int:
         """Index of the block that holds the character."""
-        low, high = 0, len(self.blocks) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.blocks[middle].start <= offset:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return max(0, bisect_right(self.blocks, offset, key=_START) - 1)
 
     def leads(self, index: int) -> list[Block]:
         """The headings above a block, nearest first."""
@@ -144,10 +142,27 @@ def _pieces(line: str, at: int) -> list[tuple[str, int]]:
     return found
 
 
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _inside(spans: list[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(spans, offset, key=itemgetter(0)) - 1
+    return index >= 0 and offset < spans[index][1]
+
+
 def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -> Flow:
     """Read the canonical text line by line into blocks. `skip` are spans that other rooms have taken."""
     text = document.text
-    boilerplate = [(block.start, block.end) for block in document.blocks if block.kind == "boilerplate"]
+    boilerplate = _merged([(block.start, block.end) for block in document.blocks if block.kind == "boilerplate"])
+    taken = _merged(skip)
     # Plain text has no structure but its lines, and those are judged here; markup and typed formats know better.
     blocks = () if document.media_type == "text/plain" else document.blocks
     headings = {block.start for block in blocks if block.kind in ("heading", "title")}
@@ -175,7 +190,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
 
     for line in lines:
         stripped = line.strip()
-        if not stripped or (skip and any(start <= at < end for start, end in skip)):
+        if not stripped or (taken and _inside(taken, at)):
             close()
             after_blank = True
             at += len(line) + 1
@@ -213,7 +228,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
                 hint = "heading"
             elif "|" in body.strip("| "):
                 hint = "row"
-        if boilerplate and any(start <= at < end for start, end in boilerplate):
+        if boilerplate and _inside(boilerplate, at):
             hint = "boilerplate"
         for piece, origin in pieces:
             builder.add(piece, origin)

@@ -270,15 +270,18 @@ class Catalogue:
     def hits(self, low: str, text: str) -> list[Hit]:
         """All terms and names of the text that begin and end at the edge of a word, in order of their start."""
         found = self._matches(low)
+        told_on: list[_Place] = []
         for match in _ABBREVIATION.finditer(text):
             # `chỉ số đổi mới sáng tạo (ĐMST) cấp địa phương`: the term goes on behind the brackets.
             first, joint, second = max(0, match.start() - 48), match.start(), match.end()
             window = low[first:joint] + low[second : second + 48]
-            found += [
+            told_on += [
                 (first + start, second + end - (joint - first), pattern)
                 for start, end, pattern in self._matches(window)
                 if start < joint - first < end
             ]
+        if told_on:
+            found += told_on
             found.sort(key=_END)
         found.reverse()  # the automaton reports by the end
         found.sort(key=_START)  # longer terms of one start stay ahead of shorter ones

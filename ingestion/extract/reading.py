@@ -118,6 +118,8 @@ class Reading:
     hit_ends: list[int] = field(default_factory=list)
     hit_patterns: list[int] = field(default_factory=list)
     """The same hits by column: most who ask want their patterns alone."""
+    index_names: list[Hit] | None = None
+    """The hits that name an index, once looked for."""
     mention_starts: list[int] = field(default_factory=list)
     editions: list[tuple[int, int]] = field(default_factory=list)
     suggest: bool = True
@@ -195,6 +197,10 @@ class Reading:
         self.hit_starts[at:at] = [start] * len(patterns)
         self.hit_ends[at:at] = [end] * len(patterns)
         self.hit_patterns[at:at] = patterns
+        if self.index_names is not None:
+            named = [Hit(start, end, pattern) for pattern in patterns if pattern in self.catalogue.index_of]
+            at = bisect_left(self.index_names, (start,))
+            self.index_names[at:at] = named
 
     def hits_of(self, sentence: tuple[int, int]) -> list[Hit]:
         """The terms of a sentence, looked for once for all its numbers."""
@@ -202,6 +208,14 @@ class Reading:
         if found is None:
             found = self.spoken[sentence] = self.hits_between(*sentence)
         return found
+
+    def index_names_between(self, start: int, end: int) -> list[Hit]:
+        """The names of indices between, without a look at all that stands there."""
+        if self.index_names is None:
+            index_of = self.catalogue.index_of
+            self.index_names = [hit for hit in self.hits if hit.pattern in index_of]
+        names = self.index_names
+        return [hit for hit in names[bisect_left(names, (start,)) : bisect_left(names, (end,))] if hit.end <= end]
 
     def present_in(self, sentence: tuple[int, int]) -> set[int]:
         """The patterns of a sentence's terms."""
@@ -270,7 +284,7 @@ def index_of_section(reading: Reading, sentence: tuple[int, int]) -> tuple[str, 
         leads = reading.flow.leads(reading.flow.block_at(sentence[0]))
         found: tuple[str, int] | None = None
         for begin in [*(lead.start for lead in leads), 0]:
-            hits = [hit for hit in reading.hits_between(begin, sentence[1]) if hit.pattern in index_of]
+            hits = reading.index_names_between(begin, sentence[1])
             if hits:
                 codes = {index_of[hit.pattern] for hit in hits}
                 found = (codes.pop(), hits[-1].pattern) if len(codes) == 1 else None
