@@ -379,7 +379,7 @@ def _opens_clause(low: str, time: Time, start: int) -> bool:
 def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time]) -> Time:
     """The time compared with; `cùng kỳ` of months that are reported are the same months of the year named."""
     told = [time.period for time in preceding if time.period.type in _REPORTED]
-    reported = told[-1] if told else _title_period(reading)
+    reported = told[-1] if told else title_period(reading)
     named = against.period
     if reported is None or named.type != "year" or "cùng kỳ" not in low[against.anchor : against.end]:
         return against
@@ -560,7 +560,7 @@ def _carried_period(
             if time.period.type == "day" and time.relation == "in":
                 return None, "none"
             return time.period, "section"
-    told = _title_period(reading) or _span_of_data(reading)
+    told = title_period(reading) or _span_of_data(reading)
     return (told, "title") if told is not None else (None, "none")
 
 
@@ -692,7 +692,7 @@ def _of_results(title: str) -> str:
     return f"{results} năm {year.group()}" if year is not None and _FOUR.search(results) is None else results
 
 
-def _title_period(reading: Reading) -> Period | None:
+def title_period(reading: Reading) -> Period | None:
     """The months that a report's title names: `Kết quả tháng 6/2024`. A year alone may be that of a plan."""
     if not reading.title_period:
         title = _of_results(reading.title)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
-from ingestion.extract import government, grids, kinds, periods, row_names, time_limit
+from ingestion.extract import dating, government, grids, kinds, periods, row_names, time_limit
 from ingestion.extract.comparators import comparator
 from ingestion.extract.flow import Flow
 from ingestion.extract.grids import Grid, GridCell
@@ -66,7 +66,7 @@ _PERIOD_CELL = re.compile(
 )
 _PLACE_NAME = re.compile(
     r"(?:ubnd |ủy ban nhân dân )?(?:huyện|thị xã|thành phố|tp\.?|quận|xã|phường|thị trấn|tt\.|đặc khu|sở|ban quản lý|"
-    r"văn phòng|thanh tra|chi cục|cục)\b ?\S"
+    r"văn phòng|thanh tra|chi cục|cục|cấp(?= (?:tỉnh|huyện|xã|sở)$))\b ?\S"
 )
 _PLACE_HEAD = re.compile(
     r"(?:tên )?(?:địa phương|đơn vị|địa bàn|cơ quan(?:,? đơn vị)?|(?:các )?(?:huyện|xã|phường|quận|thị xã|sở)\b.*)"
@@ -100,6 +100,7 @@ _UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})"
 _AIMS = re.compile(r"\b(?:mục tiêu|phấn đấu|kế hoạch|lộ trình|giao chỉ tiêu|chỉ tiêu giao|dự kiến)\b")
 """What makes goals of a table of a past year; `một số chỉ tiêu` are any measures."""
 _LEAST_PLACES = 3
+_IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d| [iv]+\b)")
 
 
 class _Table:
@@ -117,6 +118,8 @@ class _Table:
         self.period = next(
             (found for line in reversed(lines) if (found := surroundings.period_in(line)) is not None), None
         )
+        if self.period is None and _IN_REPORTED.search(self.caption):
+            self.period = dating.title_period(reading)
         told = _UNIT_OF_ALL.search(self.caption)
         self.unit_of_all = told.group(1).strip() if told else ""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}

@@ -126,6 +126,9 @@ def find(text: str) -> list[Grid]:
         grids.extend(_parted(text, "\t"))
     if " - " in text or " – " in text:
         grids.extend(_dashed(text))
+    if "   " in text:
+        taken = [(grid.start, grid.end) for grid in grids]
+        grids.extend(grid for grid in _aligned(text) if not any(start <= grid.start < end for start, end in taken))
     if _counts_lines(text):
         taken = [(grid.start, grid.end) for grid in grids]
         lines = _lines(text)
@@ -175,7 +178,12 @@ def _html(text: str, start: int, end: int) -> Grid | None:
 def maybe(text: str) -> bool:
     """Whether a text can hold a table at all."""
     return (
-        "|" in text or "<t" in text or "\t" in text or _counts_lines(text) or next(_dashed_rows(text), None) is not None
+        "|" in text
+        or "<t" in text
+        or "\t" in text
+        or "   " in text
+        or _counts_lines(text)
+        or next(_dashed_rows(text), None) is not None
     )
 
 
@@ -260,6 +268,35 @@ def _between(text: str, bars: list[tuple[int, int]]) -> Iterator[Grid]:
                 bars[0][0], bars[-1][1], rows, [(row[0].start, max(cell.end for cell in row)) for row in rows], first=1
             )
         return
+    rows = _parted_by_empty(texts, spans)
+    if sum(is_value(cell.text) for row in rows[1:] for cell in row[1:]) >= _LEAST_ROWS:
+        yield Grid(
+            bars[0][0], bars[-1][1], rows, [(row[0].start, max(cell.end for cell in row)) for row in rows], first=1
+        )
+
+
+def _parted_by_empty(texts: list[str], spans: list[tuple[int, int]]) -> list[list[GridCell]]:
+    """Rows as wide as the first one that empty cells part; what is narrower heads a section, or has an empty cell."""
+    groups: list[list[GridCell]] = [[]]
+    for text, span in zip(texts, spans, strict=True):
+        if text:
+            groups[-1].append(GridCell(text, *span))
+        elif groups[-1]:
+            groups.append([])
+    width = len(groups[0])
+    rows: list[list[GridCell]] = []
+    open_row: list[GridCell] = []
+    for group in groups:
+        if len(group) == width:
+            rows.append(group)
+            open_row = []
+        elif open_row and len(open_row) + 1 + len(group) == width:
+            gap = open_row[-1].end
+            rows.append([*open_row, GridCell("", gap, gap), *group])
+            open_row = []
+        else:
+            open_row = group
+    return rows if width >= 3 and len(rows) > _LEAST_ROWS else []
 
 
 def _lines_of(text: str, row: list[GridCell]) -> list[list[GridCell]]:
@@ -302,6 +339,54 @@ def _marked_lines(text: str, mark: str) -> Iterator[tuple[int, int]]:
         if text.find(mark, bar + 1, end) >= 0:
             yield start, end
         bar = text.find(mark, end)
+
+
+_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_LEAST_ALIGNED = 3
+
+
+def _aligned(text: str) -> Iterator[Grid]:
+    """Tables whose columns stand below each other, with two spaces or more between their cells."""
+    rows: list[list[GridCell]] = []
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        cells = _columns(text, start, end) if text.find("   ", start, end) >= 0 else []
+        if rows and len(cells) != len(rows[0]):
+            yield from _aligned_grid(rows)
+            rows = []
+        if len(cells) >= 3:
+            rows.append(cells)
+        start = end + 1
+    yield from _aligned_grid(rows)
+
+
+def _columns(text: str, start: int, end: int) -> list[GridCell]:
+    cells = []
+    at = start
+    for gap in _GAP.finditer(text, start, end):
+        cells.append(GridCell(_clean(text[at : gap.start()]), at, gap.start()))
+        at = gap.end()
+    cells.append(GridCell(_clean(text[at:end]), at, end))
+    return cells
+
+
+def _aligned_grid(rows: list[list[GridCell]]) -> Iterator[Grid]:
+    """The table of such lines, where all rows below the first begin with words and hold values alone."""
+    if len(rows) <= _LEAST_ALIGNED:
+        return
+    head, *body = rows
+    if any(is_value(cell.text) for cell in head) or any(len(cell.text) > _LONGEST_CELL for cell in head):
+        return
+    if all(
+        cells[0].text
+        and not is_value(cells[0].text)
+        and sum(is_value(cell.text) for cell in cells[1:]) >= len(cells) - 2
+        for cells in body
+    ):
+        spans = [(row[0].start, row[-1].end) for row in rows]
+        yield Grid(spans[0][0], spans[-1][1], rows, spans, first=1)
 
 
 _DASH = re.compile(r"\s+[-–]\s+")
@@ -425,6 +510,7 @@ def _is_row(row: list[GridCell], width: int) -> bool:
 def _joined_heads(cells: list[GridCell], width: int) -> list[GridCell]:
     """The cells of a header, those that go on over several lines put together; none where their number is another."""
     heads: list[GridCell] = []
+    cells = [cell for cell in cells if cell.text]  # a line of markup alone is none
     for cell in cells:
         if heads and len(cells) > width and (cell.text[0].islower() or cell.text[0] in "(/"):
             last = heads[-1]

@@ -67,11 +67,17 @@ def _title_score(title: str) -> float:
     return 0.3 if PLAN_TITLE.search(title) and not REPORT_TITLE.search(title) else 0.0
 
 
+# `Bảng 1. Một số chỉ tiêu viễn thông`: of the table, not of what stands below it.
+_CAPTION = re.compile(r"(?:bảng|biểu|hình)(?: số)? \d{1,2}\b")
+
+
 def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:
     """What the headings above a block and the document's title say: above zero for a target."""
     score = _title_score(title)
     for depth, lead in enumerate(leads[:4]):
         weight = 0.7 - 0.1 * depth
+        if _CAPTION.match(low, *lead):
+            continue
         if ACTUAL_HEADING.search(low, *lead):
             return score - weight
         if TARGET_HEADING.search(low, *lead):

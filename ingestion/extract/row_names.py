@@ -116,7 +116,7 @@ def _answer(reference: Reference, heading: str, name: str, unit: str, shape: str
             answers.clear()
         best: Named | None = None
         told = _may_mean(reference, shape, f"{name} {unit}", heading)
-        for sentence, at in _sentences(name, unit, shape, number) if told else ():
+        for sentence, at in _sentences(name, unit, shape, number, heading) if told else ():
             best = _better(best, _asked(reference, heading, sentence, at, number))
             if best is not None and best.clear:
                 break
@@ -169,7 +169,15 @@ def _asks(name: str, around: str) -> Iterator[tuple[str, str]]:
         yield around, name
 
 
-def _sentences(name: str, unit: str, shape: str, number: str) -> Iterator[tuple[str, int]]:
+# `Tiếp nhận`, `Đã giải quyết` below `Kết quả giải quyết hồ sơ trong quý`: so many of what the heading names
+_DEED = re.compile(
+    r"(?:số )?(?:đã |được |mới |đang )*(?:tiếp nhận|giải quyết|xử lý|trả kết quả|từ chối|quá hạn|đúng hạn|trước hạn)",
+    re.I,
+)
+_DONE_WITH = re.compile(r"\b(?:hồ sơ|văn bản|phản ánh,? kiến nghị|phản ánh)\b", re.I)
+
+
+def _sentences(name: str, unit: str, shape: str, number: str, heading: str = "") -> Iterator[tuple[str, int]]:
     """What is said, with the place of the number in it."""
 
     many = _MAGNITUDE.search(unit)
@@ -178,7 +186,10 @@ def _sentences(name: str, unit: str, shape: str, number: str) -> Iterator[tuple[
     def said(before: str, after: str) -> tuple[str, int]:
         return f"{before}{number}{after}.", len(before)
 
+    done_with = _DONE_WITH.search(heading) if not unit and _DEED.match(name) else None
     if shape == "percent":
+        if done_with is not None:
+            yield said(f"Tỷ lệ {done_with.group().lower()} {name[:1].lower()}{name[1:]} đạt ", "%")
         yield said(f"{name} đạt ", f"% {unit}" if unit and "%" not in unit else "%")
     elif shape == "rank":
         what = " ".join(_RANK_WORDS.sub(" ", name).split()).strip(" ,")
@@ -187,6 +198,9 @@ def _sentences(name: str, unit: str, shape: str, number: str) -> Iterator[tuple[
         what = _SCORE_WORDS.sub("", name)
         yield said(f"{what[:1].upper()}{what[1:]} đạt ", " điểm")
     else:
+        if done_with is not None:
+            yield said(f"{name} ", f" {done_with.group().lower()}")
+            return
         counted = _COUNTING.match(name)
         what = name[counted.end() :] if counted else name
         if counted:

@@ -578,3 +578,75 @@ def test_a_row_named_as_an_index_says_of_what_the_other_rows_are(read: Read) -> 
         ("dti_overall_score", Decimal("0.4178"), "2020"),
         ("dti_overall_rank", Decimal(3), "2020"),
     ]
+
+
+SECTIONED = "\n".join(
+    "|\nTT\n|\nChỉ tiêu\n|\nĐơn vị\n|\nHiện trạng năm 2021\n|\nMục tiêu năm 2025\n|\nCơ quan chủ trì\n|\n"
+    "|\nA\n|\nKinh tế số\n|\n"
+    "|\n1\n|\nTỷ trọng kinh tế số trong GRDP\n|\n%\n|\n5,8\n|\n20\n|\nSở KH&ĐT\n|\n"
+    "|\nB\n|\nXã hội số\n|\n"
+    "|\n2\n|\nTỷ lệ hộ gia đình có cáp quang\n|\n%\n|\n52,7\n|\n80\n|\nSở TT&TT\n|\n"
+    "|\n3\n|\nTỷ lệ người dân có hồ sơ sức khỏe điện tử\n|\n%\n|\n\n|\n90\n|\nSở Y tế\n|\n".splitlines()
+)
+
+
+def test_rows_that_head_sections_between_lines_of_a_bar_alone(read: Read) -> None:
+    figures = [f for f in read("CÁC CHỈ TIÊU\n\n" + SECTIONED, published=date(2022, 7, 22)) if f.status == "accepted"]
+    assert [(f.indicator_code, str(f.value), f.kind, f.period and f.period.label()) for f in figures] == [
+        ("digital_economy_share_of_grdp", "5.8", "actual", "2021"),
+        ("digital_economy_share_of_grdp", "20", "target", "2025"),
+        ("fiber_household_coverage", "52.7", "actual", "2021"),
+        ("fiber_household_coverage", "80", "target", "2025"),
+        ("e_health_record_rate", "90", "target", "2025"),
+    ]
+
+
+ALIGNED = """TRẠM BTS CỦA TỈNH THEO HUYỆN
+
+Huyện, thành phố     Số trạm BTS năm 2023    Số trạm 5G năm 2023
+Bảo Thắng            118                     14
+Bát Xát              109                     16
+Thành phố Lào Cai    187                     48
+Tổng toàn tỉnh       1.237                   93
+"""
+
+
+def test_columns_that_stand_below_each_other(read: Read) -> None:
+    (grid,) = grids.find(ALIGNED)
+    assert (len(grid.heads), len(grid.rows)) == (3, 5)
+    figures = [f for f in read(ALIGNED) if f.status == "accepted"]
+    assert [(f.indicator_code, str(f.value), f.locality) for f in figures][:2] == [
+        ("bts_count", "118", "Bảo Thắng"),
+        ("bts_5g_count", "14", "Bảo Thắng"),
+    ]
+    assert len(figures) == 8
+    assert grids.find("Kính gửi:   - Sở A   - Sở B\nNơi nhận:   như trên   lưu VT\nA   b   c\nD   e   f\n") == []
+
+
+LEVELS = """Kết quả giải quyết hồ sơ trong quý:
+
+STT | Cấp giải quyết | Tiếp nhận | Đã giải quyết | Trước hạn, đúng hạn (%) | Quá hạn
+1 | Cấp tỉnh | 21.406 | 19.873 | 98,7 | 258
+2 | Cấp huyện | 17.952 | 16.640 | 97,9 | 349
+3 | Cấp xã | 44.137 | 44.021 | 99,9 | 44
+Cộng | | 83.495 | 80.534 | 99,2 | 651
+"""
+
+
+def test_deeds_over_the_levels_of_a_province(read: Read) -> None:
+    figures = [f for f in read(LEVELS, title="Báo cáo cải cách hành chính quý III năm 2024") if f.status == "accepted"]
+    assert [(f.indicator_code, str(f.value), f.locality, f.period and f.period.label()) for f in figures[:4]] == [
+        ("dossier_received_count", "21406", "Cấp tỉnh", "2024-07/2024-09"),
+        ("dossier_resolved_count", "19873", "Cấp tỉnh", "2024-07/2024-09"),
+        ("dossier_ontime_rate", "98.7", "Cấp tỉnh", "2024-07/2024-09"),
+        ("dossier_overdue_count", "258", "Cấp tỉnh", "2024-07/2024-09"),
+    ]
+    assert [(str(f.value), f.locality) for f in figures[12:]] == [
+        ("83495", None), ("80534", None), ("99.2", None), ("651", None),
+    ]  # fmt: skip
+
+
+def test_a_line_of_markup_in_a_header_is_no_cell() -> None:
+    rows = "1\nSố trạm BTS\nTrạm\n4.512\n2\nSố trạm 5G\nTrạm\n512\n3\nSố tổ công nghệ số\nTổ\n812\n"
+    (grid,) = grids.find("TT\nTên chỉ tiêu\n**\nĐơn vị\nNăm 2023\n" + rows)
+    assert grid.heads == ["TT", "Tên chỉ tiêu", "Đơn vị", "Năm 2023"]

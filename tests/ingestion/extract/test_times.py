@@ -533,3 +533,9 @@ def test_the_edition_of_an_index_in_a_title_dates_no_other_results(read: Read) -
     title = "Công bố kết quả đánh giá mức độ chuyển đổi số cấp tỉnh năm 2022"
     text = "Tỷ lệ hộ gia đình có kết nối Internet cáp quang đạt trên 80%."
     assert told(read, text, title=title) == {"80": ("fiber_household_coverage", None, "actual")}
+
+
+def test_the_caption_of_a_table_sets_no_goals_for_what_stands_below_it(read: Read) -> None:
+    title = "Báo cáo tổng kết ngành năm 2023, phương hướng năm 2024"
+    text = "Bảng 1. Một số chỉ tiêu viễn thông\n\nDoanh thu viễn thông ước đạt 1.260 tỷ đồng, giảm 2,4% so với năm 2022."
+    assert told(read, text, title=title)["1260000000000"] == ("telecom_revenue", "2023", "actual")
