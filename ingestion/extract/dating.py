@@ -20,6 +20,7 @@ from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, sets_goals
 from ingestion.records import Period
+from ingestion.reference import Indicator
 
 
 def _start(time: Time) -> int:
@@ -267,6 +268,8 @@ def period_of(
         features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times, of_index=index_code is not None)
+        if basis == "title" and indicator is not None and not _is_flow(indicator):
+            period, basis = None, "none"  # how many there are in all, at a day that nothing tells
         if quarterly and period is not None and period.type == "quarter":
             features.discard("period_doubtful")  # the one of the heading or the title
         if basis == "doubtful" or (basis == "beside" and match is not None and match.rule.phrase.family == "growth"):
@@ -722,6 +725,22 @@ def _span_of_data(reading: Reading) -> Period | None:
     return reading.span_of_data[0]
 
 
+_FLOW_UNITS = frozenset({
+    "count:dossier", "count:document", "count:participation", "count:class", "count:transaction", "count:visit",
+    "count:meeting", "count:feedback", "count:result", "count:task", "count:invoice", "count:rank_place",
+    "currency_vnd", "currency_usd", "score", "rank",
+})  # fmt: skip
+_FLOW_CODES = re.compile(
+    r"growth|change|dossier|submission|online_payment|_paid_|signed_document|result|disbursement|satisfaction|feedback|"
+    r"processing|reuse|revenue|budget|training|trained|issued|task|index|social_investment|export|import|production"
+)
+
+
+def _is_flow(indicator: Indicator) -> bool:
+    """Whether a measure is of what happened over some time (files received), not of what stands at its end."""
+    return indicator.unit in _FLOW_UNITS or _FLOW_CODES.search(indicator.code) is not None
+
+
 # `Kế hoạch chuyển đổi số năm 2024`, `… giai đoạn 2021-2025`: the years that a title sets for goals, or reports of.
 _PLANNED_YEAR = re.compile(
     r"\b(?:kế hoạch|mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|chương trình|đề án)\b[^/;]{0,120}?"
@@ -737,7 +756,7 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
     """The year that the document's title gives to its goals, or to its results."""
     found = reading.title_year.get(kind)
     if found is None:
-        found = _find_year_of_title(reading.title, kind)
+        found = _find_year_of_title(reading.title, kind) if kind == "target" or not title_period(reading) else False
         if found is False and kind == "target":
             found = year_of_plan_told(reading) or False
         reading.title_year[kind] = found

@@ -112,7 +112,7 @@ I. KẾT QUẢ
 UBND tỉnh đã ban hành 12 văn bản về chuyển đổi số, trong đó có các kế hoạch năm và
 Quyết định phê duyệt đề án của tỉnh.
 2. Hạ tầng số
-Số trạm 5G là 412.
+Tỉnh đã tiếp nhận 412 hồ sơ.
 """
 
 
@@ -128,11 +128,11 @@ def test_lines_that_end_early_are_paragraphs_where_no_empty_lines_part_these() -
             " đề án của tỉnh.",
         ),
         ("list_item", "2. Hạ tầng số"),
-        ("paragraph", "Số trạm 5G là 412."),
+        ("paragraph", "Tỉnh đã tiếp nhận 412 hồ sơ."),
     ]
 
 
 def test_the_line_below_the_kind_of_a_document_is_its_title(read: Read) -> None:
     (figure,) = read(DENSE)[-1:]
-    assert figure.indicator_code == "bts_5g_count"
+    assert figure.indicator_code == "dossier_received_count"
     assert figure.period is not None and figure.period.label() == "2025-01/2025-06"

@@ -245,8 +245,18 @@ def test_a_rise_over_a_span_is_from_its_first_year_to_its_last(read: Read) -> No
     ],
 )
 def test_a_report_without_a_date_has_been_written_by_the_time_of_its_title(read: Read, title: str, period: str) -> None:
-    text = f"{title}\n\n- Toàn tỉnh có 2.310 trạm BTS.\n\nSố thanh toán không tiền mặt tăng 12% so với năm 2024."
-    assert told(read, text, published=None)["2310"] == ("bts_count", period, "actual")
+    text = f"{title}\n\n- Toàn tỉnh tiếp nhận 2.310 hồ sơ.\n\nSố thanh toán không tiền mặt tăng 12% so với năm 2024."
+    assert told(read, text, published=None)["2310"] == ("dossier_received_count", period, "actual")
+
+
+def test_what_stands_in_all_has_no_time_by_the_months_of_a_title(read: Read) -> None:
+    title = "Báo cáo chuyển đổi số 9 tháng đầu năm 2024"
+    text = "Toàn tỉnh có 2.310 trạm BTS, giải quyết 45.210 hồ sơ. Tỷ lệ hộ gia đình có cáp quang đạt 73%."
+    assert {value: period for value, (_, period, _) in told(read, text, title=title).items()} == {
+        "2310": None,
+        "45210": "2024-01/2024-09",
+        "73": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -537,5 +547,7 @@ def test_the_edition_of_an_index_in_a_title_dates_no_other_results(read: Read) -
 
 def test_the_caption_of_a_table_sets_no_goals_for_what_stands_below_it(read: Read) -> None:
     title = "Báo cáo tổng kết ngành năm 2023, phương hướng năm 2024"
-    text = "Bảng 1. Một số chỉ tiêu viễn thông\n\nDoanh thu viễn thông ước đạt 1.260 tỷ đồng, giảm 2,4% so với năm 2022."
+    text = (
+        "Bảng 1. Một số chỉ tiêu viễn thông\n\nDoanh thu viễn thông ước đạt 1.260 tỷ đồng, giảm 2,4% so với năm 2022."
+    )
     assert told(read, text, title=title)["1260000000000"] == ("telecom_revenue", "2023", "actual")
