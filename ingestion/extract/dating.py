@@ -268,7 +268,7 @@ def period_of(
         features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times, of_index=index_code is not None)
-        if basis == "title" and indicator is not None and not _is_flow(indicator):
+        if basis in ("title", "reported") and indicator is not None and not _is_flow(indicator):
             period, basis = None, "none"  # how many there are in all, at a day that nothing tells
         if quarterly and period is not None and period.type == "quarter":
             features.discard("period_doubtful")  # the one of the heading or the title
@@ -298,6 +298,13 @@ def period_of(
         # `trong 10 tháng đạt 61%` behind a day: up to which month, nothing says
         period, basis = None, "none"
         features.add("period_doubtful")
+    if (
+        basis != "sentence"
+        and period is not None
+        and period.type in _REPORTED
+        and _WHOLE_YEAR.search(low, max(start, site.left), quantity.start)
+    ):
+        period = periods.year(period.end.year)  # `cả năm đạt 65%` below `Nhiệm vụ quý IV năm 2022`
     if period is None and any(time.relation == "before" and time.end <= quantity.start for time in here):
         features.add("period_doubtful")
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
@@ -437,6 +444,7 @@ _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
 _YEAR_BEFORE_THAT = Ending(
     r"\b(?:trước đó (?:một|1|01) năm|(?:một|1|01) năm trước đó)(?: (?:là|ở|xếp|đứng|thứ|hạng))*\s*$"
 )
+_WHOLE_YEAR = Cue(r"\bcả năm\b(?! \d)")
 _SOME_MONTHS = Cue(r"\btrong \d{1,2} tháng\b")
 
 
@@ -562,6 +570,9 @@ def _carried_period(
                 continue
             if time.period.type == "day" and time.relation == "in":
                 return None, "none"
+            reported = time.relation == "in" and _is_reported(time.period)
+            if reported and not kinds.TARGET_HEADING.search(low, lead.start, lead.end):
+                return time.period, "reported"
             return time.period, "section"
     told = title_period(reading) or _span_of_data(reading)
     return (told, "title") if told is not None else (None, "none")
@@ -577,7 +588,7 @@ def _today_of_list(reading: Reading, lead: Block) -> Period | None:
     return periods.month(reading.dated.year, reading.dated.month)
 
 
-_BASES = {"doubtful": "none", "beside": "paragraph"}
+_BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 
 
 def _later_told(low: str, first: Time, times: list[Time], end: int) -> Time | None:

@@ -946,17 +946,27 @@ def _asks_for_more(rule: Rule, other: Rule) -> bool:
     )
 
 
+def _is_shared(match: Match) -> bool:
+    """Whether a count's rule asks for words beyond the next number: those of `tiếp nhận 900 hồ sơ, đúng hạn 98%`."""
+    return "shared" in match.features and match.rule.phrase.shape == "count"
+
+
 _JOINED = re.compile(
     r"(?:,| và|, và|/)(?: (?:mạng|sóng|phủ sóng|di động|băng rộng|internet|các|số|của|hệ thống|dịch vụ))* "
 )
 _JOINED_REACH = 36
 
 
+def _apart(spans: set[tuple[int, int]], others: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The spans that overlap none of the others: `xã` is a part of `xã, thị trấn`."""
+    return {span for span in spans if all(span[1] <= start or end <= span[0] for start, end in others)}
+
+
 def _joined(low: str, first: Match, second: Match) -> bool:
     """Whether two rules differ in terms that the text joins: `100% xã có cáp quang và sóng 4G`."""
     if first.features or second.features or first.rule.phrase.shape != "percent":
         return False
-    mine, other = first.spans - second.spans, second.spans - first.spans
+    mine, other = _apart(first.spans, second.spans), _apart(second.spans, first.spans)
     if len(mine) != 1 or len(other) != 1:
         return False
     (_, end), (start, _) = sorted((*mine, *other))
@@ -968,9 +978,9 @@ def choose(found: list[Match], low: str = "", *, listed: bool = False) -> tuple[
     if not found:
         return [], False
     best = found[0]
-    if "carried" in best.features:
+    if best.features & {"carried", "shared"}:
         named = [match for match in found if match.rule.terms and not match.features & _FROM_ELSEWHERE]
-        if named and named[0].score >= best.score * 0.9:
+        if named and named[0].score >= best.score * (0.9 if "carried" in best.features else 0.5):
             best = named[0]  # `…, 640 hồ sơ kỳ trước chuyển sang, 2.500 hồ sơ tiếp nhận mới`
             found = [best, *(match for match in found if match is not best)]
     family = best.rule.phrase.family
@@ -996,7 +1006,10 @@ def choose(found: list[Match], low: str = "", *, listed: bool = False) -> tuple[
     own = bool(best.rule.terms or best.rule.noun) and not best.features & _FROM_ELSEWHERE
     if own:
         rest = [match for match in rest if not _asks_for_more(best.rule, match.rule)]
-    rivals = [_standing(match) * (0.8 if own and match.features & _BORROWED else 1.0) for match in rest]
+    rivals = [
+        _standing(match) * (0.8 if own and match.features & _BORROWED else 0.5 if own and _is_shared(match) else 1.0)
+        for match in rest
+    ]
     clear = not rivals or best.score >= max(rivals) * 1.12 + 0.05
     if "carried" in best.features and any(
         match.rule.terms and not match.features & _FROM_ELSEWHERE and match.score >= best.score * 0.6 for match in rest

@@ -481,3 +481,19 @@ def test_bases_of_data_are_no_places_and_a_bare_share_is_of_what_was_counted(rea
 def test_accounts_newly_registered_are_not_all_accounts(read: Read) -> None:
     text = "Năm 2023, số lượng tài khoản eTax Mobile đăng ký mới là 23.451 tài khoản."
     assert [f.status for f in read(text)] == ["review"]
+
+
+def test_files_received_are_not_those_of_the_share_behind_them(read: Read) -> None:
+    text = "Trong 9 tháng năm 2023, toàn tỉnh tiếp nhận 214.380 hồ sơ, giải quyết đúng hạn và trước hạn đạt 99,4%."
+    assert [f.indicator_code for f in read(text) if f.status == "accepted"] == [
+        "dossier_received_count",
+        "dossier_ontime_rate",
+    ]
+
+
+def test_one_share_of_two_networks_whose_rules_name_communes_otherwise(read: Read) -> None:
+    figures = read("Năm 2023, 100% xã, thị trấn có cáp quang và sóng 4G.")
+    assert {f.indicator_code for f in figures if f.status == "accepted"} == {
+        "mobile_broadband_commune_coverage",
+        "fiber_commune_coverage",
+    }

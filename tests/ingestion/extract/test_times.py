@@ -551,3 +551,16 @@ def test_the_caption_of_a_table_sets_no_goals_for_what_stands_below_it(read: Rea
         "Bảng 1. Một số chỉ tiêu viễn thông\n\nDoanh thu viễn thông ước đạt 1.260 tỷ đồng, giảm 2,4% so với năm 2022."
     )
     assert told(read, text, title=title)["1260000000000"] == ("telecom_revenue", "2023", "actual")
+
+
+def test_what_stands_in_all_has_no_time_by_the_months_of_a_heading_of_results(read: Read) -> None:
+    text = (
+        "II. KẾT QUẢ 9 THÁNG NĂM 2024\n\nToàn tỉnh có 2.310 trạm BTS, đã tiếp nhận và giải quyết xong 45.210 hồ sơ.\n\n"
+        "III. NHIỆM VỤ QUÝ IV NĂM 2024\n\nPhấn đấu phủ sóng 5G 30% dân số; tỷ lệ hồ sơ nộp trực tuyến cả năm đạt 65%."
+    )
+    assert {value: period for value, (_, period, _) in told(read, text).items()} == {
+        "2310": None,
+        "45210": "2024-01/2024-09",
+        "30": "2024-10/2024-12",
+        "65": "2024",
+    }
