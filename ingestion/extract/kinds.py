@@ -53,7 +53,10 @@ PLAN_TITLE = re.compile(
     r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án(?! (?:số )?0?6\b)|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|"
     r"quy hoạch|chương trình)\b"
 )
-REPORT_TITLE = re.compile(r"\b(?:báo cáo|kết quả|tổng kết|sơ kết|đánh giá|thực trạng|hiện trạng|tình hình)\b")
+REPORT_TITLE = re.compile(
+    r"\b(?:báo cáo|kết quả|tổng kết|sơ kết|đánh giá|thực trạng|hiện trạng|tình hình|"
+    r"(?:\d{1,2}|một|hai|ba|bốn|năm) (?:năm|tháng) (?:thực hiện|triển khai))\b"
+)
 PLAN = re.compile(
     r"(?:^|/ )(?:về việc |v/v )?(?:ban hành |phê duyệt )?(?:dự thảo )?"
     r"(?:kế hoạch|chương trình hành động|đề án|chiến lược)\b(?![^/]{0,20}(?:kết quả|tình hình))"

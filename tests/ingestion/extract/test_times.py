@@ -564,3 +564,9 @@ def test_what_stands_in_all_has_no_time_by_the_months_of_a_heading_of_results(re
         "30": "2024-10/2024-12",
         "65": "2024",
     }
+
+
+def test_years_of_carrying_out_a_resolution_are_results(read: Read) -> None:
+    text = "Về kinh tế số: có 19 sản phẩm OCOP bán trên sàn thương mại điện tử."
+    title = "Huyện ủy Bát Xát: 03 năm thực hiện Nghị quyết 10-NQ/TU về chuyển đổi số"
+    assert told(read, text, title=title) == {"19": ("ecommerce_product_count", None, "actual")}
