@@ -102,6 +102,15 @@ def kind_of(
         past=past,
         carried_target=carried,
     )
+    if (
+        site.quantity.shape == "percent"
+        and not actuals
+        and period is not None
+        and reading.dated is None
+        and _AT_LEAST.search(low, max(site.sentence[0], site.quantity.start - 20), site.quantity.start)
+        and _BY_YEAR.search(low, site.quantity.end, site.sentence[1])
+    ):
+        score += 0.5
     undated = period is None or (basis != "sentence" and period.type == "month")
     if undated and not carried and not targets and not actuals and _tells_results(low, block.start, site):
         score -= 0.5
@@ -140,6 +149,9 @@ def kind_of(
     return ("target" if score > 0.45 else "actual"), features
 
 
+# `phủ tối thiểu 25% dân số vào năm 2025`, in a text without a date
+_AT_LEAST = re.compile(r"\b(?:tối thiểu|ít nhất)(?: đạt)? $")
+_BY_YEAR = re.compile(r"\b(?:vào|đến)(?: hết| cuối)? năm 20\d\d")
 _QUALIFIED = re.compile(r"\d%? (?!đã)[^\d,;:.()]{3,40} $")
 
 

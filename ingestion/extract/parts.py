@@ -93,6 +93,7 @@ _PART = Cue(
     r"(?:các )?địa phương còn lại|các địa phương(?= (?:đạt|là|mới|chỉ|cũng|khoảng|gần|hơn|ước|\d)))"
     r"|(?P<level>(?:(?:khối|các cơ quan|cơ quan|các đơn vị|chính quyền|ubnd) )?cấp (?:tỉnh|huyện|xã|sở|bộ|cơ sở)|"
     r"(?:khối )?(?:các )?sở,? (?:ban,? )?ngành(?: (?:cấp )?tỉnh)?|"
+    r"ubnd (?:các )?(?:huyện|xã|phường)(?:,? (?:huyện|thị xã|xã|phường|thành phố|thị trấn))*(?= (?:đạt|là)\b)|"
     r"khối (?:các )?(?:huyện|xã|phường)(?:, (?:huyện|thị xã|xã|phường|thành phố|thị trấn|đặc khu))*)"
     r"|(?P<group>(?:khu vực |vùng )?(?:thành thị|nông thôn)|khu vực (?:đô thị|trung tâm|miền núi)|(?:nhóm )?"
     r"(?:nam giới|nữ giới|nam|nữ))"
@@ -276,7 +277,7 @@ _TO_NUMBER = re.compile(
 )
 _OPENS = re.compile(
     r"[\s,;:(.–•+-]*(?:(?:(?:tính )?(?:trong|đến|đầu|cuối|hết) )*(?:năm|tháng|quý) [\d/]+(?: năm \d{4})?,? )?"
-    r"(?:(?:trong đó|còn|riêng|và|trong khi(?: đó)?)[, ]*)?(?:(?:ở|tại|đối với) )?"
+    r"(?:(?:trong đó|còn|riêng|và|trong khi(?: đó)?)[, ]*)?(?:(?:ở|tại|đối với|của) )?"
 )
 _OPENED = re.compile(
     r"[, ]+(?:(?:đã|hiện|cũng|mới|ước|còn)[ ])*(?:có|đạt|tiếp nhận|giải quyết|xử lý|nhận|tỷ lệ|\d|bình quân|thực hiện)"

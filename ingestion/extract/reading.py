@@ -67,6 +67,8 @@ class Site:
     """The unit that it was given to."""
     code: str | None = None
     """The indicator that it was given to."""
+    rule: Rule | None = None
+    """And the rule that did."""
     when: Period | None = None
     """The time that it was given."""
     behind_rank: bool = False

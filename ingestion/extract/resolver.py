@@ -70,7 +70,10 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     listed = None if winners else antecedents.part_of_count(reading, index, site)
     if listed is not None:
         winners, clear = [Match(listed.rule, _LISTED_SCORE, {"carried"})], True
-    site.code = winners[0].rule.code if winners else None
+    if not winners and site.told is not None and site.told.rule is not None and _is_of_another_year(reading, site):
+        winners, clear = [Match(site.told.rule, _LISTED_SCORE, {"carried"})], True
+    if winners:
+        site.code, site.rule = winners[0].rule.code, winners[0].rule
     figures: list[Figure] = []
     readings: list[Match | None] = [*winners] or [None]
     for winner in readings:
@@ -95,6 +98,18 @@ def _beside_a_provinces(reading: Reading, site: Site) -> bool:
     return not any(
         mention.unit_id == NATIONAL_UNIT_ID and told.quantity.end <= mention.start < site.quantity.start
         for mention in reading.mentions
+    )
+
+
+_OF_A_YEAR = Ending(r"\((?:cùng kỳ )?(?:năm )?(?:19|20)\d\d(?: (?:là|đạt|chỉ đạt|mới đạt))?:? ?$")
+
+
+def _is_of_another_year(reading: Reading, site: Site) -> bool:
+    """Whether a number in brackets has but a year: `cấp huyện đạt 96%, cấp xã đạt 89% (năm 2022: 62,5%)`."""
+    told = site.told
+    assert told is not None
+    return told.quantity.shape == site.quantity.shape and bool(
+        _OF_A_YEAR.search(reading.flow.low, told.quantity.end, site.quantity.start)
     )
 
 

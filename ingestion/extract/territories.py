@@ -96,6 +96,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 and quantity.start - previous.quantity.end < 60
                 and (
                     previous.bare
+                    or previous.alone
                     or (
                         not previous.subject_first
                         and (
@@ -214,6 +215,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             _take_clause_of_units(reading, result, site)
             if previous is not None and _HELD_AGAINST.fullmatch(low, previous.quantity.end, quantity.start):
                 site.aside_of = previous
+                site.bare = site.subject_first = True
         result.append(site)
         previous = site
     for site, parameter in pairwise(result):
@@ -282,7 +284,7 @@ _CARRIED = frozenset({"percent", "rate", "rank", "score", "measure"})
 _IN_PARTS = _CARRIED | {"count"}
 _HELD_AGAINST = re.compile(
     r" \((?:(?:mục tiêu|chỉ tiêu|kế hoạch|cùng kỳ|yêu cầu|năm (?:19|20)\d\d|chung|đề ra|giao|của|được|là|đạt|"
-    r"tỷ lệ)[: ]*)+"
+    r"huyện|tỉnh|xã|thành phố|chính phủ|trung ương|nghị quyết|tỷ lệ)[: ]*)+"
 )
 
 

@@ -199,3 +199,22 @@ def test_levels_right_behind_their_shares(read: Read) -> None:
         ("70", "cấp xã"),
     ]
     assert [f.locality for f in read("Năm 2023, 100% cấp huyện, cấp xã có mạng LAN.")] == [None]
+
+
+def test_what_a_bracket_or_an_office_goes_on_with(read: Read) -> None:
+    work = (
+        "Năm 2023, tỷ lệ hồ sơ công việc xử lý trên môi trường mạng ở cấp huyện đạt 96% (năm 2022: 81%), cấp xã đạt 89% "
+        "(năm 2022: 62,5%)."
+    )
+    found = [(f.indicator_code, str(f.value), f.period and f.period.label()) for f in read(work)]
+    assert found[2:] == [
+        ("e_work_processing_rate_commune", "89", "2023"),
+        ("e_work_processing_rate_commune", "62.5", "2022"),
+    ]
+    signed = "Năm 2023, tỷ lệ văn bản ký số của các sở đạt 100%, của UBND các xã, thị trấn đạt 96,85%."
+    assert [(f.indicator_code, f.status) for f in read(signed)] == [("signed_document_rate", "accepted")] * 2
+    fiber = "Tỷ lệ hộ gia đình có Internet cáp quang năm 2023 đạt 61,4% (chỉ tiêu huyện giao năm 2023 là 60%)."
+    assert [(f.indicator_code, f.kind) for f in read(fiber)] == [
+        ("fiber_household_coverage", "actual"),
+        ("fiber_household_coverage", "target"),
+    ]

@@ -570,3 +570,8 @@ def test_years_of_carrying_out_a_resolution_are_results(read: Read) -> None:
     text = "Về kinh tế số: có 19 sản phẩm OCOP bán trên sàn thương mại điện tử."
     title = "Huyện ủy Bát Xát: 03 năm thực hiện Nghị quyết 10-NQ/TU về chuyển đổi số"
     assert told(read, text, title=title) == {"19": ("ecommerce_product_count", None, "actual")}
+
+
+def test_at_least_so_much_by_a_year_is_a_goal_in_a_text_without_a_date(read: Read) -> None:
+    text = "Mạng 5G phủ tối thiểu 25% dân số vào năm 2025."
+    assert told(read, text, published=None) == {"25": ("mobile_5g_population_coverage", "2025", "target")}
