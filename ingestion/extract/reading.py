@@ -315,7 +315,9 @@ REACH = 3_000
 """How far back a paragraph is searched for what a sentence leaves out."""
 
 
-_AIM = re.compile(r"\b(?:nỗ lực|phấn đấu|kế hoạch|mục tiêu|dự kiến|sẽ|hướng tới|quyết tâm|kỳ vọng)\b[^.;]*$")
+_AIM = re.compile(
+    r"\b(?:nỗ lực|phấn đấu|kế hoạch|mục tiêu|dự kiến|sẽ|hướng tới|quyết tâm|kỳ vọng|tối thiểu|ít nhất)\b[^.;]*$"
+)
 """What makes the year behind it one to come, whatever the document's date."""
 
 

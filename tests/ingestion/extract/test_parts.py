@@ -203,8 +203,8 @@ def test_levels_right_behind_their_shares(read: Read) -> None:
 
 def test_what_a_bracket_or_an_office_goes_on_with(read: Read) -> None:
     work = (
-        "Năm 2023, tỷ lệ hồ sơ công việc xử lý trên môi trường mạng ở cấp huyện đạt 96% (năm 2022: 81%), cấp xã đạt 89% "
-        "(năm 2022: 62,5%)."
+        "Năm 2023, tỷ lệ hồ sơ công việc xử lý trên môi trường mạng ở cấp huyện đạt 96% (năm 2022: 81%), cấp xã đạt "
+        "89% (năm 2022: 62,5%)."
     )
     found = [(f.indicator_code, str(f.value), f.period and f.period.label()) for f in read(work)]
     assert found[2:] == [
