@@ -110,7 +110,7 @@ def kind_of(
         and _AT_LEAST.search(low, max(site.sentence[0], site.quantity.start - 20), site.quantity.start)
         and _BY_YEAR.search(low, site.quantity.end, site.sentence[1])
     ):
-        score += 0.5
+        score += 0.7
     undated = period is None or (basis != "sentence" and period.type == "month")
     if undated and not carried and not targets and not actuals and _tells_results(low, block.start, site):
         score -= 0.5
