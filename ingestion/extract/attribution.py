@@ -36,6 +36,7 @@ def unit_of(
     low_index = bisect_left(reading.mention_starts, start)
     high_index = bisect_left(reading.mention_starts, end)
     here = _not_aside(flow.low, reading.mentions[low_index:high_index])
+    here = [mention for mention in here if not _leads_beside(flow.low, mention, site)]
     default = reading.default.unit_id
     provinces = [mention for mention in here if mention.unit_id != NATIONAL_UNIT_ID]
     before = [mention for mention in provinces if mention.end <= site.quantity.start]
@@ -469,6 +470,23 @@ def _not_aside(low: str, mentions: list[government.Mention]) -> list[government.
         if not aside:
             found.append(mention)
     return found
+
+
+# `Tỉnh đạt 68,9 điểm, dẫn đầu là Quảng Ninh với 71,3 điểm; chỉ số PAPI đạt 41 điểm`
+_LEADER = Ending(
+    r"\b(?:dẫn đầu|đứng đầu|đầu bảng|cao nhất|thấp nhất|cuối bảng|quán quân|xếp trên|xếp sau) (?:là|thuộc về) "
+    r"(?:tỉnh |tp\.? ?|thành phố )?$"
+)
+
+
+def _leads_beside(low: str, mention: government.Mention, site: Site) -> bool:
+    """Whether a unit is named beside as the first or the last of all, and the number is not the one told of it."""
+    if not _LEADER.search(low, max(site.sentence[0], mention.start - 40), mention.start):
+        return False
+    number = site.quantity.start
+    if mention.start > number:
+        return low.rfind(",", number, mention.start) >= 0
+    return low.find(";", mention.end, number) >= 0
 
 
 def _aside(low: str, mention: government.Mention) -> bool:

@@ -932,6 +932,10 @@ def _index_years(reading: Reading, index_code: str, start: int, end: int, offset
 def _index_year_near(reading: Reading, index_code: str, offset: int) -> int | None:
     """The year that stands with the name of an index nearest before a place: `PCI 2023`, `chỉ số PAPI năm 2022`."""
     years = _index_years(reading, index_code, max(0, offset - REACH), offset, offset)
+    if not years and index_code in _TOGETHER:
+        # PAR INDEX and SIPAS are announced together.
+        (other,) = _TOGETHER - {index_code}
+        years = _index_years(reading, other, max(0, offset - REACH), offset, offset)
     return years[-1] if years else None
 
 

@@ -455,6 +455,9 @@ _AMONG_SOME = re.compile(
 )
 
 
+_ANOTHER_RANK = re.compile(r", (?:và |cũng )?(?:đứng|xếp)\b")
+
+
 def _of_an_office(reading: Reading, site: Site) -> bool:
     """Whether a rank or score is that of an office or a district within a province: `Sở … xếp thứ nhất`."""
     if site.quantity.shape not in ("rank", "score", "move"):
@@ -463,9 +466,9 @@ def _of_an_office(reading: Reading, site: Site) -> bool:
     before = _OFFICE_MOVES if site.quantity.shape == "move" else _OFFICE_BEFORE
     if before.search(low, max(site.sentence[0], site.quantity.start - 110), site.quantity.start):
         return True
-    return (
-        _OFFICE_AFTER.match(low, site.quantity.end, site.sentence[1]) is not None
-        or _WITHIN_PROVINCE.match(low, site.quantity.end, site.sentence[1]) is not None
+    return _OFFICE_AFTER.match(low, site.quantity.end, site.sentence[1]) is not None or (
+        (within := _WITHIN_PROVINCE.match(low, site.quantity.end, site.sentence[1])) is not None
+        and not (site.quantity.shape == "rank" and _ANOTHER_RANK.search(within.group()))
     )
 
 

@@ -78,3 +78,23 @@ def test_the_country_named_behind_a_province_is_spoken_of_again(read: Read) -> N
     )
     for provinces in (("national",), ("national", "several")):
         assert [figure.province for figure in read(text, provinces=provinces)] == ["national"]
+
+
+def test_the_first_of_all_named_beside_does_not_take_the_provinces_values(read: Read) -> None:
+    text = (
+        "Chỉ số PCI năm 2023 đạt 68,91 điểm, đứng thứ 12 cả nước, dẫn đầu là Quảng Ninh với 71,25 điểm; Chỉ số PAPI "
+        "đạt 41,2 điểm."
+    )
+    title = "Lào Cai nâng hạng cải cách hành chính"
+    for source in ({}, {"provinces": (), "title": title}):
+        assert [(str(f.value), f.province, f.status) for f in read(text, **source)] == [
+            ("68.91", "Lào Cai", "accepted"),
+            ("12", "Lào Cai", "accepted"),
+            ("71.25", "Quảng Ninh", "accepted"),
+            ("41.2", "Lào Cai", "accepted"),
+        ]
+
+
+def test_a_place_in_the_region_behind_that_in_the_country(read: Read) -> None:
+    text = "Chỉ số PII năm 2023 của tỉnh xếp thứ 20/63, đứng thứ 7/14 tỉnh vùng Trung du và miền núi phía Bắc."
+    assert [(str(f.value), f.status) for f in read(text)] == [("20", "accepted"), ("7", "review")]

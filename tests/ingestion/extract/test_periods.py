@@ -320,3 +320,10 @@ def test_a_rise_against_the_month_before_makes_no_doubt(read: Read) -> None:
 def test_the_edition_of_an_index_is_not_the_year_of_the_next_measure(read: Read) -> None:
     text = "Năm 2022, tỉnh xếp thứ 12/63 về DTI. Tỷ lệ hộ gia đình có cáp quang đạt 73%."
     assert list(told(read, text)) == ["12"]
+
+
+def test_two_indices_that_are_announced_together_have_one_edition(read: Read) -> None:
+    text = "Chỉ số PAR INDEX năm 2023 của tỉnh đạt 87,97%, xếp thứ 18/63. Chỉ số SIPAS xếp vị trí 22, tăng 9 bậc."
+    found = told(read, text)
+    assert found["22"] == ("sipas_rank", "2023", "actual")
+    assert found["9"] == ("sipas_rank_change", "2022/2023", "actual")
