@@ -150,6 +150,8 @@ def unit_of(
     ):
         begin = max(0, block.start - REACH) if pointed else block.start
         local = government.acting_locality(flow, begin, site.quantity.start, pointed) or reading.district
+    if local is None and reading.district is None and _of_some_part(flow.low, site):
+        reasons.append("ambiguous_unit")
     if chosen is None:
         return None, None, "locality" if local else None, local, {"unit_unknown"}, ["no_unit"]
     if chosen == NATIONAL_UNIT_ID:
@@ -373,6 +375,30 @@ def _not_yet_named(reading: Reading, site: Site) -> bool:
         and not any(mention.unit_id == reading.default.unit_id for mention in before)
         and not _OWN.search(reading.flow.low, 0, site.quantity.start)
     )
+
+
+# `Chủ tịch UBND xã cho hay xã có 8 ấp`, `toàn xã có 65% hộ`: of a commune that the clause does not name.
+_BARE_LOCAL = Cue(
+    r"(?:xã|phường|huyện|thị trấn) (?:ta |tôi |này )?(?:(?:hiện|đã|đang|cũng|mới) )*"
+    r"(?:có|đạt|vận động|thành lập|triển khai|tiếp nhận)\b"
+)
+_CLAUSE_BEFORE = ("cho hay ", "cho biết ", "cho hay, ", "cho biết, ", "rằng ", "chia sẻ ", "toàn ")
+# `trong số 15 huyện, thành phố, Phú Quốc dẫn đầu với 92%`
+_FIRST_OF_PARTS = Cue(
+    r"trong (?:số )?(?:các |\d{1,3} )(?:huyện|xã|phường|thị xã|quận)\b[^.;]{0,90}?\b(?:dẫn đầu|đứng đầu|cao nhất|"
+    r"thấp nhất|nổi bật|đi đầu)\b"
+)
+
+
+def _of_some_part(low: str, site: Site) -> bool:
+    """Whether a number is of a district or a commune that goes without a name, or with one that is not known."""
+    bounds = site.sentence[0], site.quantity.start
+    if _FIRST_OF_PARTS.search(low, *bounds):
+        return True
+    bare = next(
+        (found for found in _BARE_LOCAL.finditer(low, *bounds) if low.endswith(_CLAUSE_BEFORE, 0, found.start())), None
+    )
+    return bare is not None and WHOLE.search(low, bare.end(), site.quantity.start) is None
 
 
 def _country_since(reading: Reading, provinces: list[government.Mention], site: Site) -> bool:

@@ -285,6 +285,8 @@ def period_of(
             features.add("period_far") if basis == "section" else None
     if basis != "sentence" and (vague := _VAGUE.search(low, start, quantity.start)) is not None:
         meant = next((kind for word, kind in _VAGUE_KINDS.items() if word in vague.group()), None)
+        if _YEARS_AGO.fullmatch(vague.group()):
+            meant = ""  # `ba năm trước`: none of the years told
         if period is None or (meant is not None and period.type != meant):
             # `trong tháng`, `năm qua`: which one, nothing says
             period, basis = None, "none"
@@ -421,6 +423,7 @@ def _leads(low: str, time: Time, start: int) -> bool:
 _VAGUE = Cue(
     r"\b(?:trong (?:tháng|quý|tuần|kỳ)(?= ?,| qua\b| này\b| vừa qua| toàn| tỉnh| đã)|"
     r"(?<!các )(?<!những )(?<!nhiều )(?<!mấy )(?:tháng|quý|tuần|năm) (?:vừa )?qua\b|"
+    r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài) năm (?:trước|về trước)\b|"
     r"(?<!với )(?<!so )(?<!hơn )(?:tháng|quý|tuần) (?:này|trước)\b|(?<!với )(?<!so )cùng kỳ(?= ?,))"
 )
 _NOW_BEHIND = re.compile(
@@ -429,6 +432,7 @@ _NOW_BEHIND = re.compile(
 )
 _TODAY = Cue(r"(?:hiện (?:nay|tại)|(?:đến|tới) (?:nay|thời điểm))")
 """One of these stands in whatever the expression above finds."""
+_YEARS_AGO = re.compile(r"\b\w+ năm (?:về )?trước\b")
 _VAGUE_KINDS = {"tháng": "month", "quý": "quarter", "tuần": "span", "năm": "year"}
 # `mỗi tháng`: what comes each time is no count of the whole; `trợ cấp hằng tháng` is a benefit's name.
 _EACH = Cue(

@@ -332,9 +332,14 @@ def issuing_district(flow: Flow, title: str) -> str | None:
         named = _TITLE_DISTRICT.search(line)
         if named is not None:
             return named.group(1)
+        party = _PARTY_COMMITTEE.search(line)
+        if party is not None:
+            return f"{_COMMITTEES[party.group(1).lower()]} {party.group(2)}"  # `Huyện ủy Bát Xát: 03 năm …`
     return None
 
 
+_COMMITTEES = {"huyện": "huyện", "thị": "thị xã", "quận": "quận"}
+_PARTY_COMMITTEE = re.compile(rf"(?:^|[ (])([Hh]uyện|[Tt]hị|[Qq]uận) [uủ][yỷ] ({_NAME})")
 _LONGEST_TITLE = 200
 
 

@@ -305,6 +305,9 @@ _PART_OF_YEAR = re.compile(
 )
 
 
+_SO_MANY = re.compile(r"(?:\b(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài|nhiều|mấy|những|các)|\d) $")
+
+
 def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]) -> list[Time]:
     """Times that a block tells in words alone; their year is the one just told, or the document's."""
     found: list[Time] = []
@@ -314,6 +317,8 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
             continue  # `tháng 10 năm nay`, `9 tháng đầu năm nay`: a part of it
         if match.group("year") and low.endswith("tháng ", reach, match.start()):
             continue  # `3 tháng cuối năm`
+        if match.group("year") == "năm trước" and _SO_MANY.search(low, reach, match.start()):
+            continue  # `ba năm trước`
         told = [
             time.period.start.year
             for time in others

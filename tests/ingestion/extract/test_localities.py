@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ingestion.extract.conftest import Read
 
 
@@ -98,3 +100,20 @@ def test_the_first_of_all_named_beside_does_not_take_the_provinces_values(read: 
 def test_a_place_in_the_region_behind_that_in_the_country(read: Read) -> None:
     text = "Chỉ số PII năm 2023 của tỉnh xếp thứ 20/63, đứng thứ 7/14 tỉnh vùng Trung du và miền núi phía Bắc."
     assert [(str(f.value), f.status) for f in read(text)] == [("20", "accepted"), ("7", "review")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chủ tịch UBND xã Bản Vược cho hay xã có 8 thôn, mỗi thôn 1 tổ công nghệ số, 65% hộ dân dùng Internet.",
+        "Năm 2024, trong số 9 huyện, thành phố, Sa Pả dẫn đầu với tỷ lệ hồ sơ trực tuyến 92%.",
+        "Năm 2024, toàn huyện có 214 trạm BTS.",
+    ],
+)
+def test_what_a_part_without_a_known_name_has_is_not_the_provinces(read: Read, text: str) -> None:
+    assert all(figure.status == "review" or figure.locality is not None for figure in read(text))
+
+
+def test_a_district_committee_of_the_party_speaks_of_its_district(read: Read) -> None:
+    figures = read("Toàn huyện có 214 trạm BTS.", title="Huyện ủy Bát Xát: 03 năm thực hiện Nghị quyết 10-NQ/TU")
+    assert [(figure.locality, figure.status) for figure in figures] == [("huyện Bát Xát", "accepted")]

@@ -575,3 +575,8 @@ def test_years_of_carrying_out_a_resolution_are_results(read: Read) -> None:
 def test_at_least_so_much_by_a_year_is_a_goal_in_a_text_without_a_date(read: Read) -> None:
     text = "Mạng 5G phủ tối thiểu 25% dân số vào năm 2025."
     assert told(read, text, published=None) == {"25": ("mobile_5g_population_coverage", "2025", "target")}
+
+
+def test_so_many_years_ago_is_none_of_the_years_told(read: Read) -> None:
+    text = "Năm 2024 tỉnh bứt phá. Ba năm trước, tỷ lệ hồ sơ nộp trực tuyến chỉ đạt 15%."
+    assert told(read, text) == {}
