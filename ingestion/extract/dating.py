@@ -160,6 +160,8 @@ def period_of(
         chosen, basis = _as_reported(reading, low, against[-1], ahead), "sentence"
         if chosen is against[-1] and chosen.period.type == "year":
             features.add("period_doubtful")  # of which months, nothing says
+    elif against and chosen is None and moved_from(reading, placed, position):
+        chosen, basis = against[-1], "sentence"  # `So với năm 2021, tỷ lệ tăng từ 5% lên 8%`
     now = None
     for found_now in periods.NOW.finditer(low, start, quantity.start):
         if low.find(")", found_now.end(), quantity.start) < 0 or low.rfind("(", start, found_now.start()) < 0:

@@ -217,7 +217,14 @@ def _figure(
     reasons += reasons_p
     if period is None and not features_p and (back := antecedents.period(reading, site)) is not None:
         period, basis = back, "paragraph"
-    if period is None and not features_p and site.bare and site.told is not None and site.told.when is not None:
+    if (
+        period is None
+        and not features_p
+        and site.bare
+        and site.told is not None
+        and site.told.when is not None
+        and not (position and moved_from(reading, placed, position - 1))
+    ):
         period, basis = site.told.when, "sentence"  # `hiện có 78 xã, tương đương 60%`
     if listed is not None and basis != "sentence":
         period, basis = listed.period, "paragraph"

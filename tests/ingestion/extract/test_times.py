@@ -580,3 +580,11 @@ def test_at_least_so_much_by_a_year_is_a_goal_in_a_text_without_a_date(read: Rea
 def test_so_many_years_ago_is_none_of_the_years_told(read: Read) -> None:
     text = "Năm 2024 tỉnh bứt phá. Ba năm trước, tỷ lệ hồ sơ nộp trực tuyến chỉ đạt 15%."
     assert told(read, text) == {}
+
+
+def test_where_a_rise_began_is_of_the_year_compared_with_and_where_it_ended_is_not(read: Read) -> None:
+    text = "So với năm 2021, số doanh nghiệp công nghệ số tăng từ 85 lên 210, kinh tế số tăng từ 5,1% lên 8,7% GRDP."
+    found = told(read, text)
+    assert found["210"] == ("digital_business_count", None, "actual")
+    assert found["8.7"] == ("digital_economy_share_of_grdp", None, "actual")
+    assert "5.1" not in found or found["5.1"][1] == "2021"
