@@ -100,6 +100,8 @@ _UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})"
 _AIMS = re.compile(r"\b(?:mục tiêu|phấn đấu|kế hoạch|lộ trình|giao chỉ tiêu|chỉ tiêu giao|dự kiến)\b")
 """What makes goals of a table of a past year; `một số chỉ tiêu` are any measures."""
 _LEAST_PLACES = 3
+_NUMBERED = re.compile(r"^\**(?:[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})*)[.)-]+ .{3,120}$", re.M)
+_GOALS_HEAD = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d| [iv]+\b)")
 
 
@@ -190,6 +192,15 @@ class _Table:
     def _when(self, head: str) -> tuple[Period | None, str, bool]:
         if head not in self.whens:
             period, kind, doubt = _when(self.reading, fold(head), self.caption)
+            if (
+                kind == "actual"
+                and period is not None
+                and self.reading.dated is not None
+                and period.end > self.reading.dated
+                and not _ACTUAL_HEAD.search(fold(head))
+                and self._below_goals()
+            ):
+                kind = "target"  # `Năm 2023` in a plan of that year
             if period is None and self.period is not None:
                 period, doubt = self.period, False
                 if self.reading.dated is not None and period.start > self.reading.dated:
@@ -198,6 +209,12 @@ class _Table:
                     kind = "actual"
             self.whens[head] = period, kind, doubt
         return self.whens[head]
+
+    def _below_goals(self) -> bool:
+        """Whether the last numbered heading above the table is one of goals."""
+        above = self.reading.document.text[max(0, self.grid.start - 2_000) : self.grid.start]
+        heads = _NUMBERED.findall(fold(above))
+        return bool(heads) and _GOALS_HEAD.search(heads[-1]) is not None
 
     def _is_past(self, period: Period) -> bool:
         return self.reading.dated is not None and period.end < self.reading.dated

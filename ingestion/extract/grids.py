@@ -268,11 +268,34 @@ def _between(text: str, bars: list[tuple[int, int]]) -> Iterator[Grid]:
                 bars[0][0], bars[-1][1], rows, [(row[0].start, max(cell.end for cell in row)) for row in rows], first=1
             )
         return
-    rows = _parted_by_empty(texts, spans)
+    rows = _parted_by_empty(texts, spans) or _of_one_width(text, bars, texts, spans)
     if sum(is_value(cell.text) for row in rows[1:] for cell in row[1:]) >= _LEAST_ROWS:
         yield Grid(
             bars[0][0], bars[-1][1], rows, [(row[0].start, max(cell.end for cell in row)) for row in rows], first=1
         )
+
+
+_COUNTER_CELL = re.compile(r"(?:\d{1,3}(?:\.\d{1,2})*|[ivxlc]{1,5}|[a-zđ])[.)]?|", re.I)
+
+
+def _of_one_width(
+    text: str, bars: list[tuple[int, int]], texts: list[str], spans: list[tuple[int, int]]
+) -> list[list[GridCell]]:
+    """Rows of one width that nothing parts: the line above the first bar is their first cell, and counts them."""
+    first = text.rfind("\n", 0, max(0, bars[0][0] - 1)) + 1
+    last = text.find("\n", min(len(text), bars[-1][1] + 1))
+    cells = [
+        GridCell(_clean(text[first : bars[0][0]]), first, bars[0][0]),
+        *(GridCell(words, *span) for words, span in zip(texts, spans, strict=True)),
+        GridCell(_clean(text[bars[-1][1] : last]), bars[-1][1], last if last >= 0 else len(text)),
+    ]
+    if not _INDEX_HEADER.match(cells[0].text.lower().strip(" .*")):
+        return []
+    for width in range(3, _WIDEST + 1):
+        rows = [cells[at : at + width] for at in range(0, len(cells) - width + 1, width)]
+        if len(rows) > _LEAST_ROWS and all(_COUNTER_CELL.fullmatch(row[0].text) for row in rows[1:]):
+            return rows
+    return []
 
 
 def _parted_by_empty(texts: list[str], spans: list[tuple[int, int]]) -> list[list[GridCell]]:

@@ -93,9 +93,13 @@ def kind_of(
         actuals = [span for span in actuals if span[0] > clause]
     if targets and actuals:
         actuals = [span for span in actuals if not _describes(low, targets, span[0], number)]
+    aimed = max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1)
+    done = max((start for start, end in actuals if end <= number), default=-1)
+    if aimed > done and _WANTS.match(low, aimed):
+        above = max(above, 0.0)  # what a sentence says itself, no heading of results takes back
     score = kinds.target_score(
-        max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1),
-        max((start for start, end in actuals if end <= number), default=-1),
+        aimed,
+        done,
         above,
         verb_after=any(number <= start and end <= number + 60 for start, end in targets),
         future=future,
@@ -200,6 +204,7 @@ _GOAL_BEHIND = re.compile(
     r"\s*\((?:và )?(?:đến|tới)(?: hết| cuối)? năm 20[2-9]\d,? (?:đạt|là|chiếm|tăng|tối thiểu|ít nhất|trên|hơn|khoảng)"
 )
 """The same goal for a later year in brackets: `tối thiểu 10% (đến năm 2030 đạt 20%)`."""
+_WANTS = re.compile(r"phấn đấu|dự kiến|sẽ\b|đặt mục tiêu|đặt (?:ra )?chỉ tiêu|phải đạt|cần đạt|đề nghị|quyết tâm")
 _GOALS = 0.6
 """From where on headings say that goals follow."""
 _RUN = 6

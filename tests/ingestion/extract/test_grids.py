@@ -650,3 +650,37 @@ def test_a_line_of_markup_in_a_header_is_no_cell() -> None:
     rows = "1\nSố trạm BTS\nTrạm\n4.512\n2\nSố trạm 5G\nTrạm\n512\n3\nSố tổ công nghệ số\nTổ\n812\n"
     (grid,) = grids.find("TT\nTên chỉ tiêu\n**\nĐơn vị\nNăm 2023\n" + rows)
     assert grid.heads == ["TT", "Tên chỉ tiêu", "Đơn vị", "Năm 2023"]
+
+
+ONE_WIDTH = "\n|\n".join(
+    [
+        "STT", "Tên chỉ tiêu", "Đơn vị tính", "Thực hiện năm 2022", "Chỉ tiêu năm 2023\n|\nI",
+        "Hạ tầng số (02 chỉ tiêu)", "", "", "\n|\n1",
+        "Tỷ\nlệ hộ gia đình có Internet cáp quang", "%", "71,8", "85\n|\n2",
+        "Tỷ lệ người dân có hồ sơ sức khỏe điện tử", "%", "88,1", "≥ 95\n|\nII",
+        "Chính quyền số (01 chỉ tiêu)", "", "", "\n|\n1", "Tỷ lệ hồ sơ tiếp nhận trực tuyến", "%", "37,6", "70",
+    ]
+)  # fmt: skip
+
+
+def test_rows_of_one_width_that_nothing_parts(read: Read) -> None:
+    text = f"PHỤ LỤC\n(Kèm theo Kế hoạch số 46/KH-UBND của UBND tỉnh)\n{ONE_WIDTH}\n\nNơi nhận: như trên.\n"
+    figures = [f for f in read(text, published=date(2023, 4, 14)) if f.status == "accepted"]
+    assert [(f.indicator_code, str(f.value), f.comparator, f.kind, f.period and f.period.label()) for f in figures] == [
+        ("fiber_household_coverage", "71.8", "=", "actual", "2022"),
+        ("fiber_household_coverage", "85", "=", "target", "2023"),
+        ("e_health_record_rate", "88.1", "=", "actual", "2022"),
+        ("e_health_record_rate", "95", ">=", "target", "2023"),
+        ("online_submission_rate", "37.6", "=", "actual", "2022"),
+        ("online_submission_rate", "70", "=", "target", "2023"),
+    ]
+
+
+def test_the_year_of_a_plan_below_its_goals_is_one_of_goals(read: Read) -> None:
+    text = (
+        "III. MỤC TIÊU\nCác chỉ tiêu cụ thể như sau:\n\nTT | Chỉ tiêu | Đơn vị | Năm 2022 | Năm 2023 | Năm 2025\n"
+        "1 | Tỷ lệ hộ gia đình có Internet cáp quang | % | 58,2 | 65 | 85\n"
+        "2 | Tỷ lệ người dân có hồ sơ sức khỏe điện tử | % | 48,2 | 75 | 95\n"
+    )
+    kinds = [(str(f.value), f.kind) for f in read(text, published=date(2023, 9, 30))]
+    assert kinds[:3] == [("58.2", "actual"), ("65", "target"), ("85", "target")]

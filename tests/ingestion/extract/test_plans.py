@@ -57,3 +57,25 @@ def test_years_below_goals_are_no_news_of_a_plan_without_a_date(read: Read) -> N
         ("digital_economy_share_of_grdp", "target", "Yên Bái", "accepted"),
         ("digital_economy_share_of_grdp", "target", "Yên Bái", "accepted"),
     ]
+
+
+def test_headings_numbered_with_dashes(read: Read) -> None:
+    text = (
+        "II- QUAN ĐIỂM, MỤC TIÊU\n\n2- Mục tiêu cụ thể đến năm 2025\n\n2.1- Về chính quyền số\n\n"
+        "- Tỷ lệ hồ sơ nộp trực tuyến đạt từ 50% trở lên.\n\n2.2- Về kinh tế số\n\n- Kinh tế số chiếm 20% GRDP.\n\n"
+        "3- Định hướng đến năm 2030\n\n- Kinh tế số chiếm 30% GRDP.\n"
+    )
+    figures = read(text, published=date(2022, 6, 8))
+    assert [(str(f.value), f.kind, f.period and f.period.label()) for f in figures] == [
+        ("50", "target", "2025"),
+        ("20", "target", "2025"),
+        ("30", "target", "2030"),
+    ]
+
+
+def test_what_a_sentence_wants_no_heading_of_results_takes_back(read: Read) -> None:
+    text = (
+        "Nhiều kết quả nổi bật trong chuyển đổi số\n\nChủ tịch UBND tỉnh yêu cầu các sở phấn đấu hết năm 2024 xong "
+        "các nhiệm vụ; tỷ lệ hồ sơ trực tuyến toàn trình đạt trên 80%."
+    )
+    assert [(str(f.value), f.kind, f.status) for f in read(text)] == [("80", "target", "accepted")]
