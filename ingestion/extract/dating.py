@@ -559,6 +559,8 @@ def _carried_period(
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
         if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
             return month, "section"
+        if not found and lead.kind == "heading" and _STANDING.search(low, lead.start, lead.end):
+            break  # `II. THỰC TRẠNG` below a plan's title: how things stand is not of the plan's years
         if found and lead.kind != "title" and block.kind != "heading":
             time = found[-1]
             if len(found) > 1 and any(other.period.type in _REPORTED for other in found):
@@ -680,6 +682,7 @@ _FROM_TO = re.compile(r"[ (]*(?:tính |kể )?từ [^()]*?\b(?:đến|tới) ")
 _SINCE = re.compile(r"\b(?:từ(?! \d+ tuổi)|kể từ|sau)\b[^,;]{3,40}$")
 _HEAD = 14
 """Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
+_STANDING = Cue(r"\b(?:thực trạng|hiện trạng)\b")
 _TILL_NOW = re.compile(r",? ?(?:cho )?(?:đến|tới) nay\b")
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _RESULTS = re.compile(r"\b(?:kết quả|tình hình thực hiện)\b")

@@ -64,10 +64,18 @@ PLAN = re.compile(
 """The title of a plan, rather than of news about one."""
 
 
+# `Triển khai các nhiệm vụ của Đề án …`: news of a plan, not the plan.
+_CARRIED_OUT = re.compile(r"(?:thực hiện|triển khai)\b[^/]{0,30}$")
+_GOALS_OF_TITLE = Cue(r"\b(?:mục tiêu|chỉ tiêu|phấn đấu|phương hướng|định hướng|tầm nhìn|kế hoạch năm)\b")
+
+
 @lru_cache(maxsize=16)
 def _title_score(title: str) -> float:
     """What a document's title says, which all its blocks ask."""
-    return 0.3 if PLAN_TITLE.search(title) and not REPORT_TITLE.search(title) else 0.0
+    told = PLAN_TITLE.search(title)
+    if told is None or REPORT_TITLE.search(title) or _CARRIED_OUT.search(title, 0, told.start()):
+        return 0.0
+    return 0.3
 
 
 # `Bảng 1. Một số chỉ tiêu viễn thông`: of the table, not of what stands below it.
@@ -83,6 +91,8 @@ def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:
             continue
         if ACTUAL_HEADING.search(low, *lead):
             return score - weight
+        if lead[0] == 0 and not _GOALS_OF_TITLE.search(low, *lead):
+            continue
         if TARGET_HEADING.search(low, *lead):
             return score + (max(weight, 0.65) if _GOALS.search(low, *lead) else weight)
     return score

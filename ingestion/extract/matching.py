@@ -195,6 +195,8 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
     inside, near = _inside(reading, site), _present(reading, site)
     asked = near.intersection(rules[0].asked).union(*[rule.asked & near for rule in rules[1:]])
     carried: dict[int, int] = {}
+    semicolon = low.rfind(";", site.sentence[0], quantity.start)
+    whole = semicolon >= 0 and _OF_THE_WHOLE.match(low, semicolon, quantity.start) is not None
     if (
         site.carry >= 0
         and (site.bare or site.noun_item or not site.subject_first or low.find(";", site.carry, quantity.start) < 0)
@@ -236,7 +238,11 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
         if site.item is None
         else {hit.pattern: hit.start for hit in _beside(reading, site)}
     )
-    weak = {pattern: places[pattern] for pattern in asked - factors.keys() if pattern in places}
+    weak = {
+        pattern: places[pattern]
+        for pattern in asked - factors.keys()
+        if pattern in places and not (whole and quantity.shape == "count" and places[pattern] < semicolon)
+    }
     if weak and quantity.shape == "count" and (parts := _parts_behind(low, site)) is not None:
         weak = {pattern: place for pattern, place in weak.items() if not parts[0] < place < parts[1]}
     return _Terms(inside, factors, weak, carried)
@@ -978,7 +984,7 @@ def choose(found: list[Match], low: str = "", *, listed: bool = False) -> tuple[
     if not found:
         return [], False
     best = found[0]
-    if best.features & {"carried", "shared"}:
+    if best.features & _FROM_ELSEWHERE:
         named = [match for match in found if match.rule.terms and not match.features & _FROM_ELSEWHERE]
         if named and named[0].score >= best.score * (0.9 if "carried" in best.features else 0.5):
             best = named[0]  # `…, 640 hồ sơ kỳ trước chuyển sang, 2.500 hồ sơ tiếp nhận mới`

@@ -277,7 +277,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
 
 
 # `nhận 163.200 hồ sơ, có 58% nộp qua mạng`: what the share tells is not told of all.
-_SHARE_OF_IT = re.compile(r", (?:trong đó )?(?:có|đã) [\d.,]+%")
+_SHARE_OF_IT = re.compile(r", (?:trong đó )?(?:(?:có|đã) [\d.,]+%|(?:tỷ|tỉ) lệ\b)")
 
 
 _CARRIED = frozenset({"percent", "rate", "rank", "score", "measure"})

@@ -497,3 +497,20 @@ def test_one_share_of_two_networks_whose_rules_name_communes_otherwise(read: Rea
         "mobile_broadband_commune_coverage",
         "fiber_commune_coverage",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Năm 2023, 98,9% số bản có sóng di động 4G; toàn tỉnh có 2.846 trạm BTS, trong đó 112 trạm 5G.",
+            ["mobile_broadband_village_coverage", "bts_count", "bts_5g_count"],
+        ),
+        (
+            "Năm 2023, toàn tỉnh tiếp nhận 271.830 hồ sơ thủ tục hành chính, tỷ lệ hồ sơ nộp trực tuyến 83,6%.",
+            ["dossier_received_count", "online_submission_rate"],
+        ),
+    ],
+)
+def test_words_of_the_clauses_around_a_count_are_not_its_own(read: Read, text: str, codes: list[str]) -> None:
+    assert [f.indicator_code for f in read(text) if f.status == "accepted"] == codes

@@ -79,3 +79,24 @@ def test_what_a_sentence_wants_no_heading_of_results_takes_back(read: Read) -> N
         "các nhiệm vụ; tỷ lệ hồ sơ trực tuyến toàn trình đạt trên 80%."
     )
     assert [(str(f.value), f.kind, f.status) for f in read(text)] == [("80", "target", "accepted")]
+
+
+def test_news_of_a_plan_that_is_carried_out_tells_results(read: Read) -> None:
+    title = "Triển khai các nhiệm vụ của Đề án ứng dụng dữ liệu về dân cư"
+    figures = read(f"{title}\n\nTỉnh có 106/110 trạm y tế tra cứu bằng CCCD gắn chip.", title=title)
+    assert [figure.kind for figure in figures] == ["actual"]
+    plan = "Kế hoạch chuyển đổi số ngành y tế tỉnh Lào Cai đến năm 2025"
+    standing = (
+        f"{plan.upper()}\n\nII. THỰC TRẠNG\n\nĐến ngày 30/6/2024, ngành đã tạo lập 216.870 hồ sơ sức khỏe điện tử.\n\n"
+        "Có 22/28 bệnh viện triển khai thanh toán viện phí không dùng tiền mặt.\n"
+    )
+    last = read(standing, title=plan)[-1]
+    assert (last.indicator_code, last.kind, last.period) == ("cashless_hospital_count", "actual", None)
+
+
+def test_what_someone_asks_for_by_a_year_to_come_is_a_goal(read: Read) -> None:
+    text = (
+        "Kết quả thực hiện Nghị quyết 57\n\nKết luận cuộc họp, Bí thư Tỉnh ủy yêu cầu đến hết năm 2025 nâng tỷ "
+        "lệ hồ sơ trực tuyến lên 80%."
+    )
+    assert [(str(f.value), f.kind) for f in read(text)] == [("80", "target")]
