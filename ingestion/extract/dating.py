@@ -289,7 +289,9 @@ def period_of(
         meant = next((kind for word, kind in _VAGUE_KINDS.items() if word in vague.group()), None)
         if _YEARS_AGO.fullmatch(vague.group()):
             meant = ""  # `ba năm trước`: none of the years told
-        if period is None or (meant is not None and period.type != meant):
+        if meant in _REPORTED and (month := _told_of_kind(reading, index, site, meant)) is not None:
+            period, basis = month, "paragraph"
+        elif period is None or (meant is not None and period.type != meant):
             # `trong tháng`, `năm qua`: which one, nothing says
             period, basis = None, "none"
             features.add("period_doubtful")
@@ -423,7 +425,7 @@ def _leads(low: str, time: Time, start: int) -> bool:
 
 
 _VAGUE = Cue(
-    r"\b(?:trong (?:tháng|quý|tuần|kỳ)(?= ?,| qua\b| này\b| vừa qua| toàn| tỉnh| đã)|"
+    r"\b(?:trong (?:tháng|quý|tuần|kỳ)(?= ?,| qua\b| này\b| vừa qua| toàn| tỉnh| đã| đạt| là\b)|"
     r"(?<!các )(?<!những )(?<!nhiều )(?<!mấy )(?:tháng|quý|tuần|năm) (?:vừa )?qua\b|"
     r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài) năm (?:trước|về trước)\b|"
     r"(?<!với )(?<!so )(?<!hơn )(?:tháng|quý|tuần) (?:này|trước)\b|(?<!với )(?<!so )cùng kỳ(?= ?,))"
@@ -552,6 +554,8 @@ def _carried_period(
         for time in reversed(reading.times.get(index - 1, [])):
             if time.relation == "by" and kinds.TARGET_VERB.search(low, before.start, time.end + 1):
                 return time.period, "section"
+    if (opened := _continued(reading, index)) is not None:
+        return opened, "section"
     if (year := _goal_year(reading, index)) is not None:
         return year, "section"
     for lead in reading.flow.leads(index)[:4]:
@@ -597,6 +601,34 @@ def _today_of_list(reading: Reading, lead: Block) -> Period | None:
 
 
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
+
+
+_FEW_BLOCKS = 4
+
+
+def _told_of_kind(reading: Reading, index: int, site: Site, kind: str) -> Period | None:
+    """The one month (or quarter) that the text told last before a number: `trong tháng` is that one."""
+    told = {
+        time.period
+        for at in range(max(0, index - _FEW_BLOCKS), index + 1)
+        for time in reading.times.get(at, [])
+        if time.period.type == kind and time.relation == "in" and time.end <= site.quantity.start
+    }
+    return told.pop() if len(told) == 1 else None
+
+
+def _continued(reading: Reading, index: int) -> Period | None:
+    """The time that the paragraph before opens with, where this one says that it tells its results."""
+    low, block = reading.flow.low, reading.flow.blocks[index]
+    if not index or _CONTINUES.match(low, block.start) is None or block.kind != "paragraph":
+        return None
+    before = reading.flow.blocks[index - 1]
+    first = next(iter(reading.times.get(index - 1, [])), None)
+    opens = first is not None and before.kind == "paragraph" and len(low[before.start : first.anchor].strip()) <= _HEAD
+    return first.period if first is not None and opens and _usable(first) else None
+
+
+_CONTINUES = re.compile(r"(?:kết quả|trong đó|cụ thể|theo đó)[,:]")
 
 
 def _later_told(low: str, first: Time, times: list[Time], end: int) -> Time | None:

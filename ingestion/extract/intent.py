@@ -96,7 +96,8 @@ def kind_of(
     aimed = max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1)
     done = max((start for start, end in actuals if end <= number), default=-1)
     ahead_of = period is not None and reading.dated is not None and period.end > reading.dated
-    if aimed > done and (_WANTS.match(low, aimed) or (ahead_of and low.startswith("yêu cầu", aimed))):
+    wants = [start for start, end in targets if done < start and end <= number and not _told_aside(low, site, start)]
+    if any(_WANTS.match(low, start) or (ahead_of and low.startswith("yêu cầu", start)) for start in wants):
         above = max(above, 0.0)  # what a sentence says itself, no heading of results takes back
     score = kinds.target_score(
         aimed,

@@ -588,3 +588,17 @@ def test_where_a_rise_began_is_of_the_year_compared_with_and_where_it_ended_is_n
     assert found["210"] == ("digital_business_count", None, "actual")
     assert found["8.7"] == ("digital_economy_share_of_grdp", None, "actual")
     assert "5.1" not in found or found["5.1"][1] == "2021"
+
+
+def test_results_that_a_paragraph_goes_on_to_tell_are_of_the_month_before_it(read: Read) -> None:
+    text = (
+        "Trong tháng 10 năm 2024, Trung tâm Phục vụ hành chính công tỉnh đã tiếp nhận tổng cộng 14.682 hồ sơ.\n\n"
+        "Kết quả, có 13.885 hồ sơ được giải quyết đúng hạn.\n\n"
+        "Tỷ lệ hồ sơ tiếp nhận trực tuyến trong tháng đạt 76,9%."
+    )
+    assert {value: period for value, (_, period, _) in told(read, text).items()} == {
+        "14682": "2024-10",
+        "13885": "2024-10",
+        "76.9": "2024-10",
+    }
+    assert told(read, "Tỷ lệ hồ sơ tiếp nhận trực tuyến trong tháng đạt 76,9%.") == {}
