@@ -809,7 +809,7 @@ _NOUN_REACH = 40
 _LONG_NOUN = 4.5
 """Weight of a noun that says so much that few of it may be counted: `doanh nghiệp công nghệ số của tỉnh là 34`."""
 _AMOUNT = 1000
-_BEGINS = re.compile(r"(?:^|[,;:(–] ?| và )$")
+_BEGINS = re.compile(r"(?:^ ?|[,;:(–] ?| và )$")
 
 
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:()]|và\b|$)")

@@ -397,3 +397,8 @@ def test_ordinals_of_units_in_turn_and_the_mean_ahead_of_them(read: Read) -> Non
         ("dti_overall_rank", "3", "Bắc Ninh"),
     ]
     assert {figure.period.label() for figure in figures if figure.period} == {"2020"}
+
+
+def test_a_label_behind_a_semicolon_is_counted(read: Read) -> None:
+    text = "Năm 2022, mật độ đạt 98 thuê bao/100 dân; thuê bao Internet băng rộng cố định 215.300, tăng 3%."
+    assert "fixed_broadband_subscriber_count=215300@2022" in told(read(text))
