@@ -799,7 +799,7 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
             and (
                 _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
                 # `Thuê bao di động 1.136.500, thuê bao băng rộng cố định 201.700`
-                or (quantity.value >= _AMOUNT and _BEGINS.search(low, max(site.left, hit.start - 3), hit.start))
+                or (quantity.value >= _AMOUNT and _BEGINS.search(low[max(site.left, hit.start - 3) : hit.start]))
             )
         }
     return site.counted

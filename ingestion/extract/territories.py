@@ -270,13 +270,21 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 # `118 nhiệm vụ, đã hoàn thành 76 nhiệm vụ`: the words before the next number are its own.
                 stop = min(stop, other.left if other.left >= site.quantity.end else other.quantity.start)
                 break
-        clause = _SHARE_OF_IT.search(low, site.quantity.end, stop) if site.quantity.shape == "count" else None
+        clause = (
+            _SHARE_OF_IT.search(low, site.quantity.end, stop)
+            if site.quantity.shape == "count"
+            else _COUNT_OF_ITS_OWN.search(low, site.quantity.end, stop)
+            if site.quantity.shape == "percent"
+            else None
+        )
         semicolon = low.find(";", site.quantity.end, clause.start() if clause else stop)
         site.free_right = semicolon if semicolon >= 0 else clause.start() if clause else stop
     return result
 
 
 # `nhận 163.200 hồ sơ, có 58% nộp qua mạng`: what the share tells is not told of all.
+# `100% hợp tác xã có người biết dùng máy tính, 62 hợp tác xã tham gia sàn`: another clause
+_COUNT_OF_ITS_OWN = re.compile(r", (?:và |có |đã )?\d[\d.]* [^\W\d]")
 _SHARE_OF_IT = re.compile(r", (?:trong đó )?(?:(?:có|đã) [\d.,]+%|(?:tỷ|tỉ) lệ\b)")
 
 

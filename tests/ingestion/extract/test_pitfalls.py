@@ -294,7 +294,11 @@ def test_a_bound_holds_for_the_later_year_too(read: Read) -> None:
         (
             "Năm 2024, thuê bao điện thoại đạt 104 thuê bao/100 dân; thuê bao băng rộng cố định 118.400, tương đương "
             "17,2 thuê bao/100 dân.",
-            {("phone_per_100", "104"), ("fixed_broadband_per_100", "17.2")},
+            {
+                ("phone_per_100", "104"),
+                ("fixed_broadband_subscriber_count", "118400"),
+                ("fixed_broadband_per_100", "17.2"),
+            },
         ),
         ("Năm 2024, có thêm 37 doanh nghiệp công nghệ số.", set()),
     ],
@@ -514,3 +518,8 @@ def test_one_share_of_two_networks_whose_rules_name_communes_otherwise(read: Rea
 )
 def test_words_of_the_clauses_around_a_count_are_not_its_own(read: Read, text: str, codes: list[str]) -> None:
     assert [f.indicator_code for f in read(text) if f.status == "accepted"] == codes
+
+
+def test_a_share_does_not_take_the_words_of_a_count_behind_it(read: Read) -> None:
+    text = "Năm 2023, 100% hợp tác xã (178 HTX) có người biết sử dụng máy tính, 62 HTX tham gia sàn thương mại điện tử."
+    assert [str(f.value) for f in read(text) if f.status == "accepted"] == ["62"]
