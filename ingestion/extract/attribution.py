@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from datetime import date
+from datetime import date, timedelta
 
 from ingestion.extract import antecedents, government
 from ingestion.extract.cues import Cue
@@ -170,6 +170,8 @@ def unit_of(
     if fact is None:
         newest = newest_year(reading)
         fact = date(min(newest or 2024, 2024), 12, 31)
+    if fact >= MERGER_DATE and _before_merger(flow.low, start, site.quantity.end):
+        fact = MERGER_DATE - timedelta(days=1)
     called = reading.reference.units.get(chosen)
     if (
         reading.default.basis == "source"
@@ -399,6 +401,19 @@ def _of_some_part(low: str, site: Site) -> bool:
         (found for found in _BARE_LOCAL.finditer(low, *bounds) if low.endswith(_CLAUSE_BEFORE, 0, found.start())), None
     )
     return bare is not None and WHOLE.search(low, bare.end(), site.quantity.start) is None
+
+
+# `Trước sáp nhập, … của Lâm Đồng (cũ) đạt 72%, Bình Thuận 68%`
+_BEFORE_MERGER = Cue(r"trước (?:khi |thời điểm )?(?:sáp nhập|hợp nhất|sắp xếp)")
+_AFTER_MERGER = Cue(r"sau (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)")
+_OF_OLD = re.compile(r"\((?:tỉnh )?cũ\)|\(trước (?:khi )?(?:sáp nhập|hợp nhất)\)")
+
+
+def _before_merger(low: str, start: int, stop: int) -> bool:
+    """Whether a sentence speaks of the provinces of before July 2025."""
+    if _BEFORE_MERGER.search(low, start, stop) is not None:
+        return True
+    return _OF_OLD.search(low, start, stop) is not None and _AFTER_MERGER.search(low, start, stop) is None
 
 
 def _country_since(reading: Reading, provinces: list[government.Mention], site: Site) -> bool:

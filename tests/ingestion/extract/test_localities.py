@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.ingestion.extract.conftest import Read
@@ -117,3 +119,17 @@ def test_what_a_part_without_a_known_name_has_is_not_the_provinces(read: Read, t
 def test_a_district_committee_of_the_party_speaks_of_its_district(read: Read) -> None:
     figures = read("Toàn huyện có 214 trạm BTS.", title="Huyện ủy Bát Xát: 03 năm thực hiện Nghị quyết 10-NQ/TU")
     assert [(figure.locality, figure.status) for figure in figures] == [("huyện Bát Xát", "accepted")]
+
+
+def test_before_the_merger_names_are_of_the_provinces_of_then(read: Read) -> None:
+    text = (
+        "Trước sáp nhập, tỷ lệ hồ sơ nộp trực tuyến của Lâm Đồng (cũ) đạt 72%, Bình Thuận 68%, Đắk Nông 75%. "
+        "Nay tỷ lệ này của Lâm Đồng đạt 90%."
+    )
+    figures = read(text, published=date(2025, 11, 15), provinces=("Lâm Đồng",))
+    assert [(str(f.value), f.province, f.status) for f in figures[:3]] == [
+        ("72", "Lâm Đồng", "accepted"),
+        ("68", "Bình Thuận", "accepted"),
+        ("75", "Đắk Nông", "accepted"),
+    ]
+    assert figures[0].unit_id != figures[3].unit_id
