@@ -212,7 +212,7 @@ def period_of(
             chosen, basis = None, "none"
         elif beside is not None and index_code is None:
             chosen, basis = None, "none"  # an edition is none of a measure beside: `PII năm 2024 xếp thứ 22, TFP …`
-        if chosen is None and quantity.shape != "move":
+        if chosen is None and index_code is not None and quantity.shape != "move":
             return None, "none", features, reasons
         if chosen is not None and index_code is None and ";" in low[placed[position - 1].quantity.end : quantity.start]:
             # `Tỷ lệ A năm 2023 đạt 73%; toàn tỉnh có 1.310 trạm`: of that year, or of none that is told
