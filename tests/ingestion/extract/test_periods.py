@@ -331,8 +331,8 @@ def test_two_indices_that_are_announced_together_have_one_edition(read: Read) ->
 
 def test_a_measure_beside_an_edition_has_the_year_of_its_section(read: Read) -> None:
     text = (
-        "Điều 3. Kết quả năm 2023\n\nKinh tế số chiếm 9,2% GRDP; chỉ số DTI năm 2022 xếp thứ 12/63; tỷ lệ hồ sơ trực tuyến "
-        "toàn trình đạt 57%."
+        "Điều 3. Kết quả năm 2023\n\nKinh tế số chiếm 9,2% GRDP; chỉ số DTI năm 2022 xếp thứ 12/63; tỷ lệ hồ sơ trực "
+        "tuyến toàn trình đạt 57%."
     )
     found = told(read, text, published=date(2023, 12, 12))
     assert {value: period for value, (_, period, _) in found.items()} == {"9.2": "2023", "12": "2022", "57": "2023"}
