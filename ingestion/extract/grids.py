@@ -549,7 +549,10 @@ def is_value(text: str) -> bool:
 
 
 def _is_year(text: str) -> bool:
-    return re.fullmatch(r"(?:19|20)\d\d", text.strip()) is not None
+    return _YEAR_CELL.fullmatch(text.strip().lower()) is not None
+
+
+_YEAR_CELL = re.compile(r"(?:19|20)\d\d(?: ?\(?(?:ước|ước tính|ước thực hiện|sơ bộ|kế hoạch|kh|th|thực hiện|uth)\)?)?")
 
 
 def _header(grid: Grid) -> None:

@@ -684,3 +684,17 @@ def test_the_year_of_a_plan_below_its_goals_is_one_of_goals(read: Read) -> None:
     )
     kinds = [(str(f.value), f.kind) for f in read(text, published=date(2023, 9, 30))]
     assert kinds[:3] == [("58.2", "actual"), ("65", "target"), ("85", "target")]
+
+
+def test_bare_years_with_what_they_are_in_brackets_are_headers(read: Read) -> None:
+    text = (
+        "Chỉ tiêu | ĐVT | 2022 | 2023 (ước) | KH 2025\n"
+        "Doanh thu thương mại điện tử B2C | tỷ đồng | 2.150 | 2.780 | 4.200\n"
+        "Số sản phẩm OCOP trên sàn thương mại điện tử | sản phẩm | 90 | 121 | 200\n"
+    )
+    figures = [f for f in read(text, published=date(2023, 12, 20)) if f.status == "accepted"]
+    assert [(f.indicator_code, f"{f.value:f}", f.kind, f.period and f.period.label()) for f in figures[:3]] == [
+        ("ecommerce_revenue", "2150000000000", "actual", "2022"),
+        ("ecommerce_revenue", "2780000000000", "actual", "2023"),
+        ("ecommerce_revenue", "4200000000000", "target", "2025"),
+    ]
