@@ -100,6 +100,9 @@ _UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})"
 _AIMS = re.compile(r"\b(?:mục tiêu|phấn đấu|kế hoạch|lộ trình|giao chỉ tiêu|chỉ tiêu giao|dự kiến)\b")
 """What makes goals of a table of a past year; `một số chỉ tiêu` are any measures."""
 _LEAST_PLACES = 3
+_HANDLED = re.compile(r"\b(?:hồ sơ|văn bản)\b")
+"""What the deeds of the other columns (`Đã giải quyết`) were done with."""
+_MONTHS_HEAD = re.compile(r"\b(?:quý (?:iv|iii|ii|i|[1-4])|\d{1,2} tháng(?: đầu năm)?)\s*$")
 _NUMBERED = re.compile(r"^\**(?:[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})*)[.)-]+ .{3,120}$", re.M)
 _GOALS_HEAD = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d| [iv]+\b)")
@@ -117,6 +120,9 @@ class _Table:
         self.caption = fold(" / ".join(lines))
         self.panel = surroundings.panel_in(lines[-1]) if lines else None
         self.around = next((line for line in reversed(lines) if len(line) > 8), "")
+        handled = next((found for head in grid.heads if (found := _HANDLED.search(fold(head)))), None)
+        if handled is not None and _HANDLED.search(self.caption) is None:
+            self.around = f"{self.around} {handled.group()}"
         self.period = next(
             (found for line in reversed(lines) if (found := surroundings.period_in(line)) is not None), None
         )
@@ -201,6 +207,8 @@ class _Table:
                 and self._below_goals()
             ):
                 kind = "target"  # `Năm 2023` in a plan of that year
+            if period is None and _MONTHS_HEAD.search(fold(head)) and (year := self._year()) is not None:
+                period, kind, doubt = _when(self.reading, f"{fold(head)} năm {year}", self.caption)
             if period is None and self.period is not None:
                 period, doubt = self.period, False
                 if self.reading.dated is not None and period.start > self.reading.dated:
@@ -209,6 +217,13 @@ class _Table:
                     kind = "actual"
             self.whens[head] = period, kind, doubt
         return self.whens[head]
+
+    def _year(self) -> int | None:
+        """The one year that headers, the lines above the table or the title tell: that of `Kết quả 9 tháng`."""
+        for words in (" ".join(self.grid.heads), self.caption, self.reading.title):
+            if years := {int(year) for year in _BARE_YEAR.findall(words)}:
+                return years.pop() if len(years) == 1 else None
+        return None
 
     def _below_goals(self) -> bool:
         """Whether the last numbered heading above the table is one of goals."""

@@ -698,3 +698,28 @@ def test_bare_years_with_what_they_are_in_brackets_are_headers(read: Read) -> No
         ("ecommerce_revenue", "2780000000000", "actual", "2023"),
         ("ecommerce_revenue", "4200000000000", "target", "2025"),
     ]
+
+
+def test_deeds_of_columns_were_done_with_what_another_column_names(read: Read) -> None:
+    text = (
+        "Biểu số 1: Kết quả theo đơn vị\n\nSTT\tĐơn vị\tTổng số hồ sơ tiếp nhận\tĐã giải quyết\tQuá hạn\n"
+        "1\tSở Xây dựng\t3.210\t3.100\t10\n2\tSở Tư pháp\t12.450\t12.300\t5\n3\tUBND huyện Bát Xát\t8.120\t8.000\t50\n"
+    )
+    figures = [f for f in read(text) if f.status == "accepted"]
+    assert [(f.indicator_code, str(f.value), f.locality) for f in figures[:3]] == [
+        ("dossier_received_count", "3210", "Sở Xây dựng"),
+        ("dossier_resolved_count", "3100", "Sở Xây dựng"),
+        ("dossier_overdue_count", "10", "Sở Xây dựng"),
+    ]
+
+
+def test_months_of_a_header_are_of_the_one_year_that_is_told(read: Read) -> None:
+    text = (
+        "TT\tNội dung\tMục tiêu năm 2024\tKết quả 9 tháng\n1\tTỷ lệ hồ sơ nộp trực tuyến\t60%\t57,2%\n"
+        "2\tTỷ lệ hộ gia đình có cáp quang\t85%\t83%\n"
+    )
+    figures = [f for f in read(text) if f.status == "accepted"]
+    assert [(str(f.value), f.kind, f.period and f.period.label()) for f in figures[:2]] == [
+        ("60", "target", "2024"),
+        ("57.2", "actual", "2024-01/2024-09"),
+    ]
