@@ -702,7 +702,7 @@ def test_bare_years_with_what_they_are_in_brackets_are_headers(read: Read) -> No
 
 def test_deeds_of_columns_were_done_with_what_another_column_names(read: Read) -> None:
     text = (
-        "Biểu số 1: Kết quả theo đơn vị\n\nSTT\tĐơn vị\tTổng số hồ sơ tiếp nhận\tĐã giải quyết\tQuá hạn\n"
+        "Biểu số 1: Kết quả theo đơn vị năm 2023\n\nSTT\tĐơn vị\tTổng số hồ sơ tiếp nhận\tĐã giải quyết\tQuá hạn\n"
         "1\tSở Xây dựng\t3.210\t3.100\t10\n2\tSở Tư pháp\t12.450\t12.300\t5\n3\tUBND huyện Bát Xát\t8.120\t8.000\t50\n"
     )
     figures = [f for f in read(text) if f.status == "accepted"]
