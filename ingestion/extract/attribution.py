@@ -119,7 +119,7 @@ def unit_of(
         ]
         if default == NATIONAL_UNIT_ID and _country_since(reading, earlier, site):
             chosen = default
-        elif default is None or default == NATIONAL_UNIT_ID:
+        elif default is None or default == NATIONAL_UNIT_ID or (reading.default.several and earlier):
             chosen = earlier[-1].unit_id if earlier else default
         elif _not_yet_named(reading, site):
             return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]

@@ -126,6 +126,8 @@ class Default:
     basis: str
     mixed: bool = False
     """The source names the country beside a province."""
+    several: bool = False
+    """The source names several provinces: what none is named with is of the one spoken of last."""
 
 
 def default_unit(
@@ -141,10 +143,9 @@ def default_unit(
             return Default(unit.unit_id, "source")
     if len(provinces) > 1:
         mixed = any(fold(name) in ("national", "việt nam", "cả nước") for name in provinces)
-        for name in provinces:
-            unit = reference.resolve(name, None).unit
-            if unit is not None:
-                return Default(unit.unit_id, "source", mixed)
+        units = [unit.unit_id for name in provinces if (unit := reference.resolve(name, None).unit) is not None]
+        if units:
+            return Default(units[0], "source", mixed, len(set(units)) > 1)
         if mixed:
             return Default("VN", "source", mixed)  # the country, and provinces that the source does not name
     if source.publisher and not _told_of_the_country(flow, found, source, reference):

@@ -120,7 +120,7 @@ class _Table:
         self.caption = fold(" / ".join(lines))
         self.panel = surroundings.panel_in(lines[-1]) if lines else None
         self.around = next((line for line in reversed(lines) if len(line) > 8), "")
-        handled = next((found for head in grid.heads if (found := _HANDLED.search(fold(head)))), None)
+        handled = next((words for head in grid.heads if (words := _HANDLED.search(fold(head)))), None)
         if handled is not None and _HANDLED.search(self.caption) is None:
             self.around = f"{self.around} {handled.group()}"
         self.period = next(

@@ -370,19 +370,19 @@ _LEAST_ALIGNED = 3
 
 def _aligned(text: str) -> Iterator[Grid]:
     """Tables whose columns stand below each other, with two spaces or more between their cells."""
-    rows: list[list[GridCell]] = []
+    lines: list[list[GridCell]] = []
     start = 0
     while start <= len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         cells = _columns(text, start, end) if text.find("   ", start, end) >= 0 else []
-        if rows and len(cells) != len(rows[0]):
-            yield from _aligned_grid(rows)
-            rows = []
-        if len(cells) >= 3:
-            rows.append(cells)
+        if lines and len(cells) < 2:
+            yield from _aligned_grid(lines)
+            lines = []
+        if len(cells) >= (2 if lines else 3):
+            lines.append(cells)
         start = end + 1
-    yield from _aligned_grid(rows)
+    yield from _aligned_grid(lines)
 
 
 def _columns(text: str, start: int, end: int) -> list[GridCell]:
@@ -395,21 +395,23 @@ def _columns(text: str, start: int, end: int) -> list[GridCell]:
     return cells
 
 
-def _aligned_grid(rows: list[list[GridCell]]) -> Iterator[Grid]:
-    """The table of such lines, where all rows below the first begin with words and hold values alone."""
-    if len(rows) <= _LEAST_ALIGNED:
+def _aligned_grid(lines: list[list[GridCell]]) -> Iterator[Grid]:
+    """The table of such lines: those of the width of its header hold names and values; narrower ones head parts."""
+    if not lines:
         return
-    head, *body = rows
+    head, *rest = lines
+    body = [cells for cells in rest if len(cells) == len(head)]
+    if len(body) < _LEAST_ALIGNED or len(body) < 0.6 * len(rest):
+        return
     if any(is_value(cell.text) for cell in head) or any(len(cell.text) > _LONGEST_CELL for cell in head):
         return
-    if all(
-        cells[0].text
-        and not is_value(cells[0].text)
-        and sum(is_value(cell.text) for cell in cells[1:]) >= len(cells) - 2
-        for cells in body
+    name = 1 if _INDEX_HEADER.match(head[0].text.lower().strip(" .*")) else 0
+    if all(cells[name].text and not is_value(cells[name].text) for cells in body) and all(
+        any(is_value(cell.text) for cell in cells[name + 1 :]) for cells in body
     ):
+        rows = [head, *body]
         spans = [(row[0].start, row[-1].end) for row in rows]
-        yield Grid(spans[0][0], spans[-1][1], rows, spans, first=1)
+        yield Grid(spans[0][0], lines[-1][-1].end, rows, spans, first=1)
 
 
 _DASH = re.compile(r"\s+[-–]\s+")

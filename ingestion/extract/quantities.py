@@ -617,6 +617,7 @@ def is_day(token: Token, before: str) -> bool:
 # `tăng 16 bậc so với năm 2023 (57/63)`
 _DAY_OR_MONTH_BEFORE = Ending(r"(?:từ|tháng|\()\s*$")
 _POWERS = frozenset({100, 1000, 10_000})
+_OF_A_NAME = Ending(r"[^\W\d_] \($")
 _OF_A_YEAR = re.compile(r"\bnăm (?:20\d\d|trước|ngoái) ?\((?:hạng |thứ |xếp |vị trí )*$")
 
 
@@ -648,6 +649,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
         and (
             ranked
             or (total in (63, 34) and _OF_A_YEAR.search(before) and after.startswith(")"))
+            # `gồm Đồng Tháp (39/63), Bến Tre (51/63)`; not `đạt 54% (34/63)`
+            or (total in (63, 34) and value < total and after.startswith(")") and _OF_A_NAME.ends(behind))
             or (
                 total in (63, 34, 64, 62, 28, 193, 132, 133)
                 and _RANK_CHAIN.ends(behind)

@@ -723,3 +723,23 @@ def test_months_of_a_header_are_of_the_one_year_that_is_told(read: Read) -> None
         ("60", "target", "2024"),
         ("57.2", "actual", "2024-01/2024-09"),
     ]
+
+
+def test_aligned_columns_with_counters_and_rows_that_head_sections(read: Read) -> None:
+    text = (
+        "STT   Chỉ tiêu                                      ĐVT    Kế hoạch 2023   Kết quả 2023   Đánh giá\n"
+        "I     CHÍNH QUYỀN SỐ\n"
+        "1     Tỷ lệ hồ sơ nộp trực tuyến                    %      80              86,4           Đạt\n"
+        "2     Tỷ lệ văn bản điện tử được ký số              %      95              98,9           Đạt\n"
+        "II    XÃ HỘI SỐ\n"
+        "3     Hộ gia đình có kết nối Internet cáp quang     %      75              77,3           Đạt\n"
+    )
+    figures = [f for f in read(text) if f.status == "accepted"]
+    assert [(f.indicator_code, str(f.value), f.kind) for f in figures] == [
+        ("online_submission_rate", "80", "target"),
+        ("online_submission_rate", "86.4", "actual"),
+        ("signed_document_rate", "95", "target"),
+        ("signed_document_rate", "98.9", "actual"),
+        ("fiber_household_coverage", "75", "target"),
+        ("fiber_household_coverage", "77.3", "actual"),
+    ]

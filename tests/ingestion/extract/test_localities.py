@@ -133,3 +133,22 @@ def test_before_the_merger_names_are_of_the_provinces_of_then(read: Read) -> Non
         ("75", "Đắk Nông", "accepted"),
     ]
     assert figures[0].unit_id != figures[3].unit_id
+
+
+def test_of_several_provinces_of_a_source_the_one_spoken_of_last_is_meant(read: Read) -> None:
+    text = (
+        "Theo DTI năm 2022, nhóm cuối vùng gồm Đồng Tháp (39/63), Bến Tre (51/63), An Giang (54/63), Cà Mau (58/63) và "
+        "Bạc Liêu (60/63).\n\n"
+        "Trong khi đó DTI của Trà Vinh đạt 0,6077 điểm. Trong DTI, chính quyền số của tỉnh đạt 0,6683 điểm, xếp thứ 29."
+    )
+    figures = read(text, provinces=("Long An", "Bến Tre", "Trà Vinh"), published=date(2023, 7, 14))
+    assert [(str(f.value), f.province) for f in figures if f.status == "accepted"] == [
+        ("39", "Đồng Tháp"),
+        ("51", "Bến Tre"),
+        ("54", "An Giang"),
+        ("58", "Cà Mau"),
+        ("60", "Bạc Liêu"),
+        ("0.6077", "Trà Vinh"),
+        ("0.6683", "Trà Vinh"),
+        ("29", "Trà Vinh"),
+    ]
