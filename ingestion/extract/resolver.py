@@ -363,7 +363,7 @@ def _figure(
             features.add("one_short_term")
         if (
             phrase.family != "level"
-            and not (part is not None and quantity.shape in _SHARES)
+            and not (part is not None and (quantity.shape in _SHARES or local is not None))
             and (_LEVEL.search(before) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
         ):
             features.add("level_scope")

@@ -218,3 +218,11 @@ def test_what_a_bracket_or_an_office_goes_on_with(read: Read) -> None:
         ("fiber_household_coverage", "actual"),
         ("fiber_household_coverage", "target"),
     ]
+
+
+def test_files_of_a_level_are_its_own(read: Read) -> None:
+    text = "Năm 2023, cấp huyện và cấp xã tiếp nhận 21.364 hồ sơ; trong đó, cấp xã tiếp nhận 15.908 hồ sơ."
+    assert [(str(f.value), f.locality, f.status) for f in read(text)] == [
+        ("21364", None, "review"),  # of both levels
+        ("15908", "cấp xã", "accepted"),
+    ]
