@@ -313,6 +313,16 @@ def period_of(
         period = periods.year(period.end.year)  # `cả năm đạt 65%` below `Nhiệm vụ quý IV năm 2022`
     if period is None and any(time.relation == "before" and time.end <= quantity.start for time in here):
         features.add("period_doubtful")
+    if (
+        basis not in ("sentence", "none")
+        and period is not None
+        and any(
+            time.relation == "compare" and time.start > quantity.end and time.period.end >= period.end for time in here
+        )
+    ):
+        # `Kinh tế số năm 2023 đạt 13%. Tỉnh có 2.100 doanh nghiệp, tăng 120 so với cuối năm 2023`: of a later day
+        period, basis = None, "none"
+        features.add("period_doubtful")
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
         period, basis = read_on, "section"
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":

@@ -61,6 +61,9 @@ def kind_of(
         if reading.dated is not None:
             future = period.end > reading.dated and period.start > reading.dated
             future = future or (period.end > reading.dated and period.end.year > reading.dated.year)
+            if period.type in _PARTS and reading.dated < period.end:
+                # `6 tháng cuối năm` of a text of July: most of it is to come
+                future = future or period.end - reading.dated > reading.dated - period.start
             past = period.end < reading.dated and basis != "title"
         else:
             newest = newest_year(reading)
@@ -206,6 +209,7 @@ _GOAL_BEHIND = re.compile(
     r"\s*\((?:và )?(?:đến|tới)(?: hết| cuối)? năm 20[2-9]\d,? (?:đạt|là|chiếm|tăng|tối thiểu|ít nhất|trên|hơn|khoảng)"
 )
 """The same goal for a later year in brackets: `tối thiểu 10% (đến năm 2030 đạt 20%)`."""
+_PARTS = ("half", "quarter", "span")
 _WANTS = re.compile(r"phấn đấu|dự kiến|sẽ\b|đặt mục tiêu|đặt (?:ra )?chỉ tiêu|phải đạt|cần đạt|đề nghị|quyết tâm")
 _GOALS = 0.6
 """From where on headings say that goals follow."""

@@ -602,3 +602,18 @@ def test_results_that_a_paragraph_goes_on_to_tell_are_of_the_month_before_it(rea
         "76.9": "2024-10",
     }
     assert told(read, "Tỷ lệ hồ sơ tiếp nhận trực tuyến trong tháng đạt 76,9%.") == {}
+
+
+def test_the_half_year_that_has_just_begun_is_to_come(read: Read) -> None:
+    text = "6 tháng cuối năm, tỉnh tập trung nâng tỷ lệ hồ sơ trực tuyến lên 80%."
+    assert told(read, text, published=date(2024, 7, 2)) == {
+        "80": ("online_submission_rate", "2024-07/2024-12", "target")
+    }
+
+
+def test_what_is_held_against_a_year_is_not_of_it(read: Read) -> None:
+    text = (
+        "Tỷ trọng kinh tế số năm 2023 của tỉnh đạt 13,47% GRDP. Toàn tỉnh có 2.100 doanh nghiệp công nghệ số, tăng 120 "
+        "doanh nghiệp so với cuối năm 2023."
+    )
+    assert "2100" not in told(read, text)
