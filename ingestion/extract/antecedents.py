@@ -161,6 +161,10 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
         and reading.flow.block_at(antecedent.start) != reading.flow.block_at(start)
     ):
         return False  # the pillar of an index that a paragraph ended with is not what the next one is about
+    at = reading.flow.block_at(start)
+    apart = reading.flow.block_at(antecedent.start) != at
+    if shape == "percent" and apart and reading.flow.blocks[at].kind == "paragraph":
+        return False  # a paragraph of its own may be of another measure
     named = {hit.pattern for hit in reading.hits_between(antecedent.end, site.sentence[1])}
     if shape in _RANKED and named & reading.catalogue.indices:
         return False  # another index has been named since, or behind the number: `xếp thứ 28 về PAR Index`

@@ -515,7 +515,8 @@ def _not_aside(low: str, mentions: list[government.Mention]) -> list[government.
 
 # `Tỉnh đạt 68,9 điểm, dẫn đầu là Quảng Ninh với 71,3 điểm; chỉ số PAPI đạt 41 điểm`
 _LEADER = Ending(
-    r"\b(?:dẫn đầu|đứng đầu|đầu bảng|cao nhất|thấp nhất|cuối bảng|quán quân|xếp trên|xếp sau) (?:là|thuộc về) "
+    r"\b(?:dẫn đầu|đứng đầu|đầu bảng|cao nhất|thấp nhất|cuối bảng|quán quân|xếp trên|xếp sau|kế đến|kế tiếp|tiếp theo|"
+    r"tiếp đến|theo sau|sau đó) (?:là|thuộc về) "
     r"(?:tỉnh |tp\.? ?|thành phố )?$"
 )
 
@@ -526,7 +527,7 @@ def _leads_beside(low: str, mention: government.Mention, site: Site) -> bool:
         return False
     number = site.quantity.start
     if mention.start > number:
-        return low.rfind(",", number, mention.start) >= 0
+        return max(low.rfind(",", number, mention.start), low.rfind(";", number, mention.start)) >= 0
     return low.find(";", mention.end, number) >= 0
 
 

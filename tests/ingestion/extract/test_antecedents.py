@@ -237,3 +237,11 @@ def test_lines_of_provinces_below_a_line_that_orders_them(read: Read, lead: str)
         ("digital_economy_share_of_grdp", Decimal("5.16"), "Bình Thuận", "2022", "actual"),
         ("digital_economy_share_of_grdp", Decimal("4.21"), "Quảng Ngãi", "2022", "actual"),
     ]
+
+
+def test_a_paragraph_of_its_own_goes_on_with_no_share(read: Read) -> None:
+    text = (
+        "Năm 2023, tỷ lệ hồ sơ trực tuyến toàn trình của tỉnh đạt 83%.\n\n"
+        "Các bộ, ngành: Bộ Tư pháp dẫn đầu khối bộ với 89,95%."
+    )
+    assert [str(figure.value) for figure in read(text) if figure.status == "accepted"] == ["83"]

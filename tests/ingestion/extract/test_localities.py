@@ -152,3 +152,13 @@ def test_of_several_provinces_of_a_source_the_one_spoken_of_last_is_meant(read: 
         ("0.6683", "Trà Vinh"),
         ("29", "Trà Vinh"),
     ]
+
+
+def test_who_comes_next_does_not_take_the_values_before_it(read: Read) -> None:
+    text = "Về SIPAS năm 2023, tỉnh đạt 90,61%, cũng xếp thứ nhất; kế đến là Thái Nguyên 88,96%."
+    figures = read(text, provinces=(), title="Quảng Ninh giữ vững ngôi đầu về cải cách hành chính")
+    assert [(str(f.value), f.province) for f in figures] == [
+        ("90.61", "Quảng Ninh"),
+        ("1", "Quảng Ninh"),
+        ("88.96", "Thái Nguyên"),
+    ]
