@@ -66,6 +66,7 @@ PLAN = re.compile(
 
 # `Triển khai các nhiệm vụ của Đề án …`: news of a plan, not the plan.
 _CARRIED_OUT = re.compile(r"(?:thực hiện|triển khai)\b[^/]{0,30}$")
+_COSTS = re.compile(r"(?:[ivx]{1,4}|\d{1,2})?[.)-]*\s*(?:nguồn |tổng )?kinh phí\b")
 _GOALS_OF_TITLE = Cue(r"\b(?:mục tiêu|chỉ tiêu|phấn đấu|phương hướng|định hướng|tầm nhìn|kế hoạch năm)\b")
 
 
@@ -93,6 +94,8 @@ def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:
             return score - weight
         if lead[0] == 0 and not _GOALS_OF_TITLE.search(low, *lead):
             continue
+        if _COSTS.match(low, *lead) and PLAN.search(title):
+            return score + weight  # what a plan will cost
         if TARGET_HEADING.search(low, *lead):
             return score + (max(weight, 0.65) if _GOALS.search(low, *lead) else weight)
     return score

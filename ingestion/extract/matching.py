@@ -378,6 +378,8 @@ _OBJECT = Ending(r"(?:tại|cho|ở|tới|đến|phủ|đối với|của|trên|
 _CARRY_REACH = 24
 # `trong đó, 5 tỷ đồng cho …; 2 tỷ đồng cho …`: parts of a sum told before.
 _PART_OF_SUM = re.compile(r"\b(?:trong đó|gồm)\b")
+# `46 tỷ đồng, trong đó năm 2023 là 9,8 tỷ đồng`: all of that year
+_OF_A_YEAR = re.compile(r"\bnăm 20\d\d(?: là| khoảng|:)* ?$")
 # `trong đó có … lượt khách quốc tế; tổng thu đạt …`: a sum of its own.
 _SUM = re.compile(r"[\s,;]*(?:tổng|doanh thu|doanh số)\b")
 _IN_TITLE = 0.4
@@ -538,6 +540,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         quantity.shape == "currency"
         and not _SUM.match(reading.flow.low, site.left, quantity.start)
         and _PART_OF_SUM.search(reading.flow.low, site.sentence[0], quantity.start)
+        and not _OF_A_YEAR.search(reading.flow.low, max(site.sentence[0], quantity.start - 24), quantity.start)
     ):
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):

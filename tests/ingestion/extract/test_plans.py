@@ -100,3 +100,17 @@ def test_what_someone_asks_for_by_a_year_to_come_is_a_goal(read: Read) -> None:
         "lệ hồ sơ trực tuyến lên 80%."
     )
     assert [(str(f.value), f.kind) for f in read(text)] == [("80", "target")]
+
+
+def test_what_a_plan_will_cost_is_a_goal_of_its_years(read: Read) -> None:
+    title = "Kế hoạch chuyển đổi số tỉnh Lào Cai giai đoạn 2023 - 2025"
+    text = (
+        "KẾ HOẠCH CHUYỂN ĐỔI SỐ\n\nIV. KINH PHÍ THỰC HIỆN\n\nTổng kinh phí giai đoạn 2023 - 2025: 46.250 triệu đồng, "
+        "trong đó năm 2023 là 9.800 triệu đồng, năm 2024 là 18.700 triệu đồng."
+    )
+    figures = read(text, title=title, published=date(2023, 7, 12))
+    assert [(f.indicator_code, f"{f.value:f}", f.kind, f.period and f.period.label(), f.status) for f in figures] == [
+        ("dx_budget_amount", "46250000000", "target", "2023/2025", "accepted"),
+        ("dx_budget_amount", "9800000000", "target", "2023", "accepted"),
+        ("dx_budget_amount", "18700000000", "target", "2024", "accepted"),
+    ]
