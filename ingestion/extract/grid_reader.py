@@ -292,13 +292,17 @@ def _has_words(text: str) -> bool:
     return letters and not grids.is_value(text) and (len(text) > 3 or text[1:].isupper())
 
 
+_NOTE_LINE = re.compile(r"(?:ghi chú|chú thích|nguồn)\b")
+"""What stands below the table before."""
+
+
 def _lines_above(text: str, start: int) -> list[str]:
     """The lines right above a table, without those of another table."""
     lines: list[str] = []
     for line in reversed(text[max(0, start - 500) : start].split("\n")):
         if "\t" in line.strip() or " | " in line or len(line) > 300:
             break
-        if line := line.strip("*_#| \t"):
+        if (line := line.strip("*_#| \t")) and not _NOTE_LINE.match(fold(line)):
             lines.append(line)
         if len(lines) == 3:
             break

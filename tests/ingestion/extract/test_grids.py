@@ -743,3 +743,12 @@ def test_aligned_columns_with_counters_and_rows_that_head_sections(read: Read) -
         ("fiber_household_coverage", "75", "target"),
         ("fiber_household_coverage", "77.3", "actual"),
     ]
+
+
+def test_a_note_below_the_table_before_says_nothing_of_the_next(read: Read) -> None:
+    text = (
+        "Ghi chú: dấu “-” là không giao chỉ tiêu.\n\nHẠ TẦNG THEO HUYỆN (Tính đến ngày 31/12/2023)\n\n"
+        "| TT | Địa phương | Số trạm BTS |\n|---|---|---|\n| 1 | Thị xã Sa Pa | 214 |\n| 2 | Huyện Bát Xát | 176 |\n"
+        "| 3 | Huyện Bảo Yên | 231 |\n"
+    )
+    assert {(f.kind, f.status) for f in read(text, published=date(2024, 3, 14))} == {("actual", "accepted")}

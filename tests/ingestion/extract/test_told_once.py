@@ -402,3 +402,9 @@ def test_ordinals_of_units_in_turn_and_the_mean_ahead_of_them(read: Read) -> Non
 def test_a_label_behind_a_semicolon_is_counted(read: Read) -> None:
     text = "Năm 2022, mật độ đạt 98 thuê bao/100 dân; thuê bao Internet băng rộng cố định 215.300, tăng 3%."
     assert "fixed_broadband_subscriber_count=215300@2022" in told(read(text))
+
+
+def test_places_in_turn_are_no_days_of_the_week(read: Read) -> None:
+    text = "Theo DTI năm 2022, Thành phố Hồ Chí Minh và Quảng Ninh lần lượt xếp thứ 2 và thứ 3."
+    assert told(read(text)) == ["dti_overall_rank=2@2022", "dti_overall_rank=3@2022"]
+    assert told(read("Bộ phận một cửa tiếp nhận hồ sơ vào thứ 2 và thứ 3 hằng tuần.")) == []
