@@ -418,9 +418,7 @@ def _before_merger(low: str, start: int, stop: int) -> bool:
 
 def _country_since(reading: Reading, provinces: list[government.Mention], site: Site) -> bool:
     """Whether the country is named behind the last province ahead of a number: `… ở Nam Định. Hiện cả nước có …`."""
-    first = bisect_left(reading.mention_starts, provinces[-1].end if provinces else 0)
-    last = bisect_left(reading.mention_starts, site.quantity.start)
-    return any(mention.unit_id == NATIONAL_UNIT_ID for mention in reading.mentions[first:last])
+    return reading.names_country(provinces[-1].end if provinces else 0, site.quantity.start)
 
 
 def names_province(reading: Reading, site: Site) -> bool:

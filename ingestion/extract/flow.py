@@ -154,7 +154,8 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _inside(spans: list[tuple[int, int]], offset: int) -> bool:
+def inside(spans: list[tuple[int, int]], offset: int) -> bool:
+    """Whether an offset lies in one of the spans, which stand in order and do not overlap."""
     index = bisect_right(spans, offset, key=itemgetter(0)) - 1
     return index >= 0 and offset < spans[index][1]
 
@@ -191,7 +192,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
 
     for line in lines:
         stripped = line.strip()
-        if not stripped or (taken and _inside(taken, at)):
+        if not stripped or (taken and inside(taken, at)):
             close()
             after_blank = True
             at += len(line) + 1
@@ -229,7 +230,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
                 hint = "heading"
             elif "|" in body.strip("| "):
                 hint = "row"
-        if boilerplate and _inside(boilerplate, at):
+        if boilerplate and inside(boilerplate, at):
             hint = "boilerplate"
         for piece, origin in pieces:
             builder.add(piece, origin)
@@ -282,9 +283,12 @@ def _continues(previous: str, body: str, wrapped: bool) -> bool:
 
 _SIGNED = re.compile(r"[^\W\d][^\d,.;:]{2,30}, ngày \d{1,2} tháng \d{1,2} năm (?:19|20)\d\d\.?")
 """Where and when a document was signed: `Hà Nam, ngày 10 tháng 12 năm 2024`."""
+# A line that ends with one of these is not at its end.
 _OPEN = re.compile(r"(?:,|\b(?:và|của|tại|các|những|từ|đến|do|cho|với|về|ngày|tháng|năm|là|đạt))$", re.I)
 _SHORT = 0.75
+"""Of the width of the text: a line that leaves more room than that ended because its paragraph did."""
 _EMPTY = 0.15
+"""Empty lines for each line with words, from which on they part the paragraphs."""
 
 
 def _ends_early(previous: str, body: str, width: int) -> bool:

@@ -100,8 +100,6 @@ _UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})"
 _AIMS = re.compile(r"\b(?:mục tiêu|phấn đấu|kế hoạch|lộ trình|giao chỉ tiêu|chỉ tiêu giao|dự kiến)\b")
 """What makes goals of a table of a past year; `một số chỉ tiêu` are any measures."""
 _LEAST_PLACES = 3
-_HANDLED = re.compile(r"\b(?:hồ sơ|văn bản)\b")
-"""What the deeds of the other columns (`Đã giải quyết`) were done with."""
 _MONTHS_HEAD = re.compile(r"\b(?:quý (?:iv|iii|ii|i|[1-4])|\d{1,2} tháng(?: đầu năm)?)\s*$")
 _NUMBERED = re.compile(r"^\**(?:[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})*)[.)-]+ .{3,120}$", re.M)
 _GOALS_HEAD = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
@@ -120,8 +118,9 @@ class _Table:
         self.caption = fold(" / ".join(lines))
         self.panel = surroundings.panel_in(lines[-1]) if lines else None
         self.around = next((line for line in reversed(lines) if len(line) > 8), "")
-        handled = next((words for head in grid.heads if (words := _HANDLED.search(fold(head)))), None)
-        if handled is not None and _HANDLED.search(self.caption) is None:
+        # `Tổng số hồ sơ tiếp nhận` says what `Đã giải quyết` beside it was done with.
+        handled = next((words for head in grid.heads if (words := row_names.DONE_WITH.search(head))), None)
+        if handled is not None and row_names.DONE_WITH.search(self.caption) is None:
             self.around = f"{self.around} {handled.group()}"
         self.period = next(
             (found for line in reversed(lines) if (found := surroundings.period_in(line)) is not None), None
@@ -221,8 +220,8 @@ class _Table:
     def _year(self) -> int | None:
         """The one year that headers, the lines above the table or the title tell: that of `Kết quả 9 tháng`."""
         for words in (" ".join(self.grid.heads), self.caption, self.reading.title):
-            if years := {int(year) for year in _BARE_YEAR.findall(words)}:
-                return years.pop() if len(years) == 1 else None
+            if _BARE_YEAR.search(words):
+                return _one_year(words)
         return None
 
     def _below_goals(self) -> bool:
@@ -285,6 +284,12 @@ class _Table:
         period, kind, doubt = _when(self.reading, fold(label), self.caption)
         past = period is not None and self.reading.dated is not None and period.end < self.reading.dated
         return period, "actual" if past and when[1] == "actual" else kind if kind == "target" else when[1], doubt
+
+
+def _one_year(words: str) -> int | None:
+    """The year that is named, where it is one alone."""
+    years = {int(year) for year in _BARE_YEAR.findall(words)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _has_words(text: str) -> bool:
@@ -381,11 +386,11 @@ def _figure(
             name = _of_both(table, label, head, unit_text, shapes[0], token.text, name)
     features = {"grid"}
     period, kind, doubt = when
-    of_index = reading.reference.indicators.get(name.code or "") if name else None
-    if period is None and of_index is not None and of_index.index_code is not None:
-        years = {int(year) for year in _BARE_YEAR.findall(f"{table.caption[-200:]} / {reading.title}")}
-        if len(years) == 1:
-            period, doubt = periods.year(years.pop()), False
+    measured = reading.reference.indicators.get(name.code or "") if name else None
+    if period is None and measured is not None and measured.index_code is not None:
+        # An edition that only the lines above the table or the title tell.
+        edition = _one_year(f"{table.caption[-200:]} / {reading.title}")
+        period, doubt = (periods.year(edition), False) if edition is not None else (None, doubt)
     if doubt:
         features.add("period_doubtful")
     if name is not None and place and (of_place := _OF_PLACES.get(name.code or "")):
@@ -554,9 +559,8 @@ def _of_unit(
     shape = "rank" if _RANK_HEAD.search(folded) and not _VALUE_HEAD.search(folded) else "score"
     period, _, _ = when
     around = f"{caption[-200:]} / {reading.title}"
-    years = {int(year) for year in _BARE_YEAR.findall(around)}
-    if period is None and len(years) == 1:
-        period = periods.year(years.pop())
+    if period is None and (told := _one_year(around)) is not None:
+        period = periods.year(told)
     rule = _of_column(reading, shape, folded, around)
     indicator = reading.reference.indicators.get(rule.code) if rule else None
     reasons: list[str] = []

@@ -92,6 +92,7 @@ def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:
             continue
         if ACTUAL_HEADING.search(low, *lead):
             return score - weight
+        # The title of an article may speak of tasks and solutions and set no goals.
         if lead[0] == 0 and not _GOALS_OF_TITLE.search(low, *lead):
             continue
         if _COSTS.match(low, *lead) and PLAN.search(title):

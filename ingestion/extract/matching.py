@@ -201,7 +201,7 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
         site.carry >= 0
         and (site.bare or site.noun_item or not site.subject_first or low.find(";", site.carry, quantity.start) < 0)
         and not _OF_A_SYSTEM.match(low, site.left, quantity.start)
-        and not (_OF_THE_WHOLE.match(low, site.left, quantity.start) and low.find(";", site.carry, quantity.start) >= 0)
+        and not (whole and semicolon >= site.carry)
     ):
         # Behind a semicolon a clause that has words of its own speaks of something else.
         own = {hit.pattern for hit in inside}
@@ -264,7 +264,7 @@ def _parts_behind(low: str, site: Site) -> tuple[int, int] | None:
 _OF_A_SYSTEM = re.compile(r";? *(?:ứng dụng|nền tảng|cổng|trang|kênh|phần mềm|app)\b[^,;:]{3,60} có ")
 # `4G phủ sóng 99% dân số; toàn tỉnh có 1.987 trạm BTS`
 _OF_THE_WHOLE = re.compile(
-    r";? *(?:hiện |đến nay,? )?(?:toàn tỉnh|toàn thành phố|cả tỉnh|tỉnh|trên địa bàn)\b[^,;]{0,24}$"
+    r"; *(?:hiện |đến nay,? )?(?:toàn tỉnh|toàn thành phố|cả tỉnh|tỉnh|trên địa bàn)\b[^,;]{0,24}$"
 )
 _TELLS_PARTS = re.compile(r"[^,;:.\d]{0,50}(?:\([^()\d]{0,20}\))?[,;] trong đó\b")
 _HEAD_REACH = 60

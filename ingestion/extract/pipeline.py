@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -105,7 +104,7 @@ def _extract(
         number_lists(found, flow.low)
         number_rows(found, flow.low)
         if in_cells:
-            found = [item for item in found if not _inside(in_cells, flow.origin(item.start))]
+            found = [item for item in found if not flows.inside(in_cells, flow.origin(item.start))]
         if found:
             quantities[index] = found
     hits, denied = catalogue.told(flow.low, flow.text)
@@ -119,7 +118,7 @@ def _extract(
         return []
     mentions, localities = government.mentions(flow, hits, catalogue, reference)
     if said := speakers.spans(flow.low):
-        hits = [hit for hit in hits if not _inside(said, hit.start)]
+        hits = [hit for hit in hits if not flows.inside(said, hit.start)]
     starts, ends, patterns = map(list, zip(*hits, strict=True)) if hits else ([], [], [])
     reading = Reading(
         document=document,
@@ -156,7 +155,9 @@ def _extract(
     figures = consistency.hold_second_values(figures)
     if found_grids:
         # What stands in a table beside its values (labels, notes) is prose without a sentence: for a person.
-        figures = [grid_reader.held(figure) if _inside(areas, figure.value_start) else figure for figure in figures]
+        figures = [
+            grid_reader.held(figure) if flows.inside(areas, figure.value_start) else figure for figure in figures
+        ]
     for grid in found_grids:
         figures.extend(grid_reader.read(reading, grid))
     return figures + derivations.earlier_ranks(figures, reference)
@@ -217,7 +218,7 @@ def _add_worded(flow: flows.Flow, hits: list[Hit], catalogue: Catalogue, quantit
 def _drop_words(flow: flows.Flow, quantities: dict[int, list[Quantity]], areas: list[tuple[int, int]]) -> None:
     """Words in a table are no numbers: `Năm | Điểm` are a year and points, not five points."""
     for index, group in list(quantities.items()):
-        kept = [item for item in group if item.token.kind != "word" or not _inside(areas, flow.origin(item.start))]
+        kept = [item for item in group if item.token.kind != "word" or not flows.inside(areas, flow.origin(item.start))]
         if kept:
             quantities[index] = kept
         else:
@@ -254,11 +255,6 @@ def _add_ordinals(flow: flows.Flow, quantities: dict[int, list[Quantity]]) -> No
             group[:] = [item for item in group if total is None or item.start != total.start(total.lastindex or 1)]
             group.append(Quantity(token, "rank", value, start, end, of_total=of_total, unit="rank"))
             group.sort(key=lambda quantity: quantity.start)
-
-
-def _inside(spans: list[tuple[int, int]], offset: int) -> bool:
-    index = bisect_right(spans, (offset, 1 << 60)) - 1
-    return index >= 0 and offset < spans[index][1]
 
 
 _OF_ALL = re.compile(r"(?P<noun>[a-zà-ỹđ, ]{0,30}?)\s*\b(?:trong|trên)(?: tổng số| số| tổng)(?: có)?\s*")

@@ -558,7 +558,7 @@ _NO_YEAR_BEFORE = re.compile(
 _ORDER_AFTER = re.compile(
     r"\s*(?:từ trái|từ phải|liên tiếp|của dự án|kỳ|\((?:từ|bên|hàng|ngoài|thứ)\b|hàng|ba\b|trong đời)"
 )
-_RANKED_THU = ("xếp thứ ", "đứng thứ ", "hạng thứ ", "vị trí thứ ")
+_PLACE_BEFORE = ("xếp thứ ", "đứng thứ ", "hạng thứ ", "vị trí thứ ")
 """What makes a place of `thứ 2 và thứ 3`, which else are two days of the week."""
 _WEEKDAY_AFTER = re.compile(
     r"\s*(?:không|hằng tuần|hàng tuần|tuần|,? ?ngày|,? \d{1,2}[/.-]\d|và thứ|đến thứ|đầu tiên|-)"
@@ -580,7 +580,7 @@ def _weekday_or_order(before: str, after: str) -> bool:
     ) and not _FIELD_RANKED.search(before):
         return True
     return _ORDER_AFTER.match(after) is not None or (
-        before.endswith("thứ ") and _WEEKDAY_AFTER.match(after) is not None and not before.endswith(_RANKED_THU)
+        before.endswith("thứ ") and _WEEKDAY_AFTER.match(after) is not None and not before.endswith(_PLACE_BEFORE)
     )
 
 

@@ -211,6 +211,11 @@ class Reading:
             found = self.spoken[sentence] = self.hits_between(*sentence)
         return found
 
+    def names_country(self, start: int, end: int) -> bool:
+        """Whether the country is named in a stretch."""
+        first, last = bisect_left(self.mention_starts, start), bisect_left(self.mention_starts, end)
+        return any(mention.unit_id == NATIONAL_UNIT_ID for mention in self.mentions[first:last])
+
     def index_names_between(self, start: int, end: int) -> list[Hit]:
         """The names of indices between, without a look at all that stands there."""
         if self.index_names is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
 from decimal import Decimal
 from itertools import groupby
 
@@ -95,10 +94,7 @@ def _beside_a_provinces(reading: Reading, site: Site) -> bool:
     told = site.told
     if told is None or told.chosen in (None, NATIONAL_UNIT_ID):
         return False
-    return not any(
-        mention.unit_id == NATIONAL_UNIT_ID and told.quantity.end <= mention.start < site.quantity.start
-        for mention in reading.mentions
-    )
+    return not reading.names_country(told.quantity.end, site.quantity.start)
 
 
 _OF_A_YEAR = Ending(r"\((?:cùng kỳ )?(?:năm )?(?:19|20)\d\d(?: (?:là|đạt|chỉ đạt|mới đạt))?:? ?$")
@@ -483,8 +479,7 @@ def _own_goal(reading: Reading, site: Site, unit_id: str | None, kind: str, quan
     """Whether a measure of the country is a goal in a province's text, in a sentence that does not name the country."""
     if kind != "target" or quantity.shape != "percent" or unit_id in (None, NATIONAL_UNIT_ID):
         return False
-    first, last = (bisect_left(reading.mention_starts, place) for place in site.sentence)
-    return not any(mention.unit_id == NATIONAL_UNIT_ID for mention in reading.mentions[first:last])
+    return not reading.names_country(*site.sentence)
 
 
 def _locator(place: dict[str, str | int], start: int, end: int) -> str:

@@ -174,7 +174,8 @@ _DEED = re.compile(
     r"(?:số )?(?:đã |được |mới |đang )*(?:tiếp nhận|giải quyết|xử lý|trả kết quả|từ chối|quá hạn|đúng hạn|trước hạn)",
     re.I,
 )
-_DONE_WITH = re.compile(r"\b(?:hồ sơ|văn bản|phản ánh,? kiến nghị|phản ánh)\b", re.I)
+DONE_WITH = re.compile(r"\b(?:hồ sơ|văn bản|phản ánh,? kiến nghị|phản ánh)\b", re.I)
+"""What such deeds are done with."""
 
 
 def _sentences(name: str, unit: str, shape: str, number: str, heading: str = "") -> Iterator[tuple[str, int]]:
@@ -186,7 +187,7 @@ def _sentences(name: str, unit: str, shape: str, number: str, heading: str = "")
     def said(before: str, after: str) -> tuple[str, int]:
         return f"{before}{number}{after}.", len(before)
 
-    done_with = _DONE_WITH.search(heading) if not unit and _DEED.match(name) else None
+    done_with = DONE_WITH.search(heading) if not unit and _DEED.match(name) else None
     if shape == "percent":
         if done_with is not None:
             yield said(f"Tỷ lệ {done_with.group().lower()} {name[:1].lower()}{name[1:]} đạt ", "%")
