@@ -120,6 +120,7 @@ class Indicator:
     index_code: str | None
     measure: str | None
     statistic: str | None
+    stock_flow: str
     direction: str
     lower_bound: Decimal | None
     upper_bound: Decimal | None
@@ -326,6 +327,7 @@ def _indicator(row: dict[str, str]) -> Indicator:
         index_code=row["index_code"] or None,
         measure=row["measure"] or None,
         statistic=row["statistic"] or None,
+        stock_flow=row["stock_flow"],
         direction=row["direction"],
         lower_bound=_decimal(row["lower_bound"]),
         upper_bound=_decimal(row["upper_bound"]),

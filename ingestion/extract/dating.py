@@ -20,7 +20,6 @@ from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, sets_goals
 from ingestion.records import Period
-from ingestion.reference import Indicator
 
 
 def _start(time: Time) -> int:
@@ -270,7 +269,7 @@ def period_of(
         features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times, of_index=index_code is not None)
-        if basis in ("title", "reported") and indicator is not None and not _is_flow(indicator):
+        if basis in ("title", "reported") and indicator is not None and indicator.stock_flow == "stock":
             period, basis = None, "none"  # how many there are in all, at a day that nothing tells
         if quarterly and period is not None and period.type == "quarter":
             features.discard("period_doubtful")  # the one of the heading or the title
@@ -785,22 +784,6 @@ def _span_of_data(reading: Reading) -> Period | None:
         ]
         reading.span_of_data.append(found[0] if found else None)
     return reading.span_of_data[0]
-
-
-_FLOW_UNITS = frozenset({
-    "count:dossier", "count:document", "count:participation", "count:class", "count:transaction", "count:visit",
-    "count:meeting", "count:feedback", "count:result", "count:task", "count:invoice", "count:rank_place",
-    "currency_vnd", "currency_usd", "score", "rank",
-})  # fmt: skip
-_FLOW_CODES = re.compile(
-    r"growth|change|dossier|submission|online_payment|_paid_|signed_document|result|disbursement|satisfaction|feedback|"
-    r"processing|reuse|revenue|budget|training|trained|issued|task|index|social_investment|export|import|production"
-)
-
-
-def _is_flow(indicator: Indicator) -> bool:
-    """Whether a measure is of what happened over some time (files received), not of what stands at its end."""
-    return indicator.unit in _FLOW_UNITS or _FLOW_CODES.search(indicator.code) is not None
 
 
 # `Kế hoạch chuyển đổi số năm 2024`, `… giai đoạn 2021-2025`: the years that a title sets for goals, or reports of.

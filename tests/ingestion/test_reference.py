@@ -97,6 +97,14 @@ def test_index_columns_of_the_catalogue() -> None:
     assert REFERENCE.indicators["nps_portal_rank"].index_code == "portal_766"
 
 
+def test_indicators_are_stocks_or_flows() -> None:
+    flows = {code for code, indicator in REFERENCE.indicators.items() if indicator.stock_flow == "flow"}
+    assert {indicator.stock_flow for indicator in REFERENCE.indicators.values()} == {"stock", "flow"}
+    assert {"online_dossier_count", "digital_economy_growth", "dti_overall_rank", "ict_graduate_count"} <= flows
+    assert flows.isdisjoint({"bts_count", "cnscd_team_count", "online_payment_procedure_count", "internet_per_100"})
+    assert all(code in flows for code in REFERENCE.indicators if code.endswith(("_growth", "_rank", "_score")))
+
+
 def test_missing_seeds_are_empty(tmp_path: Path) -> None:
     empty = Reference.load(tmp_path)
     assert empty.indicators == {} and empty.phrases == ()

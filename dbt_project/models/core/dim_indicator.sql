@@ -7,6 +7,7 @@ select
     index_code,
     measure,
     statistic,
+    stock_flow,
     direction,
     lower_bound,
     upper_bound,
