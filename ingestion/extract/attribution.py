@@ -10,7 +10,7 @@ from ingestion.extract import antecedents, government
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
 from ingestion.extract.matching import Match
-from ingestion.extract.parts import MINISTRIES, WHOLE, Part, name_of, part_of
+from ingestion.extract.parts import MINISTRIES, WHOLE, Part, name_of, part_of, places_behind
 from ingestion.extract.quantities import IN_TURN
 from ingestion.extract.reading import REACH, Reading, Site, newest_year
 from ingestion.records import NATIONAL_UNIT_ID, Period
@@ -133,6 +133,9 @@ def unit_of(
             if others:
                 features.add("unit_doubtful")
     site.chosen = chosen
+    beside = places_behind(reading, site) if part is None else []
+    if len(beside) == 1:
+        part = beside[0]
     local = (
         name_of(reading, part)
         if part is not None
@@ -150,7 +153,7 @@ def unit_of(
     ):
         begin = max(0, block.start - REACH) if pointed else block.start
         local = government.acting_locality(flow, begin, site.quantity.start, pointed) or reading.district
-    if local is None and reading.district is None and _of_some_part(flow.low, site):
+    if local is None and reading.district is None and (len(beside) > 1 or _of_some_part(flow.low, site)):
         reasons.append("ambiguous_unit")
     if chosen is None:
         return None, None, "locality" if local else None, local, {"unit_unknown"}, ["no_unit"]

@@ -300,7 +300,7 @@ def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tup
 
 _DISTRICT = r"(?:[Hh]uyện|[Tt]hị xã|[Qq]uận|[Pp]hường|[Xx]ã|[Tt]hị trấn)"
 _TITLE_DISTRICT = re.compile(
-    rf"(?:^|(?i:\b(?:của|tại|ở|trên địa bàn|ubnd|ủy ban nhân dân|đảng bộ)) )({_DISTRICT} {_NAME})"
+    rf"(?:^|(?i:\b(?:của|tại|ở|trên địa bàn|ubnd|ủy ban nhân dân|đảng bộ)) )({_DISTRICT} (?>{_NAME}))"
     r"(?!,? (?:và|[Hh]uyện|[Xx]ã))"
 )
 _ISSUING_DISTRICT = re.compile(

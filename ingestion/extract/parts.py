@@ -100,7 +100,8 @@ _PART = Cue(
     r"|(?P<firm>viettel|vnpt|mobifone|vinaphone|vietnamobile))"
     r"(?![\w&])(?! (?:việt nam|chính phủ)\b)"
 )
-_NAME = rf"[{CAPITALS}]\w*(?: [{CAPITALS}\d]\w*){{0,3}}"
+# `phường Hương Sơ 2 đạt 94%`; not `huyện Lục Yên 94,1%`
+_NAME = rf"[{CAPITALS}]\w*(?: (?:[{CAPITALS}]\w*|\d{{1,2}}(?= [a-zà-ỹđ]| \d|[,:)](?! ?\d)))){{0,3}}"
 _STOP = (
     r"(?:đạt|có|với|là|đã|mới|chỉ|cũng|xếp|đứng|dẫn|tỷ lệ|còn|ở|và Sở|tiếp|hiện|được|khoảng|gần|hơn|ước|cho|báo cáo|"
     r"thông tin|nêu|\d)"
@@ -269,6 +270,30 @@ def part_behind(reading: Reading, sentence: tuple[int, int], end: int, stop: int
     return None
 
 
+# `100% trường học tại thị xã A và huyện B thu học phí …`
+_PLACE_BEHIND = re.compile(
+    r" (?:(?!(?:đạt|so|vượt|bằng|của|tại|ở|thuộc|trong|trên|tăng|giảm)\b)(?:[^\W\d]+|[2-5]g),? ){1,7}"
+    r"(?:(?:tại|ở|thuộc|của|trên địa bàn)(?: các)? )"
+)
+
+
+def places_behind(reading: Reading, site: Site) -> list[Part]:
+    """The districts or communes that what a number counts lies in, told behind it."""
+    if site.subject_first or site.bare or not parts_in(reading, site.sentence):
+        return []
+    low, stop = reading.flow.low, site.right
+    joint = _PLACE_BEHIND.match(low, site.quantity.end, stop)
+    if joint is None:
+        return []
+    found = [part for part in parts_between(reading, site.sentence, joint.end(), stop) if part.kind == "local"]
+    if not found or found[0].start != joint.end():
+        return []
+    joined = 1
+    while joined < len(found) and _JOINED.fullmatch(low, found[joined - 1].end, found[joined].start):
+        joined += 1
+    return found[:joined]
+
+
 _JOINED = re.compile(r"\s*(?:,|và|, và|hoặc|đến|tới|-|–)\s*")
 _REACHES = re.compile(r"\b(?:đến|tới|xuống|từ|và|,|cả|theo|do|về)\s*$")
 _TO_NUMBER = re.compile(
@@ -280,7 +305,8 @@ _OPENS = re.compile(
     r"(?:(?:trong đó|còn|riêng|và|trong khi(?: đó)?)[, ]*)?(?:(?:ở|tại|đối với|của) )?"
 )
 _OPENED = re.compile(
-    r"[, ]+(?:(?:đã|hiện|cũng|mới|ước|còn)[ ])*(?:có|đạt|tiếp nhận|giải quyết|xử lý|nhận|tỷ lệ|\d|bình quân|thực hiện)"
+    r"[, ]+(?:(?:đã|hiện|cũng|mới|ước|còn)[ ])*(?:là (?:địa phương|đơn vị)|dẫn đầu|có|đạt|tiếp nhận|"
+    r"giải quyết|xử lý|nhận|tỷ lệ|\d|bình quân|thực hiện)"
 )
 WHOLE = Cue(r"toàn (?:tỉnh|thành phố|ngành)|cả (?:nước|tỉnh)|của tỉnh|trên địa bàn|toàn quốc|bình quân chung")
 # `tỷ lệ cán bộ, công chức cấp xã được tập huấn đạt 80%`

@@ -162,3 +162,26 @@ def test_who_comes_next_does_not_take_the_values_before_it(read: Read) -> None:
         ("1", "Quảng Ninh"),
         ("88.96", "Thái Nguyên"),
     ]
+
+
+def test_districts_in_a_row_each_have_their_share(read: Read) -> None:
+    text = (
+        "Năm 2024, thành phố Lào Cai là địa phương dẫn đầu với 96,3% hồ sơ nộp trực tuyến, tiếp đến là huyện Bát Xát "
+        "94,1%, huyện Bảo Yên 92%; thấp nhất là huyện Si Ma Cai mới đạt 71,8%."
+    )
+    assert localities(read, text, provinces=("Lào Cai",)) == {
+        "96.3": "thành phố Lào Cai",
+        "94.1": "huyện Bát Xát",
+        "92": "huyện Bảo Yên",
+        "71.8": "huyện Si Ma Cai",
+    }
+    figures = read(text, provinces=("Lào Cai",))
+    assert {figure.indicator_code for figure in figures} == {"online_submission_rate"}
+
+
+def test_a_place_behind_what_is_counted(read: Read) -> None:
+    one = "Năm 2024, tỉnh Lào Cai có 42 trạm BTS 5G tại thành phố Lào Cai."
+    assert localities(read, one, provinces=("Lào Cai",)) == {"42": "thành phố Lào Cai"}
+    two = "Năm 2024, 100% trường học tại thị xã Sa Pa và huyện Bát Xát thu học phí không dùng tiền mặt."
+    (figure,) = read(two, provinces=("Lào Cai",))
+    assert figure.locality is None and figure.status == "review" and "ambiguous_unit" in (figure.reasons or "")
