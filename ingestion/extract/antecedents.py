@@ -96,11 +96,31 @@ def _index_named(reading: Reading, site: Site, match: Match) -> list[int]:
     return names
 
 
+def point_back(reading: Reading, together: list[Site]) -> None:
+    """Finds the numbers of a sentence that point back to an earlier one of it."""
+    low = reading.flow.low
+    for place, site in enumerate(together):
+        shape = site.quantity.shape
+        if place == 0 or shape not in _POINTS_BACK or not _ENDS.match(low, site.quantity.end):
+            continue
+        last = together[place - 1].quantity.end
+        pointing = _POINTS_BACK[shape].search(low, last, site.quantity.start)
+        if pointing is None or any(
+            hit.pattern not in reading.catalogue.naming
+            for hit in reading.hits_between(pointing.end(), site.quantity.start)
+        ):
+            continue
+        site.back = next(
+            (told for told in reversed(together[:place]) if told.quantity.shape == shape and not told.quantity.change),
+            None,
+        )
+
+
 def recall(reading: Reading, site: Site) -> None:
     """Puts the terms that a sentence points back to at its pointing words, once for each sentence."""
     shape = site.quantity.shape
     start, end = site.sentence
-    if shape not in _POINTS_BACK or (start, shape) in reading.recalled:
+    if site.back is not None or shape not in _POINTS_BACK or (start, shape) in reading.recalled:
         return
     reading.recalled.add((start, shape))
     low = reading.flow.low

@@ -142,6 +142,9 @@ _hit: Callable[[_Place], Hit] = partial(tuple.__new__, Hit)
 """What Hit._make does, without a call in Python for each."""
 
 
+_MEASURED_AS = re.compile(r"_(?:count|value|revenue)$")
+
+
 class Catalogue:
     """The compiled automaton over all terms and names, and the rules by shape."""
 
@@ -171,6 +174,13 @@ class Catalogue:
             *(group for rule in self.rules if rule.phrase.shape in ("rank", "score") for group in rule.context)
         )
         """Names of indices."""
+        growths = {rule.code: rule for rule in reversed(self.rules) if rule.phrase.family == "growth"}
+        self.growth_of: dict[str, Rule] = {}
+        """The rule that reads by how much a measure grew."""
+        for code in reference.indicators:
+            own = growths.get(f"{code}_growth") or growths.get(f"{_MEASURED_AS.sub('', code)}_growth")
+            if own is not None:
+                self.growth_of[code] = own
         named: dict[int, set[str]] = {}
         for rule in self.rules:
             code = reference.indicators[rule.code].index_code

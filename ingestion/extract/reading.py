@@ -59,6 +59,8 @@ class Site:
     """Its clause names only whose it is: what it measures was told before."""
     told: Site | None = None
     """The number before it that says what it measures."""
+    back: Site | None = None
+    """The number of its sentence that it points back to: `tại A đạt 70%, toàn tỉnh tỷ lệ này là 62%`."""
     part: Part | None = None
     """The level, office, district or group that it is of, once looked for."""
     aside_of: Site | None = None
@@ -69,6 +71,8 @@ class Site:
     """The indicator that it was given to."""
     rule: Rule | None = None
     """And the rule that did."""
+    clear: bool = False
+    """Whether no other rule came near."""
     when: Period | None = None
     """The time that it was given."""
     behind_rank: bool = False

@@ -18,6 +18,7 @@ from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
 from ingestion.extract.periods import NOW, year
+from ingestion.extract.phrases import Rule
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Counted, Reading, Site
 from ingestion.extract.sentences import CAPITALS
@@ -37,6 +38,7 @@ def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list
     for _, group in groupby(placed, key=lambda site: site.sentence):
         together = list(group)
         # Ahead of the sentence's first number, since all its numbers share the terms that are found in it.
+        antecedents.point_back(reading, together)
         for site in together:
             antecedents.recall(reading, site)
         for site in together:
@@ -71,6 +73,14 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
         winners, clear = [Match(listed.rule, _LISTED_SCORE, {"carried"})], True
     if not winners and site.told is not None and site.told.rule is not None and _is_of_another_year(reading, site):
         winners, clear = [Match(site.told.rule, _LISTED_SCORE, {"carried"})], True
+    if not winners and (growth := _growth_of_told(reading, site)) is not None:
+        winners, clear = [Match(growth, _LISTED_SCORE, {"carried"})], True
+    if site.back is not None:
+        rule = site.back.rule
+        winners, clear = (
+            ([Match(rule, _LISTED_SCORE, {"carried"})], site.back.clear) if rule is not None else ([], False)
+        )
+    site.clear = clear
     if winners:
         site.code, site.rule = winners[0].rule.code, winners[0].rule
     figures: list[Figure] = []
@@ -107,6 +117,21 @@ def _is_of_another_year(reading: Reading, site: Site) -> bool:
     return told.quantity.shape == site.quantity.shape and bool(
         _OF_A_YEAR.search(reading.flow.low, told.quantity.end, site.quantity.start)
     )
+
+
+_GROWS = re.compile(r"[^.;()%\d]{0,30}[,(] ?(?:mức )?(?:tăng|giảm)(?: (?:trưởng|thêm|khoảng|gần|hơn|trên|tới|đến))* ?")
+
+
+def _growth_of_told(reading: Reading, site: Site) -> Rule | None:
+    """The growth of the amount right before: `với giá trị 3 triệu tỷ đồng, tăng 25% so với cùng kỳ`."""
+    told = site.told
+    if told is None or told.code is None or not told.clear or site.quantity.shape != "percent":
+        return None
+    if not site.quantity.change or told.quantity.shape == "percent":
+        return None
+    if not _GROWS.fullmatch(reading.flow.low, told.quantity.end, site.quantity.start):
+        return None
+    return reading.catalogue.growth_of.get(told.code)
 
 
 _LISTED_SCORE = 3.0

@@ -32,3 +32,18 @@ def test_codes_with_digits_are_no_amounts(read: Read) -> None:
 def test_points_that_a_share_gained_are_percent(read: Read) -> None:
     _, gain = read("Năm 2023, tỷ lệ thanh toán trực tuyến đạt 68,14%, tăng 43,7 điểm phần trăm so với năm 2022.")
     assert (gain.unit, gain.indicator_code, gain.status) == ("percent", None, "review")
+
+
+def test_a_growth_is_of_the_amount_right_before_it(read: Read) -> None:
+    text = (
+        "Năm 2024, tỉnh có 186 triệu giao dịch không dùng tiền mặt, tăng 42% so với năm 2023, với giá trị gần 3 triệu "
+        "tỷ đồng, tăng 25,6% so với năm 2023."
+    )
+    found = [(figure.indicator_code, f"{figure.value.normalize():f}") for figure in read(text)]
+    assert ("cashless_transaction_count_growth", "42") in found
+    assert ("cashless_transaction_value_growth", "25.6") in found
+
+
+def test_a_growth_behind_another_noun_is_of_no_amount(read: Read) -> None:
+    text = "Năm 2024, tỉnh có 9 triệu giao dịch không dùng tiền mặt, số bưu cục tăng 4% so với năm 2023."
+    assert [figure.indicator_code for figure in read(text)] == ["cashless_transaction_count", None]

@@ -245,3 +245,16 @@ def test_a_paragraph_of_its_own_goes_on_with_no_share(read: Read) -> None:
         "Các bộ, ngành: Bộ Tư pháp dẫn đầu khối bộ với 89,95%."
     )
     assert [str(figure.value) for figure in read(text) if figure.status == "accepted"] == ["83"]
+
+
+def test_this_share_is_the_one_told_before_in_its_sentence(read: Read) -> None:
+    text = (
+        "Năm 2024, tỷ lệ thanh toán trực tuyến đạt 55%. "
+        "Tỷ lệ hồ sơ nộp trực tuyến của tỉnh đạt 71,3%, trong khi tỷ lệ này ở cấp xã là 62%."
+    )
+    figures = [figure for figure in read(text, provinces=("Lào Cai",)) if figure.status == "accepted"]
+    assert [(figure.indicator_code, figure.value, figure.locality) for figure in figures] == [
+        ("online_payment_rate", Decimal("55"), None),
+        (RATE, Decimal("71.3"), None),
+        (RATE, Decimal("62"), "cấp xã"),
+    ]
