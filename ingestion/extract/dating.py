@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
@@ -13,7 +14,7 @@ from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
 from ingestion.extract.flow import SOME_DIGIT, Block, Flow
 from ingestion.extract.intent import reached
-from ingestion.extract.lexer import lex
+from ingestion.extract.lexer import Token, lex
 from ingestion.extract.matching import Match
 from ingestion.extract.periods import Time
 from ingestion.extract.plans import year_of_plan_told
@@ -96,13 +97,14 @@ def period_of(
             for time in preceding
             if time.start > clause or not kinds.TARGET_VERB.search(low, max(start, time.anchor - 30), time.start)
         ]
-    reach = _ADJACENT if preceding else _CLAUSE
+    ahead = preceding and not another_goal(low, preceding[-1].end, quantity.start)
+    reach = _ADJACENT if ahead else _CLAUSE
     if (
         following
         and not _TURNS.match(low, quantity.end, max(quantity.end, following[0].anchor))
         and (
             reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
-            or (not preceding and _within(low, quantity.end, following[0]))
+            or (not ahead and _within(low, quantity.end, following[0]))
         )
         and not _next_owns(low, following[0], placed, position)
     ):
@@ -416,7 +418,7 @@ def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time
 
 # Two indices of one announcement: `PAR INDEX năm 2023 đạt 85%, xếp thứ 30; SIPAS đạt 82%`.
 _TOGETHER = frozenset(("par_index", "sipas"))
-_TOGETHER_NAMED = re.compile(r"\b(?:par[ -]?index|cải cách hành chính|sipas|hài lòng)\b")
+_TOGETHER_NAMED = re.compile(r"\b(?:par[ -]?index|cải cách hành chính|cchc|sipas|hài lòng)\b")
 _OF_AN_INDEX = re.compile(r"\b(?:chỉ số|pci|papi|par[ -]?index|sipas|pii|pgi|dti)\b[^,;.]{0,90}$")
 _LED = re.compile(r",| (?:cho thấy|cho biết|ghi nhận|công bố|xác định)\b")
 
@@ -478,6 +480,14 @@ def _names_index_before(low: str, index_code: str | None, start: int, time: Time
     names = _INDEX_NAME.get(index_code or "")
     found = list(names.finditer(low, start, number)) if names is not None else []
     return bool(found) and found[-1].end() <= time.start
+
+
+_ANOTHER_GOAL = re.compile(r"(?:[,;]|\bvà) (?:phấn đấu|đặt mục tiêu|dự kiến) ")
+
+
+def another_goal(low: str, start: int, end: int) -> bool:
+    """Whether a clause with a goal of its own begins: `… phủ sóng 5G tại A và phấn đấu 100% thôn …`."""
+    return _ANOTHER_GOAL.search(low, start, end) is not None
 
 
 def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:
@@ -545,7 +555,12 @@ def _carried_period(
         if leads or aimed or _SAID.search(opening):
             if periods.NOW.search(low, time.end, site.sentence[0]) or _was_before(reading, site, time):
                 return None, "none"
-            if not of_index and time.period.type == "year" and _SOME_INDEX.search(low, *bounds):
+            if (
+                not of_index
+                and time.period.type == "year"
+                and _SOME_INDEX.search(low, *bounds)
+                and not _is_of_section(reading, index, time.period)
+            ):
                 return None, "doubtful"  # `Năm 2024, tỉnh xếp thứ 2 về DTI. Kinh tế số đóng góp 14% GRDP.`
             if (later := _later_told(low, time, block_times, bounds[1])) is None:
                 return time.period, "paragraph"
@@ -592,11 +607,20 @@ def _carried_period(
             if time.period.type == "day" and time.relation == "in":
                 return None, "none"
             reported = time.relation == "in" and _is_reported(time.period)
-            if reported and not kinds.TARGET_HEADING.search(low, lead.start, lead.end):
+            if reported and not kinds.is_of_goals(low, lead.start, lead.end):
                 return time.period, "reported"
             return time.period, "section"
     told = title_period(reading) or _span_of_data(reading)
     return (told, "title") if told is not None else (None, "none")
+
+
+def _is_of_section(reading: Reading, index: int, period: Period) -> bool:
+    """Whether a heading above has the same time: `III. KẾT QUẢ NĂM 2023`, then `Năm 2023, DTI của tỉnh …`."""
+    return any(
+        time.period == period and time.relation == "in"
+        for lead in reading.flow.leads(index)[:4]
+        for time in reading.times.get(reading.flow.block_at(lead.start), [])
+    )
 
 
 def _today_of_list(reading: Reading, lead: Block) -> Period | None:
@@ -759,11 +783,35 @@ def _of_results(title: str) -> str:
 def title_period(reading: Reading) -> Period | None:
     """The months that a report's title names: `Kết quả tháng 6/2024`. A year alone may be that of a plan."""
     if not reading.title_period:
-        title = _of_results(reading.title)
-        tokens = lex(title)
-        found = periods.times(Flow(title, title, [], title, [0], [0]), tokens, 0) if tokens else []
-        reading.title_period.append(next((time.period for time in found if _is_reported(time.period)), None))
+        reading.title_period.append(reported_in(reading.title))
     return reading.title_period[0]
+
+
+def reported_in(title: str) -> Period | None:
+    """The months of results that a folded title names."""
+    title = _of_results(title)
+    tokens = lex(title)
+    found = periods.times(Flow(title, title, [], title, [0], [0]), tokens, 0) if tokens else []
+    return next((time.period for time in found if _is_reported(time.period)), None)
+
+
+def spoken_on(title: str, tokens: list[Token]) -> date | None:
+    """A day in the year that an undated document speaks in: of its title's months, or of all its days and months."""
+    reported = reported_in(title)
+    if reported is not None:
+        return reported.end
+    told = [[int(part) for part in _NUMBER.findall(token.text)] for token in tokens if token.kind in ("date", "month")]
+    days = [
+        numbers[-2:] for numbers in told if len(numbers) > 1 and 1 <= numbers[-2] <= _MONTHS and numbers[-1] > _YEARS
+    ]
+    if not days or len({year for _, year in days}) > 1:
+        return None
+    month, year = max(days)
+    return periods.month(year, month).end
+
+
+_NUMBER = re.compile(r"\d+")
+_MONTHS, _YEARS = 12, 1900
 
 
 # `(Số liệu từ ngày 15/12/2023 đến ngày 14/12/2024)`

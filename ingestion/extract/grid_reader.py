@@ -657,11 +657,7 @@ def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str
     elif _ACTUAL_HEAD.search(head) or period is not None:
         kind = "actual"
     else:
-        kind = (
-            "target"
-            if kinds.TARGET_HEADING.search(caption[-200:]) and not kinds.ACTUAL_HEADING.search(caption[-200:])
-            else "actual"
-        )
+        kind = "target" if kinds.is_of_goals(caption[-200:], 0, len(caption[-200:])) else "actual"
     return period, kind, doubt
 
 

@@ -44,6 +44,13 @@ TARGET_HEADING = Cue(
     r"tầm nhìn|yêu cầu|lộ trình|đến năm 20|kiến nghị|đề xuất|đề nghị|thời gian tới)"
 )
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
+
+
+def is_of_goals(low: str, start: int, end: int) -> bool:
+    """Whether a heading is of goals and tasks; `Kết quả thực hiện nhiệm vụ` is not."""
+    return bool(TARGET_HEADING.search(low, start, end)) and not ACTUAL_HEADING.search(low, start, end)
+
+
 ACTUAL_HEADING = re.compile(
     r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|"
     r"hạn chế|quá trình triển khai|"

@@ -562,8 +562,15 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         and not any(deals.group(1) in term for group in rule.phrase.terms for term in group)
     ):
         features.add("uncovered_head")
-    if rule.without and site.whole is not None and _whole_is_other(reading, rule, site, factors):
+    if rule.without and site.whole is not None and _whole_is_other(reading, rule, site, factors, site.whole):
         features.add("subset")
+    if (
+        rule.without
+        and site.head is not None
+        and reading.reference.indicators[rule.code].unit == "count:subscriber"
+        and _whole_is_other(reading, rule, site, factors, (site.head.left, site.head.right))
+    ):
+        return None  # `812.000 thuê bao Internet, trong đó di động 611.000`: of the Internet
     if rule.noun and rule.terms and not strong and "trong đó" in reading.flow.low[site.left : quantity.start]:
         # A part of what was counted before is not the whole under the same heading.
         features.add("subset")
@@ -653,10 +660,11 @@ def _is_within(reading: Reading, rule: Rule, pattern: int, place: int, others: d
     )
 
 
-def _whole_is_other(reading: Reading, rule: Rule, site: Site, factors: dict[int, tuple[float, int]]) -> bool:
+def _whole_is_other(
+    reading: Reading, rule: Rule, site: Site, factors: dict[int, tuple[float, int]], whole: tuple[int, int]
+) -> bool:
     """Whether the whole that a number is a part of is something that the rule does not speak of."""
-    assert site.whole is not None
-    return any(hit.pattern in rule.without and hit.pattern not in factors for hit in reading.hits_between(*site.whole))
+    return any(hit.pattern in rule.without and hit.pattern not in factors for hit in reading.hits_between(*whole))
 
 
 def _stands_behind(rule: Rule, end: int, factors: dict[int, tuple[float, int]]) -> bool:

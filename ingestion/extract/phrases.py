@@ -177,10 +177,10 @@ class Catalogue:
         growths = {rule.code: rule for rule in reversed(self.rules) if rule.phrase.family == "growth"}
         self.growth_of: dict[str, Rule] = {}
         """The rule that reads by how much a measure grew."""
-        for code in reference.indicators:
-            own = growths.get(f"{code}_growth") or growths.get(f"{_MEASURED_AS.sub('', code)}_growth")
+        for measured in reference.indicators:
+            own = growths.get(f"{measured}_growth") or growths.get(f"{_MEASURED_AS.sub('', measured)}_growth")
             if own is not None:
-                self.growth_of[code] = own
+                self.growth_of[measured] = own
         named: dict[int, set[str]] = {}
         for rule in self.rules:
             code = reference.indicators[rule.code].index_code

@@ -20,6 +20,7 @@ from ingestion.extract import (
 )
 from ingestion.extract import flow as flows
 from ingestion.extract.cues import Cue
+from ingestion.extract.dating import spoken_on
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.number_words import add_shares
 from ingestion.extract.phrases import Catalogue, Hit
@@ -81,6 +82,8 @@ def _extract(
             index += 1
         by_block.setdefault(index, []).append(token)
     dated = source.published_on or _iso(document.published_on) or periods.document_date(flow, tokens)
+    title = _title(source, document, flow)
+    spoken = dated or spoken_on(title, tokens)
     times: dict[int, list[periods.Time]] = {}
     quantities: dict[int, list[Quantity]] = {}
     for index, group in by_block.items():
@@ -88,9 +91,9 @@ def _extract(
         if block.kind == "boilerplate":
             continue
         time_limit.check()
-        found_times = periods.times(flow, group, block.start, dated)
-        if dated is not None and (
-            worded_times := periods.worded_times(flow.low, block.start, block.end, dated, found_times)
+        found_times = periods.times(flow, group, block.start, spoken)
+        if spoken is not None and (
+            worded_times := periods.worded_times(flow.low, block.start, block.end, spoken, found_times)
         ):
             found_times = sorted([*found_times, *worded_times], key=lambda time: time.start)
         if found_times:
@@ -133,7 +136,7 @@ def _extract(
         mentions=mentions,
         localities=localities,
         default=government.default_unit(flow, source, mentions, localities, reference),
-        title=_title(source, document, flow),
+        title=title,
         times=times,
         hit_starts=starts,
         hit_ends=ends,
