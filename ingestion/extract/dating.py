@@ -75,6 +75,8 @@ def period_of(
     here = block_times[bisect_left(block_times, start, key=_start) : bisect_left(block_times, end, key=_start)]
     features: set[str] = set()
     reasons: list[str] = []
+    if quantity.shape == "count" and _EACH.search(low, max(start, site.left - 40), min(end, site.right)):
+        reasons.append("unclear_period")
     indicator = reading.reference.indicators.get(match.rule.code) if match else None
     index_code = indicator.index_code if indicator else None
     edition_index = index_code if index_code in reading.reference.indexes_with_editions else None
@@ -290,7 +292,10 @@ def period_of(
         meant = next((kind for word, kind in _VAGUE_KINDS.items() if word in vague.group()), None)
         if _YEARS_AGO.fullmatch(vague.group()):
             meant = ""  # `ba năm trước`: none of the years told
-        if meant in _REPORTED and (month := _told_of_kind(reading, index, site, meant)) is not None:
+        if (
+            meant in _REPORTED
+            and (month := _span_of_data(reading) or _told_of_kind(reading, index, site, meant)) is not None
+        ):
             period, basis = month, "paragraph"
         elif period is None or (meant is not None and period.type != meant):
             # `trong tháng`, `năm qua`: which one, nothing says
@@ -333,15 +338,22 @@ def period_of(
             before_year = period.start.year - 1
         if before_year is not None and before_year < period.start.year:
             return periods.span(before_year, period.start.year), basis, features, reasons
-    if quantity.shape == "count" and _EACH.search(low, max(start, site.left - 40), min(end, site.right)):
-        reasons.append("unclear_period")
+    if (
+        quantity.shape == "percent"
+        and basis != "sentence"
+        and period is not None
+        and _EACH_YEAR.search(low, start, quantity.start)
+    ):
+        return _plan_span(reading), "document", features, reasons  # `Hằng năm, bố trí tối thiểu 1% tổng chi …`
     if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
         plan = _plan_span(reading)
         if plan is None and period is not None:
             reasons.append("unclear_period")
         return plan, "document", features, reasons
     if period is None and (
-        _ELAPSED.search(low, start, quantity.start) or (match is not None and match.rule.phrase.family == "growth")
+        _ELAPSED.search(low, start, quantity.start)
+        or (quantity.shape == "count" and _ELAPSED_IN_WORDS.search(low, start, quantity.start))
+        or (match is not None and match.rule.phrase.family == "growth")
     ):
         # A growth without its year.
         features.add("period_doubtful")
@@ -468,6 +480,10 @@ _SOME_MONTHS = Cue(r"\btrong \d{1,2} tháng\b")
 
 
 _ELAPSED = Cue(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
+# `Sau hơn ba tháng, toàn tỉnh tiếp nhận 298.640 hồ sơ`
+_ELAPSED_IN_WORDS = Cue(
+    r"\bsau (?:gần |hơn |khoảng |chừng )?(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa) (?:tháng|năm|ngày|tuần)\b"
+)
 
 
 def _counts_on(first: Quantity, second: Quantity) -> bool:
@@ -610,7 +626,7 @@ def _carried_period(
             if reported and not kinds.is_of_goals(low, lead.start, lead.end):
                 return time.period, "reported"
             return time.period, "section"
-    told = title_period(reading) or _span_of_data(reading)
+    told = _span_of_data(reading) or title_period(reading)
     return (told, "title") if told is not None else (None, "none")
 
 
@@ -633,6 +649,7 @@ def _today_of_list(reading: Reading, lead: Block) -> Period | None:
     return periods.month(reading.dated.year, reading.dated.month)
 
 
+_EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng) năm,? (?:\w+ )?(?:bố trí|dành|chi|cân đối|ưu tiên)\b")
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 
 
@@ -777,7 +794,9 @@ def _of_results(title: str) -> str:
     if ahead is None or not kinds.REPORT_TITLE.search(title, 0, ahead.start()):
         return title
     results, year = title[: ahead.start()], _FOUR.search(title, ahead.end())
-    return f"{results} năm {year.group()}" if year is not None and _FOUR.search(results) is None else results
+    if year is None or _FOUR.search(results) is not None:
+        return results
+    return f"{results.removesuffix(' năm')} năm {year.group()}"
 
 
 def title_period(reading: Reading) -> Period | None:
@@ -840,7 +859,7 @@ _PLANNED_YEAR = re.compile(
     r"\b(?P<what>năm|giai đoạn|đến năm|đến hết năm) (?:20\d\d ?[-–] ?)?(?P<year>20\d\d)\b"
 )
 _REPORTED_YEAR = re.compile(
-    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;,]{0,120}?(?<!đến )\bnăm (?P<year>20\d\d)\b(?! ?[-–])"
+    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;,]{0,120}?,?(?<!đến )\bnăm (?P<year>20\d\d)\b(?! ?[-–])"
 )
 _YEAR_AHEAD = re.compile(r"\b(?:định hướng|tầm nhìn|đến năm)\b")
 
@@ -856,7 +875,12 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
     return found or None
 
 
+_DOCUMENT_NUMBER = re.compile(r"\b\d+[a-zđ]?/[a-zđ]+(?:-[a-zđ&]+)*\b,? ?")
+_TYPE_ABOVE = re.compile(r"\b(kế hoạch|báo cáo|chương trình|đề án|nghị quyết) / ")
+
+
 def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
+    title = _TYPE_ABOVE.sub(r"\1 ", _DOCUMENT_NUMBER.sub("", title))
     pattern = _PLANNED_YEAR if kind == "target" else _REPORTED_YEAR
     told = [match for match in pattern.finditer(title) if kind == "target" or not _EDITION.search(match.group())]
     years = {int(match.group("year")) for match in told}
@@ -869,7 +893,7 @@ def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
 
 # `Công bố kết quả đánh giá mức độ chuyển đổi số năm 2020`: the year of an edition, of nothing else that is told.
 _EDITION = re.compile(
-    r"\b(?:chỉ số|xếp hạng|bảng xếp|mức độ (?:chuyển đổi số|cđs)|dti|pci|papi|par[ -]?index|sipas|pii|pgi)\b"
+    r"\b(?:(?<!bộ )chỉ số|xếp hạng|bảng xếp|mức độ (?:chuyển đổi số|cđs)|dti|pci|papi|par[ -]?index|sipas|pii|pgi)\b"
 )
 _FOUR_DIGITS = re.compile(r"\b20\d\d\b")
 

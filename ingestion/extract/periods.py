@@ -79,7 +79,9 @@ _WORDED = Cue(
     r"\bquý (?P<quarter>iv|iii|ii|i|[1-4])\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
     r"\b(?P<spelt>hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng (?P<which>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
-    r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=kế từ )đầu năm(?=,| [^đt\d]))\b(?! đó| \d)"
+    r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=,| [^đt\d])|"
+    r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| \d)|"
+    r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b"
 )
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")
 _ELAPSED_BEFORE = re.compile(
@@ -156,7 +158,9 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 _year_of_sentence(low, found, token.start) if found else None
             )
             default_year = closing or default_year
-            if default_year is None or not (is_day(token, ahead) or _opens_span(low, token, ahead)):
+            if default_year is None:
+                continue
+            if not (is_day(token, ahead, low[token.end : token.end + 16]) or _opens_span(low, token, ahead)):
                 continue
         elif token.kind in ("docno", "time"):
             continue
@@ -317,7 +321,7 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
             continue  # `tháng 10 năm nay`, `9 tháng đầu năm nay`: a part of it
         if match.group("year") and low.endswith("tháng ", reach, match.start()):
             continue  # `3 tháng cuối năm`
-        if match.group("year") == "năm trước" and _SO_MANY.search(low, reach, match.start()):
+        if match.group("year") in ("năm trước", "năm tới", "năm sau") and _SO_MANY.search(low, reach, match.start()):
             continue  # `ba năm trước`
         told = [
             time.period.start.year
@@ -328,11 +332,19 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
         if match.group("quarter"):
             index = _ROMAN[match.group("quarter")]
             period = months(spoken_of, index * 3 - 2, index * 3)
+        elif match.group("past"):
+            passed = match.group("past")
+            count = int(passed) if passed.isdigit() else _SPELT[passed]
+            if count not in (dated.month - 1, dated.month) or not count:
+                continue  # the last so many months, of two years
+            period = months(dated.year, 1, count)
         elif match.group("spelt"):
             count = _SPELT[match.group("spelt")]
             period = months(dated.year, *((1, count) if match.group("which") == "đầu" else (13 - count, 12)))
         elif "đầu năm" in match.group("year"):
-            period = months(dated.year, 1, dated.month)
+            period = months(dated.year, 1, _month_of_sentence(low, others, match.start(), dated))
+        elif match.group("year") in ("năm tới", "năm sau"):
+            period = year(dated.year + 1)
         elif match.group("year") == "năm trước đó" and not told:
             continue
         elif match.group("year").startswith("năm trước"):
@@ -346,6 +358,14 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
         anchor = match.start()
         found.append(Time(anchor, match.end(), period, "compare" if against else "in", anchor))
     return found
+
+
+def _month_of_sentence(low: str, others: list[Time], offset: int, dated: date) -> int:
+    """The month that a sentence speaks of, up to which its numbers since January run; else the document's."""
+    for time in reversed(others):
+        if time.end <= offset and time.period.type == "month" and time.period.end.year == dated.year:
+            return dated.month if ". " in low[time.end : offset] else time.period.end.month
+    return dated.month
 
 
 def _speaks_of(time: Time, match: re.Match[str]) -> bool:

@@ -602,7 +602,13 @@ _DAY_BEFORE = Ending(
 )
 
 
-def is_day(token: Token, before: str) -> bool:
+_OF_PLACES = re.compile(
+    r" (?:huyện|quận|xã|phường|thị xã|thành phố|tỉnh|sở|đơn vị|địa phương|cơ quan|bệnh viện|trường|thôn|chỉ tiêu|"
+    r"nhiệm vụ|tiêu chí|ngân hàng)\b"
+)
+
+
+def is_day(token: Token, before: str, after: str = "") -> bool:
     """`tính đến 30/6`, `ngày 8-5`: a day of the document's year."""
     return (
         token.value is not None
@@ -613,6 +619,7 @@ def is_day(token: Token, before: str) -> bool:
         and 1 <= token.high <= 12
         and re.fullmatch(r"\d{1,2}[/-]\d{1,2}", token.text) is not None
         and _DAY_BEFORE.search(before) is not None
+        and (before.endswith("ngày ") or _OF_PLACES.match(after) is None)  # `đến 9/9 huyện, thành phố`
     )
 
 
@@ -629,7 +636,7 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     if token.unit == "percent" and "%" in token.text[:-1]:
         return None
     behind = before[::-1]
-    if is_day(token, before) or (value <= 31 and total <= 12 and _DAY_OR_MONTH_BEFORE.ends(behind)):
+    if is_day(token, before, after) or (value <= 31 and total <= 12 and _DAY_OR_MONTH_BEFORE.ends(behind)):
         return None
     if total == 0 or after[:1].isalpha():
         return None
