@@ -24,6 +24,9 @@ _AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
 _AT_LEAST_FROM = Ending(
     r"(?:phát triển|đạt|chiếm|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$"
 )
+# `tỷ lệ hồ sơ trực tuyến từ 95%;`, `PAR INDEX từ 90 điểm.`: the clause ends behind the number
+_FROM = Ending(r"(?<!\w)từ\s*$")
+_CLAUSE_ENDS = re.compile(r"(?: điểm|%|/năm)?\s*(?:[.;,)]|$)")
 _RISES = re.compile(r"[^.;]{0,40}?\b(?:lên|xuống|đến|tới|còn)\b")
 _NOT_OVER = Ending(
     r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
@@ -66,6 +69,13 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
             return ">="
         if _AFTER_LE.match(after):
             return "<="
-    if not ranged and _AT_LEAST_FROM.ends(behind) and not _RISES.match(after):
+    if (
+        not ranged
+        and (
+            _AT_LEAST_FROM.ends(behind)
+            or (shape in ("percent", "score") and _FROM.ends(behind) and _CLAUSE_ENDS.match(after))
+        )
+        and not _RISES.match(after)
+    ):
         return ">="
     return "="

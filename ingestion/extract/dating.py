@@ -313,10 +313,12 @@ def period_of(
     if (
         basis != "sentence"
         and period is not None
-        and period.type in _REPORTED
-        and _WHOLE_YEAR.search(low, max(start, site.left), quantity.start)
+        and period.type != "year"
+        and _WHOLE_YEAR.search(low, start if site.subject_first else max(start, site.left), quantity.start)
     ):
-        period = periods.year(period.end.year)  # `cả năm đạt 65%` below `Nhiệm vụ quý IV năm 2022`
+        # `cả năm đạt 65%` below `Nhiệm vụ quý IV năm 2022`
+        known = period.end.year if period.type in _REPORTED or reading.dated is None else reading.dated.year
+        period = periods.year(known)
     if period is None and any(time.relation == "before" and time.end <= quantity.start for time in here):
         features.add("period_doubtful")
     if (
@@ -859,7 +861,7 @@ _PLANNED_YEAR = re.compile(
     r"\b(?P<what>năm|giai đoạn|đến năm|đến hết năm) (?:20\d\d ?[-–] ?)?(?P<year>20\d\d)\b"
 )
 _REPORTED_YEAR = re.compile(
-    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;,]{0,120}?,?(?<!đến )\bnăm (?P<year>20\d\d)\b(?! ?[-–])"
+    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;,]{0,120}?(?:, )?(?<!đến )\bnăm (?P<year>20\d\d)\b(?! ?[-–])"
 )
 _YEAR_AHEAD = re.compile(r"\b(?:định hướng|tầm nhìn|đến năm)\b")
 

@@ -27,7 +27,7 @@ def kind_of(
         period is not None
         and reading.dated is not None
         and period.end < reading.dated
-        and _IN_YEAR.search(low, max(site.sentence[0], site.quantity.start - 30), site.quantity.start)
+        and _IN_YEAR.search(low, max(site.sentence[0], site.quantity.start - 80), site.quantity.start)
     ):
         return "actual", set()
     if _SET.search(low, max(site.sentence[0], site.quantity.start - 60), site.quantity.start):
@@ -54,6 +54,8 @@ def kind_of(
         leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
         above = reading.above[index] = kinds.lead_score(low, leads, reading.title)
     block = reading.flow.blocks[index]
+    if _TASKS.match(low, block.start, site.quantity.start):
+        above = max(above, _GOALS)  # `Nhiệm vụ quý IV: cung cấp 100% …`
     future = past = False
     if basis == "document" and period is not None and period.type == "month":
         return "actual", set()
@@ -68,7 +70,7 @@ def kind_of(
         else:
             newest = newest_year(reading)
             future = period.end.year >= 2030 or (newest is not None and period.end.year > newest)
-            past = newest is not None and period.end.year <= newest
+            past = newest is not None and period.end.year <= newest and basis != "title"
             if past and _GOAL.search(low, site.sentence[0], site.quantity.start):
                 past = False  # the year of a goal, which nothing says to be over
     carried = False
@@ -234,6 +236,7 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
     return False
 
 
+_TASKS = re.compile(r"[^\w]*(?:\d{1,2}[.)] )?(?:nhiệm vụ|phương hướng|kế hoạch)\b(?! (?:số|đã|được))[^:.;()]{0,60}: ")
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
 # `thúc đẩy cung cấp 100% dịch vụ …`: neither a goal that is set nor a result; `đến năm 2030, hướng tới …` is a goal.
 _URGED = Cue(r"\b(?:thúc đẩy|đẩy mạnh|hướng tới|tiến tới)(?: việc)?(?: \w+){0,3}\s*$")
@@ -245,7 +248,11 @@ _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mụ
 # `đạt 45 Mbps (hiện tại là 38 Mbps)`: what stands is told beside the goal.
 _NOW_IS = Cue(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
 # `từ 50% trở lên (năm 2022: 38,6%)`: beside a goal, what was reached in a year that is over.
-_IN_YEAR = re.compile(r"\((?:cuối |hết )?năm 20\d\d(?: mới| chỉ)?(?: là| đạt| ước(?: đạt)?|:)? ?$")
+# `(thực hiện năm 2023 lần lượt là 66,3%, 58,1% và 44,9%)`
+_IN_YEAR = re.compile(
+    r"\((?:ước )?(?:thực hiện |kết quả |cuối |hết )*(?:(?<=thực hiện )|năm )20\d\d(?: mới| chỉ)?"
+    r"(?:(?: lần lượt| tương ứng)?(?: là| đạt| ước(?: đạt)?)?|:)? ?(?:[\d.,]+ ?%?(?:, | và |; ))*$"
+)
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
     r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"

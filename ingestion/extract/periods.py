@@ -182,6 +182,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 or ("/" in token.text and 1 <= first <= 12 and "năm" not in token.text)
             ) or ("năm" in token.text and before.rstrip().endswith("tháng") and 1 <= first <= 12):
                 period = month(second, first)
+                if (begun_in := _BARE_MONTH.search(before)) is not None and int(begun_in.group(1)) < first:
+                    period = months(second, int(begun_in.group(1)), first)
             elif (
                 "năm" in token.text
                 and first > 1
@@ -428,6 +430,14 @@ def _joined(low: str, found: list[Time]) -> list[Time]:
             continue
         if (
             first is not None
+            and first.period.type == time.period.type == "month"
+            and first.period.end < time.period.start
+            and _TO.fullmatch(low, first.end, time.start)
+        ):
+            joined[-1] = replace(first, end=time.end, period=_between(first.period, time.period))
+            continue  # `(9/2021 – 9/2022)`
+        if (
+            first is not None
             and first.period.type == "span"
             and time.period.type == "year"
             and first.period.start < time.period.start
@@ -438,6 +448,11 @@ def _joined(low: str, found: list[Time]) -> list[Time]:
             continue
         joined.append(time)
     return joined
+
+
+_TO = re.compile(r" ?[-–] ?(?:tháng )?")
+# `tháng 7 và 8/2025`
+_BARE_MONTH = re.compile(r"\btháng (\d{1,2})(?: và| -| –|-) ?(?:tháng )?$")
 
 
 def _opens_year(low: str, first: Time, time: Time) -> bool:
@@ -461,7 +476,7 @@ def _last_day(day_: date) -> date:
 
 
 # `mục tiêu 2025`, `kế hoạch 2024`
-_NAMES_YEAR = re.compile(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu|kế hoạch|kh|ước|thực hiện|kết quả)\s+$")
+_NAMES_YEAR = re.compile(r"\b(?:phấn đấu|định hướng|tầm nhìn|mục tiêu|chỉ tiêu|kế hoạch|kh|ước|thực hiện|kết quả)\s+$")
 # `Chỉ số Chính phủ điện tử 2024`, `bảng xếp hạng chuyển đổi số 2023`: an edition.
 _OF_INDEX = re.compile(r"(?:\bchỉ số|\bindex|\bxếp hạng|\begdi|\bgii)\b[^.;,:\d]{0,70} \(?$")
 
