@@ -165,7 +165,7 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
     shape, low = site.quantity.shape, reading.flow.low
     if (
         start - antecedent.end > (_NEXT if shape in _RANKED else _ADJACENT)
-        or reading.last_number.get(shape) != antecedent.number
+        or reading.last_number.get(shape, -1) > antecedent.number
         or site.quantity.change
         or not _ENDS.match(low, site.quantity.end)
     ):

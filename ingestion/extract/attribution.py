@@ -194,6 +194,9 @@ def unit_of(
 _BLOCS = re.compile(r"\b(?:bộ,? (?:ban,? )?ngành|khối (?:các )?bộ|cả nước|toàn quốc)\b")
 
 
+_LEVEL_CODE = re.compile(r"_(?:province|district|commune)(?:_|$)")
+
+
 def part_named(reading: Reading, site: Site, match: Match | None) -> Part | None:
     """The level, office, district or group that a number is of, unless that is what its indicator is about."""
     if site.aside_of is not None and site.part is None:
@@ -204,8 +207,10 @@ def part_named(reading: Reading, site: Site, match: Match | None) -> Part | None
     if part is None or match is None:
         return part
     words = reading.flow.low[part.start : part.end]
-    if match.rule.phrase.family == "level" or any(
-        term in words or words in term for group in (match.rule.phrase.noun, *match.rule.phrase.terms) for term in group
+    if (match.rule.phrase.family == "level" and _LEVEL_CODE.search(match.rule.code)) or any(
+        term != "cấp" and (term in words or words in term)  # `cấp` is a verb, too
+        for group in (match.rule.phrase.noun, *match.rule.phrase.terms)
+        for term in group
     ):
         return None  # `29 tổ công nghệ số cộng đồng cấp xã`
     return part

@@ -403,7 +403,7 @@ def _of_a_document(low: str, time: Time, start: int, number: int, neighbour: int
 # What may stand between the time compared with and its own number.
 _HAD = re.compile(
     r",?(?! tăng| giảm)[^,;.():\d]{0,60}\b(?:có|là|đạt|ở mức|tiếp nhận|giải quyết|cấp|chiếm)"
-    r"(?: được| gần| hơn| khoảng)? ?"
+    r"(?: được| gần| hơn| khoảng)? ?|[:,]? ?"
 )
 
 

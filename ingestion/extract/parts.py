@@ -305,7 +305,7 @@ _OPENS = re.compile(
     r"(?:(?:trong đó|còn|riêng|và|trong khi(?: đó)?)[, ]*)?(?:(?:ở|tại|đối với|của) )?"
 )
 _OPENED = re.compile(
-    r"[, ]+(?:(?:đã|hiện|cũng|mới|ước|còn)[ ])*(?:là (?:địa phương|đơn vị)|dẫn đầu|có|đạt|tiếp nhận|"
+    r"[, :]+(?:(?:đã|hiện|cũng|mới|ước|còn)[ ])*(?:là (?:địa phương|đơn vị)|dẫn đầu|có|đạt|tiếp nhận|"
     r"giải quyết|xử lý|nhận|tỷ lệ|\d|bình quân|thực hiện)"
 )
 WHOLE = Cue(r"toàn (?:tỉnh|thành phố|ngành)|cả (?:nước|tỉnh)|của tỉnh|trên địa bàn|toàn quốc|bình quân chung")
@@ -350,6 +350,7 @@ def part_of(reading: Reading, site: Site) -> Part | None:
             and opening is not None
             and opening.end() == last.start
             and _OPENED.match(low, last.end, number + 1)
+            and low.count(")", last.end, number) <= low.count("(", last.end, number)  # not out of its brackets
             and WHOLE.search(low, last.end, number) is None
             and not _names_unit(reading, last.end, number)
         ):

@@ -80,7 +80,7 @@ _WORDED = Cue(
     r"\b(?P<spelt>hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng (?P<which>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
     r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=,| [^đt\d])|"
-    r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| \d)|"
+    r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| (?:19|20)\d\d\b)|"
     r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b"
 )
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")

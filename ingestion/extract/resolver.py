@@ -94,9 +94,15 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
             antecedents.remember(reading, site, winner, figure.period)
             if listed is None and figure.status == "accepted":
                 antecedents.count(reading, index, site, winner, figure.period, figure.kind)
-    if not site.quantity.change:
+    if not site.quantity.change and not _in_brackets(reading, site):
         reading.last_number[site.quantity.shape] = site.quantity.start
     return figures
+
+
+def _in_brackets(reading: Reading, site: Site) -> bool:
+    """Whether a number is said beside: `… đạt 41,7% (chỉ tiêu 70%). Các tỉnh có tỷ lệ cao là …`."""
+    low, start = reading.flow.low, site.quantity.start
+    return low.rfind("(", site.sentence[0], start) > low.rfind(")", site.sentence[0], start)
 
 
 def _beside_a_provinces(reading: Reading, site: Site) -> bool:
@@ -107,7 +113,10 @@ def _beside_a_provinces(reading: Reading, site: Site) -> bool:
     return not reading.names_country(told.quantity.end, site.quantity.start)
 
 
-_OF_A_YEAR = Ending(r"\((?:cùng kỳ )?(?:năm )?(?:19|20)\d\d(?: (?:là|đạt|chỉ đạt|mới đạt))?:? ?$")
+_OF_A_YEAR = Ending(
+    r"\((?:(?:cùng kỳ )?(?:năm )?(?:(?:19|20)\d\d|năm (?:ngoái|trước))|cùng kỳ|(?:tháng|quý|kỳ|năm) trước)"
+    r"(?: (?:là|đạt|chỉ đạt|mới đạt|chỉ))?:? ?$"
+)
 
 
 def _is_of_another_year(reading: Reading, site: Site) -> bool:

@@ -482,7 +482,7 @@ _FILLER = re.compile(
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
     r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
-    r"không (?:dưới|quá|thấp|ít|vượt quá)|"
+    r"(?:tháng|quý|kỳ) trước|không (?:dưới|quá|thấp|ít|vượt quá)|"
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
@@ -530,7 +530,7 @@ _NOUN_ITEM = re.compile(
     r"%?[,;](?: và| còn)? (?:[^\W\d]+ ){0,3}[^\W\d]+: "
 )
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)]|$)")
-_BRACKETED = Ending(r"\([^()]{0,14}$")
+_BRACKETED = Ending(r"\((?:[^()]{0,14}|(?:cùng kỳ|tháng|quý|kỳ|năm) [^()\d]{0,16})$")
 _BARE_BRACKET = Ending(r"\((?:(?:đạt|là|hơn|gần|khoảng|trên|chiếm|tương đương|bằng|với) )*$")
 
 
