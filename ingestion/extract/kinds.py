@@ -57,6 +57,7 @@ ACTUAL_HEADING = re.compile(
     r"(?<!đến )(?:các|những|\d) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} (?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
 )
 PLAN_TITLE = re.compile(
+    r"(?<!vượt )(?<!đạt )(?<!vượt các )(?<!hoàn thành )"
     r"(?:^|\b)(?:kế hoạch|chương trình hành động|đề án(?! (?:số )?0?6\b)|nghị quyết|chiến lược|chỉ tiêu|mục tiêu|"
     r"quy hoạch|chương trình)\b"
 )

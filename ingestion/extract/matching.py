@@ -775,6 +775,10 @@ _MANY = 100
 _OPENING = re.compile(
     r"[\s,;:.(–-]*(?:(?:đến |trong )?(?:năm|tháng|quý) [\d/]+,? )?(?:(?:trong khi|trong đó[,:]?|còn|và|riêng|gồm) )?"
 )
+_DONE_WITH = re.compile(
+    r"(?: (?:đã|được|mới|tiếp nhận|giải quyết|xử lý|nộp|phát sinh|phát hành|trao đổi|gửi|đi|đến|và|trong|tháng|quý|kỳ|"
+    r"toàn tỉnh|trực tuyến|qua mạng|đúng hạn|trước hạn|quá hạn|ký số|số hóa|cấp|kích hoạt|hiện có|của|tỉnh)){1,8} "
+)
 _COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
 _IS = Ending(
     r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"
@@ -806,11 +810,18 @@ def _counted_before(reading: Reading, site: Site) -> set[int]:
         site.counted = {
             hit.pattern
             for hit in _inside(reading, site)
-            if hit.end == quantity.start - 1
-            and (
-                _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
-                # `Thuê bao di động 1.136.500, thuê bao băng rộng cố định 201.700`
-                or (quantity.value >= _AMOUNT and _BEGINS.search(low[max(site.left, hit.start - 3) : hit.start]))
+            if (
+                hit.end < quantity.start
+                and _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+                and _DONE_WITH.fullmatch(low, hit.end, quantity.start)  # `Tổng số hồ sơ tiếp nhận trong quý 71.428`
+            )
+            or (
+                hit.end == quantity.start - 1
+                and (
+                    _COUNTED.search(low, max(site.left, hit.start - 12), hit.start)
+                    # `Thuê bao di động 1.136.500, thuê bao băng rộng cố định 201.700`
+                    or (quantity.value >= _AMOUNT and _BEGINS.search(low[max(site.left, hit.start - 3) : hit.start]))
+                )
             )
         }
     return site.counted

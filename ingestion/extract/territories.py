@@ -352,7 +352,9 @@ _PART_REACH = 80
 # `1.310 dịch vụ công trực tuyến, mức độ 3 là 405`, `905 dịch vụ công toàn trình, 410 một phần`: the noun is told once.
 _NEXT_KIND = re.compile(
     r"[^;.:()\d]{0,60}(?:,|,? và)(?: (?:còn|có|gồm))?"
-    r"(?: (?:mức độ|mức|loại|cấp|hạng|(?:loại )?hình thức)? ?[a-zà-ỹđ \d]{1,30}(?: (?:là|có|gồm|đạt)|:))? "
+    r"(?: (?:mức độ|mức|loại|cấp|hạng|(?:loại )?hình thức)? ?[a-zà-ỹđ \d]{1,30}(?: (?:là|có|gồm|đạt)|:)|"
+    r"(?: (?:tiếp nhận|nộp|số|hồ sơ|giải quyết))* "
+    r"(?:trực tuyến|trực tiếp|qua mạng|toàn trình|một phần|đúng hạn|trước hạn|quá hạn|trễ hạn))? "
 )
 # `tiếp nhận 900 hồ sơ, đã giải quyết 880`: what was done with so many of them.
 _NEXT_DEED = re.compile(
@@ -360,7 +362,7 @@ _NEXT_DEED = re.compile(
     r"phê duyệt|kích hoạt|tiếp nhận|cấp|hoàn thành|ký số|số hóa|trả kết quả|công bố|phát hành|kết thúc|đóng)"
     r"(?: (?:xong|được|dứt điểm|đúng hạn|trước hạn|kịp thời|là|đạt|hơn|gần|trên|khoảng|số|mới))* "
 )
-_PART = re.compile(r"\b(?:trong đó|bao gồm|gồm)\b(?: có)?[^.;,()]{0,40}$")
+_PART = re.compile(r"\b(?:trong đó|bao gồm|gồm)\b(?: có)?[^.;()]{0,40}$")
 
 
 def _head(low: str, previous: Site, site: Site) -> Site | None:
