@@ -83,6 +83,12 @@ def remember(reading: Reading, site: Site, match: Match, period: Period | None) 
         reading.antecedents[shape] = Antecedent(shape, tuple(patterns), *site.sentence, number, period, unit)
 
 
+def is_of(reading: Reading, site: Site) -> bool:
+    """Whether what was measured last stands in the sentence of a number."""
+    before = reading.antecedents.get(site.quantity.shape)
+    return before is not None and before.start == site.sentence[0]
+
+
 def _index_named(reading: Reading, site: Site, match: Match) -> list[int]:
     """The names of the index that a rank or score was read to be of, wherever the text last had them."""
     last = bisect_left(reading.hit_starts, site.sentence[1])
@@ -170,6 +176,8 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
         or not _ENDS.match(low, site.quantity.end)
     ):
         return False
+    if shape == "percent" and _GOAL_ALONE.fullmatch(low, start, number):
+        return True
     if any(
         block.kind != "paragraph" and low.find("ảnh:", block.start, block.end) < 0
         for block in _blocks_between(reading, antecedent.end, start)
@@ -196,6 +204,15 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
         return False
     site.part = behind or (clause[1][-1] if clause[1] else None)
     return True
+
+
+# `… 34% dân số có chữ ký số. Mục tiêu Chính phủ giao đến hết năm 2025 là 50%.`
+_GOAL_ALONE = re.compile(
+    r"(?:trong khi |còn )?(?:mục tiêu|chỉ tiêu|kế hoạch)"
+    r"(?: (?:của )?(?:chính phủ|thủ tướng|bộ|tỉnh|thành phố|trung ương|nghị quyết|đề ra|đặt ra|"
+    r"giao|được giao|cả năm|đến|hết|cuối|năm|trong|20\d\d)){0,9},? (?:là|phải đạt|cần đạt|đạt)"
+    r"(?: (?:ít nhất|tối thiểu|trên|từ|khoảng))? "
+)
 
 
 def _blocks_between(reading: Reading, start: int, end: int) -> list[Block]:

@@ -331,6 +331,15 @@ def period_of(
         # `Kinh tế số năm 2023 đạt 13%. Tỉnh có 2.100 doanh nghiệp, tăng 120 so với cuối năm 2023`: of a later day
         period, basis = None, "none"
         features.add("period_doubtful")
+    told_beside = position and chosen is not None and chosen.end <= placed[position - 1].quantity.start
+    if (
+        (basis != "sentence" or told_beside)
+        and period is not None
+        and (period.end - period.start).days <= _A_MONTH
+        and period.type != "day"
+        and _CUMULATIVE.search(low, max(start, site.left), quantity.start)
+    ):
+        period, basis = None, "none"  # `Trong tháng cấp 12.755 thẻ; lũy kế 1.685.902 thẻ`: of no month
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
         period, basis = read_on, "section"
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
@@ -651,6 +660,8 @@ def _today_of_list(reading: Reading, lead: Block) -> Period | None:
     return periods.month(reading.dated.year, reading.dated.month)
 
 
+_A_MONTH = 31
+_CUMULATIVE = Cue(r"\b(?:lũy kế|luỹ kế|cộng dồn)\b(?! (?:\d|từ đầu|năm|tháng|quý))")
 _EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng) năm,? (?:\w+ )?(?:bố trí|dành|chi|cân đối|ưu tiên)\b")
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 

@@ -106,6 +106,10 @@ _GOALS_HEAD = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d| [iv]+\b)")
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ADDRESS = re.compile(r"\S+\.vn\S*")
+
+
 class _Table:
     """One grid with what its headers, its rows and the lines above it say of all its numbers."""
 
@@ -123,7 +127,14 @@ class _Table:
         if handled is not None and row_names.DONE_WITH.search(self.caption) is None:
             self.around = f"{self.around} {handled.group()}"
         self.period = next(
-            (found for line in reversed(lines) if (found := surroundings.period_in(line)) is not None), None
+            (
+                found
+                for line in reversed(lines)
+                # `Kỳ: Năm 2024 (thời điểm lấy số liệu 30/12/2024)`
+                if (found := surroundings.period_in(_BRACKETS.sub(" ", line)) or surroundings.period_in(line))
+                is not None
+            ),
+            None,
         )
         if self.period is None and _IN_REPORTED.search(self.caption):
             self.period = dating.title_period(reading)
@@ -131,13 +142,21 @@ class _Table:
         self.unit_of_all = told.group(1).strip() if told else ""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}
         self.parent = ""
+        self.total: Decimal | None = None
         self.names = next((place for place, head in enumerate(grid.heads) if _NAMES_HEAD.match(fold(head))), None)
         self.kind = self._kind()
         if self.kind == _NAMES and (index := self._names_index()) and fold(index) not in self.caption:
             self.around = f"{self.around} ({index})"  # a row `DTI` says of what the rows of its pillars are
         self.most = next((place for place, head in enumerate(grid.heads) if _MOST_HEAD.search(fold(head))), None)
+        if self.most is not None and not self._has_index(self.around):
+            # The parts of an index that a line further up names.
+            self.around = next((line for line in reversed(lines) if self._has_index(line)), self.around)
         heads = [fold(head) for head, kind in zip(grid.heads, self.roles, strict=True) if kind == "data"]
         self.lists_tasks = bool(heads) and _TASK_HEAD.search(heads[0]) is not None and "chỉ tiêu" not in heads[0]
+
+    def _has_index(self, line: str) -> bool:
+        catalogue, low = self.reading.catalogue, _ADDRESS.sub(" ", fold(line))
+        return any(hit.pattern in catalogue.index_of for hit in catalogue.hits(low, low))
 
     def _kind(self) -> str:
         if not self.grid.heads:
@@ -244,6 +263,7 @@ class _Table:
             self.unit_of_all,
         )
         found: list[Figure | None] = []
+        self.total = self._most(row)
         for place, cell in enumerate(row):
             if place <= column or (place < len(self.roles) and self.roles[place] in ("index", "unit", "note")):
                 continue
@@ -252,9 +272,11 @@ class _Table:
             if cell.copy and cell.start < span[0]:
                 continue
             head = self.grid.heads[place] if place < len(self.grid.heads) else ""
-            figure = self._cell(span, label, unit, head, cell)
+            # Beside the most points there are, all that is no rank is points.
+            points = self.most is not None and not unit and not _RANK_HEAD.search(head)
+            figure = self._cell(span, label, "điểm" if points else unit, head, cell)
             if figure is not None and figure.unit == "score" and self.most not in (None, place):
-                figure = replace(figure, of_total=self._most(row))
+                figure = replace(figure, of_total=self.total)
             found.append(figure)
         if not row_names.is_part(label):
             self.parent = label
@@ -367,7 +389,9 @@ def _figure(
     value, high = cell.number or token.value, token.high if token.kind == "range" else None
     total = token.high if token.kind == "fraction" else None
     behind = low[token.core_end :].strip(" %")
-    name = _name(table, label, (behind if shapes[0] == "percent" else unit_text or behind), shapes[0], token.text)
+    # Of how many points it is tells which part of an index is meant: `Dịch vụ công trực tuyến`, of 12 or of 22.
+    of_most = f"{token.text}/{table.total}" if shapes[0] == "score" and total is None and table.total else token.text
+    name = _name(table, label, (behind if shapes[0] == "percent" else unit_text or behind), shapes[0], of_most)
     reasons: list[str] = []
     if (name is None or name.code is None) and shapes[0] == "count" and not unit_text and not behind:
         # The header of an index alone (`PCI`) stands over its scores.

@@ -252,6 +252,7 @@ _NOW_IS = Cue(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| ch
 _IN_YEAR = re.compile(
     r"\((?:ước )?(?:thực hiện |kết quả |cuối |hết )*(?:(?<=thực hiện )|năm )20\d\d(?: mới| chỉ)?"
     r"(?:(?: lần lượt| tương ứng)?(?: là| đạt| ước(?: đạt)?)?|:)? ?(?:[\d.,]+ ?%?(?:, | và |; ))*$"
+    r"|\((?:dti|pci|papi|par[ -]?index|sipas|pii)(?: năm)? 20\d\d[^()\d]{0,24}$"
 )
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(

@@ -88,6 +88,7 @@ def _title_score(title: str) -> float:
 
 
 # `Bảng 1. Một số chỉ tiêu viễn thông`: of the table, not of what stands below it.
+_MET = re.compile(r"\b(?:vượt|đạt|hoàn thành)(?: các)? (?:mục tiêu|chỉ tiêu|kế hoạch)\b(?! (?:vào|đến) năm)")
 _CAPTION = re.compile(r"(?:bảng|biểu|hình)(?: số)? \d{1,2}\b")
 
 
@@ -96,7 +97,7 @@ def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:
     score = _title_score(title)
     for depth, lead in enumerate(leads[:4]):
         weight = 0.7 - 0.1 * depth
-        if _CAPTION.match(low, *lead):
+        if _CAPTION.match(low, *lead) or _MET.search(low, *lead):
             continue
         if ACTUAL_HEADING.search(low, *lead):
             return score - weight

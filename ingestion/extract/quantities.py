@@ -626,6 +626,10 @@ def is_day(token: Token, before: str, after: str = "") -> bool:
 # `tăng 16 bậc so với năm 2023 (57/63)`
 _DAY_OR_MONTH_BEFORE = Ending(r"(?:từ|tháng|\()\s*$")
 _POWERS = frozenset({100, 1000, 10_000})
+_INDEX_NAMED = re.compile(
+    r"\b(?:dti|pci|papi|par[ -]?index|sipas|pii|ict index|xếp hạng|thứ hạng)\b"
+    r"[^.;,()\d]{0,24}(?:20\d\d[^.;,()\d]{0,24})?: $"
+)
 _OF_A_NAME = Ending(r"[^\W\d_] \($")
 _OF_A_YEAR = re.compile(r"\bnăm (?:20\d\d|trước|ngoái) ?\((?:hạng |thứ |xếp |vị trí )*$")
 
@@ -658,6 +662,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
         and (
             ranked
             or (total in (63, 34) and _OF_A_YEAR.search(before) and after.startswith(")"))
+            # `(DTI 2022 của tỉnh: 24/63)`
+            or (total in (63, 34) and _INDEX_NAMED.search(before))
             # `gồm Đồng Tháp (39/63), Bến Tre (51/63)`; not `đạt 54% (34/63)`
             or (total in (63, 34) and value < total and after.startswith(")") and _OF_A_NAME.ends(behind))
             or (

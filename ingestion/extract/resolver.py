@@ -90,7 +90,8 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
         if figure is None:
             continue
         figures.append(figure)
-        if clear and winner is not None and winner is winners[0]:
+        beside = _in_brackets(reading, site) and antecedents.is_of(reading, site)
+        if clear and winner is not None and winner is winners[0] and not beside:
             antecedents.remember(reading, site, winner, figure.period)
             if listed is None and figure.status == "accepted":
                 antecedents.count(reading, index, site, winner, figure.period, figure.kind)

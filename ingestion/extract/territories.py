@@ -204,6 +204,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         ):
             # `số A là 900 và tổng số B là 1.200, chiếm 75%`: a share that the first number has of the second.
             site.carry, site.carry_end = result[-2].left, previous.left
+        if site.bare and quantity.shape == "rate" and previous is not None and previous.head is not None:
+            # `812.000 thuê bao Internet, trong đó di động 611.000; đạt mật độ 81 thuê bao/100 dân`: of the whole
+            site.carry, site.carry_end = previous.head.left, previous.head.right
         if site.bare and quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end, bounds[1]):
             site.bare = False
         site.subject_first = site.subject_first or (site.bare and site.carry >= 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingestion.extract.comparators import comparator
+from tests.ingestion.extract.conftest import Read
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,9 @@ def test_ranks_bear_no_bound_but_groups_do() -> None:
 
 def test_a_move_is_as_large_as_it_is() -> None:
     assert comparator("vượt ", " bậc", "move", group=False, ranged=False) == "="
+
+
+def test_a_clause_that_ends_behind_from_is_at_least(read: Read) -> None:
+    text = "Mục tiêu năm 2025: tỷ lệ hồ sơ trực tuyến từ 95%; PAR INDEX từ 90 điểm; kinh tế số từ 9% lên 12% GRDP."
+    found = {str(figure.value): figure.comparator for figure in read(text)}
+    assert (found["95"], found["90"], found["9"]) == (">=", ">=", "=")

@@ -752,3 +752,25 @@ def test_a_note_below_the_table_before_says_nothing_of_the_next(read: Read) -> N
         "| 3 | Huyện Bảo Yên | 231 |\n"
     )
     assert {(f.kind, f.status) for f in read(text, published=date(2024, 3, 14))} == {("actual", "accepted")}
+
+
+def test_the_points_of_an_indexs_parts_below_the_most_there_are(read: Read) -> None:
+    text = (
+        "KẾT QUẢ BỘ CHỈ SỐ 766 TỈNH LÀO CAI\nKỳ: Năm 2023 (số liệu ngày 30/12/2023, nguồn: dichvucong.gov.vn)\n\n"
+        "Nhóm chỉ số\tĐiểm tối đa\tĐiểm đạt\tKỳ năm 2022\tThứ hạng\n"
+        "Công khai, minh bạch\t18\t15,2\t13,7\t12\n"
+        "Dịch vụ công trực tuyến\t12\t9,4\t7,3\t16\n"
+        "Mức độ hài lòng\t18\t17,9\t17,2\t2\n"
+    )
+    found = {
+        (figure.indicator_code, str(figure.value), figure.period.label() if figure.period else None)
+        for figure in read(text)
+        if figure.status == "accepted"
+    }
+    assert found >= {
+        ("nps_transparency_score", "15.2", "2023"),
+        ("nps_transparency_score", "13.7", "2022"),
+        ("nps_online_service_score", "9.4", "2023"),
+        ("nps_satisfaction_score", "17.2", "2022"),
+    }
+    assert {figure.of_total for figure in read(text) if figure.indicator_code == "nps_online_service_score"} == {12}

@@ -56,3 +56,45 @@ def test_the_label_of_an_item_says_whose_place_it_is(read: Read) -> None:
     text = "Kết quả DTI năm 2022 của tỉnh:\n+ Kinh tế số: xếp hạng 22/63;\n+ Xã hội số: xếp thứ 34/63;\n"
     found = [(f.indicator_code, str(f.value), f.status) for f in read(text, published=date(2023, 9, 10))]
     assert found == [("dti_econ_rank", "22", "accepted"), ("dti_society_rank", "34", "accepted")]
+
+
+def test_dossiers_and_their_parts_by_one_word(read: Read) -> None:
+    text = (
+        "Quý III/2024, tổng số hồ sơ tiếp nhận 71.400 (trong đó kỳ trước chuyển qua 6.300); đã giải quyết 64.200 hồ "
+        "sơ, gồm trước hạn, đúng hạn 63.200, trễ hạn 960. Trung tâm tiếp nhận 1.206 hồ sơ, trực tuyến 689."
+    )
+    assert [(figure.indicator_code, int(figure.value)) for figure in read(text)] == [
+        ("dossier_received_count", 71400),
+        ("dossier_carried_over_count", 6300),
+        ("dossier_resolved_count", 64200),
+        ("dossier_ontime_count", 63200),
+        ("dossier_overdue_count", 960),
+        ("dossier_received_count", 1206),
+        ("online_dossier_count", 689),
+    ]
+
+
+def test_internet_subscribers_by_network(read: Read) -> None:
+    text = (
+        "Năm 2023, tỉnh có 812.000 thuê bao Internet, trong đó cố định 201.000, di động 611.000; đạt mật độ 81,5 thuê "
+        "bao/100 dân."
+    )
+    assert [figure.indicator_code for figure in read(text)] == [
+        "internet_subscriber_count",
+        "fixed_broadband_subscriber_count",
+        "mobile_broadband_subscriber_count",
+        "internet_per_100",
+    ]
+
+
+def test_provinces_behind_the_goal_in_brackets(read: Read) -> None:
+    text = (
+        "10 tháng năm 2024, tỷ lệ hồ sơ trực tuyến toàn trình của cả nước đạt 41,7% (chỉ tiêu năm 2024: 70%). "
+        "Các tỉnh có tỷ lệ cao là Hà Tĩnh 58,3%, Bắc Ninh 52,6%; nhóm thấp nhất có Cà Mau (13,5%)."
+    )
+    found = [figure for figure in read(text, provinces=(), published=None) if figure.status == "accepted"]
+    assert [(f.province, str(f.value), f.period and f.period.label()) for f in found[2:]] == [
+        ("Hà Tĩnh", "58.3", "2024-01/2024-10"),
+        ("Bắc Ninh", "52.6", "2024-01/2024-10"),
+        ("Cà Mau", "13.5", "2024-01/2024-10"),
+    ]

@@ -185,3 +185,11 @@ def test_a_place_behind_what_is_counted(read: Read) -> None:
     two = "Năm 2024, 100% trường học tại thị xã Sa Pa và huyện Bát Xát thu học phí không dùng tiền mặt."
     (figure,) = read(two, provinces=("Lào Cai",))
     assert figure.locality is None and figure.status == "review" and "ambiguous_unit" in (figure.reasons or "")
+
+
+def test_a_level_that_opens_an_item_of_a_districts_report(read: Read) -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN\nHUYỆN BÁT XÁT\n\nBÁO CÁO\nKết quả chuyển đổi số 6 tháng đầu năm 2024\n\n"
+        "- Huyện tiếp nhận 9.870 hồ sơ.\n\n- Cấp xã: tiếp nhận 41.288 hồ sơ, tỷ lệ trực tuyến đạt 49,7%."
+    )
+    assert localities(read, text) == {"9870": "Huyện Bát Xát", "41288": "cấp xã", "49.7": "cấp xã"}

@@ -617,3 +617,84 @@ def test_what_is_held_against_a_year_is_not_of_it(read: Read) -> None:
         "doanh nghiệp so với cuối năm 2023."
     )
     assert "2100" not in told(read, text)
+
+
+ONLINE = "tỷ lệ hồ sơ nộp trực tuyến"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # dated 2024-11-15
+        ("Từ đầu năm, tỉnh tiếp nhận 81.400 hồ sơ.", {"81400": ("2024-01/2024-11", "actual")}),
+        ("Mười tháng qua, tỉnh tiếp nhận 81.400 hồ sơ.", {"81400": ("2024-01/2024-10", "actual")}),
+        ("Tháng 7 và 8/2024, tỉnh tiếp nhận 81.400 hồ sơ.", {"81400": ("2024-07/2024-08", "actual")}),
+        ("Mạng chuyên dùng đến 9/9 huyện, thành phố; tỉnh có 12 điểm cầu.", {"12": (None, "actual")}),
+        (
+            f"Định hướng 2030: {ONLINE} đạt 90%; 5G phủ 85% dân số.",
+            {"90": ("2030", "target"), "85": ("2030", "target")},
+        ),
+        ("Năm 2023 đạt thấp. Hằng năm, tỉnh bố trí tối thiểu 1% chi ngân sách cho chuyển đổi số.", {"1": (None, None)}),
+        (
+            "Trong tháng 10/2024, tỉnh cấp 12.700 thẻ căn cước; lũy kế 685.900 thẻ căn cước.",
+            {"12700": ("2024-10", "actual"), "685900": (None, "actual")},
+        ),
+        (
+            f"8 tháng đầu năm, {ONLINE} đạt 61,4% (cùng kỳ năm ngoái 22,9%).",
+            {"61.4": ("2024-01/2024-08", "actual"), "22.9": ("2023-01/2023-08", "actual")},
+        ),
+        (
+            f"Đến nay, {ONLINE} đạt 34%. Mục tiêu Chính phủ giao đến hết năm 2025 là 50%.",
+            {"34": ("2024-11", "actual"), "50": ("2025", "target")},
+        ),
+        (
+            f"Mục tiêu năm 2025: {ONLINE} đạt 80% (thực hiện năm 2023 là 66,3%).",
+            {"80": ("2025", "target"), "66.3": ("2023", "actual")},
+        ),
+        (
+            "Tỉnh đặt mục tiêu trong 6 tháng cuối năm 2025 phủ sóng 5G ở trung tâm và phấn đấu 100% thôn có cáp quang "
+            "vào năm 2026.",
+            {"100": ("2026", "target")},
+        ),
+    ],
+)
+def test_times_of_reports(read: Read, text: str, expected: dict[str, tuple[str | None, str | None]]) -> None:
+    found = {value: (period, kind) for value, (_, period, kind) in told(read, text).items()}
+    for value, (period, kind) in expected.items():
+        assert found[value][0] == period, found
+        assert kind is None or found[value][1] == kind, found
+
+
+def test_the_number_of_a_plan_does_not_hide_its_year(read: Read) -> None:
+    text = "II. MỤC TIÊU\n- Tỷ lệ hộ gia đình có cáp quang: 85%."
+    found = told(read, text, title="Kế hoạch 418/KH-UBND chuyển đổi số tỉnh Lào Cai năm 2025")
+    assert found["85"][1:] == ("2025", "target")
+
+
+def test_the_days_that_a_report_counts_over_go_before_its_month(read: Read) -> None:
+    text = (
+        "BÁO CÁO\nKết quả triển khai Đề án 06 tháng 5 năm 2024\n(Số liệu tính từ 15/4/2024 đến 14/5/2024)\n\n"
+        "1. Dịch vụ công\nTrong kỳ tiếp nhận 38.200 hồ sơ."
+    )
+    assert told(read, text, published=None)["38200"][1] == "2024-04-15/2024-05-14"
+
+
+def test_a_report_without_a_date_speaks_in_the_year_of_its_title(read: Read) -> None:
+    text = "BÁO CÁO\nKết quả chuyển đổi số 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2023\n\n- {}.\n\n- {}."
+    text = text.format("Quý II, tỉnh tiếp nhận 40.100 hồ sơ", "Toàn tỉnh giải quyết 81.400 hồ sơ")
+    found = told(read, text, published=None)
+    assert (found["40100"][1], found["81400"][1]) == ("2023-04/2023-06", "2023-01/2023-06")
+
+
+def test_tasks_of_a_report_are_goals(read: Read) -> None:
+    text = (
+        "Kết quả cải cách hành chính quý III năm 2024\n\nTỷ lệ hồ sơ trực tuyến đạt 70%.\n\n"
+        "Nhiệm vụ quý IV: cung cấp 100% dịch vụ công trực tuyến toàn trình đủ điều kiện."
+    )
+    assert told(read, text)["100"][2] == "target"
+
+
+def test_a_title_that_a_goal_was_passed_sets_none(read: Read) -> None:
+    text = "Huyện A: hồ sơ trực tuyến vượt chỉ tiêu tỉnh giao\n\nTheo đó, huyện tiếp nhận 58.900 hồ sơ."
+    (figure,) = read(text, title="Hồ sơ trực tuyến vượt chỉ tiêu tỉnh giao")
+    assert (figure.kind, figure.status) == ("actual", "accepted")
