@@ -242,7 +242,7 @@ def period_of(
         return _move_period(reading, here, chosen, edition_index, index_code, site)
     if edition_index is not None:
         return _edition_period(reading, placed, position, chosen, basis, edition_index, index)
-    if index_code in ANNOUNCED_LATER and period is not None and period.type not in ("year", "span"):
+    if index_code not in (None, "portal_766") and period is not None and period.type not in ("year", "span"):
         period, basis = None, "none"  # when it was announced; which edition, the text may say elsewhere
         chosen = None
     if index_code is not None and quantity.shape in ("rank", "score", "percent"):
@@ -593,7 +593,7 @@ def _carried_period(
                 return time.period, "paragraph"
             # `Nếu như năm 2020 mới có 800 trạm thì đến tháng 9/2024 có 1.900 trạm. Tỷ lệ …`
             return (later.period, "paragraph") if opening.startswith("nếu") else (None, "doubtful")
-    if today < 0 and (beside := _told_beside(reading, block_times, site)) is not None:
+    if today < 0 and (beside := _told_beside(reading, block_times, site, of_index=of_index)) is not None:
         return beside, "beside"
     if today >= 0 and reading.dated is not None:
         targets, _ = reading.verbs_of(site.sentence)
@@ -716,7 +716,7 @@ def _was_before(reading: Reading, site: Site, time: Time) -> bool:
     return bool(actuals) and not targets
 
 
-def _told_beside(reading: Reading, block_times: list[Time], site: Site) -> Period | None:
+def _told_beside(reading: Reading, block_times: list[Time], site: Site, *, of_index: bool) -> Period | None:
     """The one time of results that the sentences before tell within their words, ahead of their numbers.
 
     `Số trạm năm 2023 là 900 trạm. Tỷ lệ …`
@@ -736,6 +736,7 @@ def _told_beside(reading: Reading, block_times: list[Time], site: Site) -> Perio
             or kinds.TARGET_VERB.search(low, begin, end)
             or _of_a_document(low, time, begin, end, begin)
             or (told is not None and told != time.period)
+            or (time.period.type == "year" and not of_index and _SOME_INDEX.search(low, begin, end))
         ):
             return None
         told = time.period

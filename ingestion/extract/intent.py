@@ -236,7 +236,9 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
     return False
 
 
-_TASKS = re.compile(r"[^\w]*(?:\d{1,2}[.)] )?(?:nhiệm vụ|phương hướng|kế hoạch)\b(?! (?:số|đã|được))[^:.;()]{0,60}: ")
+_TASKS = re.compile(
+    r"[^\w]*(?:\d{1,2}[.)] )?(?:nhiệm vụ|phương hướng|kế hoạch|chỉ tiêu)\b(?! (?:số|đã|được|\d))[^:.;()]{0,60}: "
+)
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
 # `thúc đẩy cung cấp 100% dịch vụ …`: neither a goal that is set nor a result; `đến năm 2030, hướng tới …` is a goal.
 _URGED = Cue(r"\b(?:thúc đẩy|đẩy mạnh|hướng tới|tiến tới)(?: việc)?(?: \w+){0,3}\s*$")

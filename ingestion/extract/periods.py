@@ -70,7 +70,7 @@ class Time:
 # "9 tháng" of the current year, where a result follows; "sau 4 tháng", "trong 6 tháng" are durations.
 _TO_DATE = re.compile(
     r" tháng(?: đầu năm| qua| năm nay| đầu năm nay)?(?: của [^,;.]{2,20}| trên địa bàn[^,;.]{0,20})?,? ?"
-    r"(?:tăng|giảm|đạt|ước|của|,|\.|toàn tỉnh|tỉnh|đã|dự kiến)"
+    r"(?:tăng|giảm|đạt|ước|của|,|:|\.|toàn tỉnh|tỉnh|đã|dự kiến)"
 )
 _LAST_MONTHS = re.compile(r" tháng (?:còn lại|cuối)(?: của)? năm(?: nay)?\b(?! \(?\d)")
 _OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)")
@@ -79,7 +79,7 @@ _WORDED = Cue(
     r"\bquý (?P<quarter>iv|iii|ii|i|[1-4])\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
     r"\b(?P<spelt>hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng (?P<which>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
-    r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=,| [^đt\d])|"
+    r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=[,:]| [^đt\d])|"
     r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| (?:19|20)\d\d\b)|"
     r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b"
 )
@@ -203,6 +203,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
                 match.group("year")
                 or match.group("part").strip()
                 or relation_word
+                or _END_OF.search(match.group("mid"))
                 or before.rstrip().endswith(("/", "(", "–", "-", ",", "và", "dti", "index", "pci", "papi", "sipas"))
                 or not before.strip()
                 or _NAMES_YEAR.search(before)
@@ -451,6 +452,8 @@ def _joined(low: str, found: list[Time]) -> list[Time]:
 
 
 _TO = re.compile(r" ?[-–] ?(?:tháng )?")
+# `cuối 2025`
+_END_OF = re.compile(r"\b(?:hết|cuối|đầu|giữa|cả)\s*$")
 # `tháng 7 và 8/2025`
 _BARE_MONTH = re.compile(r"\btháng (\d{1,2})(?: và| -| –|-) ?(?:tháng )?$")
 
@@ -539,7 +542,7 @@ def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str
         return "compare"
     if _PUBLISHED.search(ahead) and not word.startswith("tính") and not before.endswith(", năm "):
         return "cited"
-    if token.kind == "date" and re.search(r"(?:-\w+|số [\w/&-]+|/\w+),?\s*(?:ngày\s*)?$", before):
+    if token.kind == "date" and re.search(r"(?:-\w+|số (?!đến|tới|liệu|tính)[\w/&-]+|/\w+),?\s*(?:ngày\s*)?$", before):
         return "cited"
     if word in ("kể từ", "từ", "từ sau", "sau", "tính từ"):
         return "in" if token.kind == "years" and word == "từ" else "since"  # `từ năm 2021-2023`

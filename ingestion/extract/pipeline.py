@@ -260,7 +260,7 @@ def _add_ordinals(flow: flows.Flow, quantities: dict[int, list[Quantity]]) -> No
             group.sort(key=lambda quantity: quantity.start)
 
 
-_OF_ALL = re.compile(r"(?P<noun>[a-zà-ỹđ, ]{0,30}?)\s*\b(?:trong|trên)(?: tổng số| số| tổng)(?: có)?\s*")
+_OF_ALL = re.compile(r"(?P<noun>[a-zà-ỹđ, ]{0,30}?)\s*\(?\b(?:trong|trên)(?: tổng số| số| tổng)(?: có)?\s*")
 # `9 trên 42 bệnh viện`: of so many, where both stand side by side and a noun behind them.
 _OF_SO_MANY = (" trên ", " trong ")
 

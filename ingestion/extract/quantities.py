@@ -673,6 +673,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
             )
         )
     ):
+        if _GROUP_OF_SO_MANY.ends(behind) or before.rstrip().endswith(("top", "tốp")):
+            return Quantity(token, "group", value, start, end, None, total, "rank", group=True)  # `DTI nhóm 10/34`
         return Quantity(token, "rank", value, start, end, None, total, "rank")
     if not whole:
         return None

@@ -204,9 +204,16 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         ):
             # `số A là 900 và tổng số B là 1.200, chiếm 75%`: a share that the first number has of the second.
             site.carry, site.carry_end = result[-2].left, previous.left
-        if site.bare and quantity.shape == "rate" and previous is not None and previous.head is not None:
+        if (
+            previous is not None
+            and previous.head is not None
+            and _PER_SO_MANY.match(low, quantity.end)
+            and previous.sentence == bounds
+            and is_bare(words)
+        ):
             # `812.000 thuê bao Internet, trong đó di động 611.000; đạt mật độ 81 thuê bao/100 dân`: of the whole
             site.carry, site.carry_end = previous.head.left, previous.head.right
+            site.bare = site.subject_first = True
         if site.bare and quantity.shape in ("rank", "score") and _ABOUT.match(low, quantity.end, bounds[1]):
             site.bare = False
         site.subject_first = site.subject_first or (site.bare and site.carry >= 0)
@@ -288,7 +295,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
 # `nhận 163.200 hồ sơ, có 58% nộp qua mạng`: what the share tells is not told of all.
 # `100% hợp tác xã có người biết dùng máy tính, 62 hợp tác xã tham gia sàn`: another clause
 _COUNT_OF_ITS_OWN = re.compile(r", (?:và |có |đã )?\d[\d.]* [^\W\d]")
-_SHARE_OF_IT = re.compile(r", (?:trong đó )?(?:(?:có|đã) [\d.,]+%|(?:tỷ|tỉ) lệ\b)")
+_SHARE_OF_IT = re.compile(r", (?:trong đó )?(?:(?:có|đã|bằng|chiếm|tương đương) [\d.,]+%|(?:tỷ|tỉ) lệ\b)")
 
 
 _CARRIED = frozenset({"percent", "rate", "rank", "score", "measure"})
@@ -419,6 +426,7 @@ _OF_SO_MANY = re.compile(r" [a-zà-ỹđ, ]{2,40} (?:ở|tại|của|thuộc|tro
 _BREAK = re.compile(r"[,;:)]")
 # `tốc độ … đạt 271 Mbps`: a value, no parameter.
 _MEASURED = re.compile(r"\b(?:đạt|là)(?: khoảng| trên| hơn| gần)*\s*$")
+_PER_SO_MANY = re.compile(r" [a-zà-ỹđ ]{2,20} ?/ ?(?:100|1\.?000|10\.?000) ")
 _PARTS = re.compile(r"(?:,|;| và) ")
 
 
