@@ -779,7 +779,7 @@ _DONE_WITH = re.compile(
     r"(?: (?:đã|được|mới|tiếp nhận|giải quyết|xử lý|nộp|phát sinh|phát hành|trao đổi|gửi|đi|đến|và|trong|tháng|quý|kỳ|"
     r"toàn tỉnh|trực tuyến|qua mạng|đúng hạn|trước hạn|quá hạn|ký số|số hóa|cấp|kích hoạt|hiện có|của|tỉnh)){1,8} "
 )
-_COUNTED = re.compile(r"(?:tổng số|số lượng|số)\s*$")
+_COUNTED = re.compile(r"(?:tổng số|tổng|số lượng|số)\s*$")
 _IS = Ending(
     r"(?:\b(?:là|đạt|có|lên|bằng|ước|(?:tăng|giảm)(?: nhanh| mạnh)? từ)|:)"
     r"(?: khoảng| gần| hơn| trên| tới| đến| đạt| lên)*\s*$"

@@ -114,6 +114,13 @@ _LOCAL = re.compile(
 )
 _LOCAL_WORD = Cue(r"huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp|sở|cục|chi cục|công an")
 _LIKE = re.compile(rf"(?:huyện|xã|phường) (?:như|là) ({_NAME})")
+# `Ba địa phương dẫn đầu là Thanh Thủy 91,4%, Lâm Thao 85,6%; thấp nhất là Tân Sơn với 52,3%`
+_PLACES_LISTED = Cue(
+    r"(?:địa phương|huyện|xã|đơn vị)(?: cấp (?:huyện|xã))? "
+    r"(?:(?:dẫn|đứng) đầu|có (?:tỷ lệ|kết quả|số)|đạt (?:tỷ lệ|kết quả|cao)|(?:cao|thấp) nhất|(?:thực hiện|làm) tốt)"
+    r"[^.;:\d]{0,40}?(?:\blà|\bgồm|\bnhư|:) "
+)
+_LISTED_NAME = re.compile(rf"(?<![\w-]){_NAME}(?= (?:với |đạt |là )?\(?\d{{1,3}}(?:,\d+)?%|,? và [{CAPITALS}]| \(\d)")
 _SOME = Ending(r"\b(?:một số|nhiều|có|những) $")
 
 _TIME = re.compile(
@@ -169,6 +176,12 @@ def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
             low, max(start, word.start() - 10), word.start()
         ):
             found.append(Part(*like.span(1), "local"))
+    for listed in _PLACES_LISTED.finditer(low, start, end):
+        found += [
+            Part(*match.span(), "local")
+            for match in _LISTED_NAME.finditer(text, listed.end(), min(end, listed.end() + _REACH))
+            if not any(part.start < match.end() and match.start() < part.end for part in found)
+        ]
     if not found:
         return found
     found.sort(key=lambda part: (part.start, -part.end))

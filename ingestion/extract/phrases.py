@@ -181,6 +181,13 @@ class Catalogue:
             own = growths.get(f"{measured}_growth") or growths.get(f"{_MEASURED_AS.sub('', measured)}_growth")
             if own is not None:
                 self.growth_of[measured] = own
+        sums = {rule.code: rule for rule in reversed(self.rules) if rule.phrase.shape == "currency"}
+        self.worth_of = {
+            code: sums[worth]
+            for code in reference.indicators
+            if code.endswith("_count") and (worth := f"{code.removesuffix('_count')}_value") in sums
+        }
+        """The rule that reads what so many of a measure come to."""
         named: dict[int, set[str]] = {}
         for rule in self.rules:
             code = reference.indicators[rule.code].index_code

@@ -27,6 +27,7 @@ from ingestion.extract.phrases import Catalogue, Hit
 from ingestion.extract.quantities import (
     RANK_TOTAL,
     Quantity,
+    amounts_in_turn,
     growths_in_turn,
     number_lists,
     number_rows,
@@ -104,6 +105,7 @@ def _extract(
         ranks_told_on(found, flow.low, block.start)
         scores_in_brackets(found, flow.low)
         growths_in_turn(found, flow.low)
+        amounts_in_turn(found, flow.low)
         number_lists(found, flow.low)
         number_rows(found, flow.low)
         if in_cells:

@@ -57,6 +57,11 @@ _SCORE_AFTER = re.compile(
     r"kinh doanh|lõm|trắng sóng|sạc|wifi|wi-fi|chấp nhận|phủ|mua|rút|camera|lắp|cung cấp|quét|qr|tư vấn))"
 )
 # `lắp đặt tại 120 điểm`, `số lượng điểm kinh doanh đạt 120 điểm`: places.
+# `Về lõm sóng, rà soát lần 2 còn 63 điểm`, `Số điểm phục vụ bưu chính: 318 điểm`
+_PLACES = re.compile(
+    r"\b(?:(?:lõm|trắng) sóng|số điểm (?:phục vụ|giao dịch|bưu|truy cập|phát|chấp nhận|cầu)\b)"
+    r"[^.;\d]*(?:lần \d[^.;\d]*)?$"
+)
 _AT_PLACES = Ending(
     r"\b(?:tại|ở|(?:số|số lượng|tổng số) (?:các )?điểm (?:kinh doanh|phục vụ|phát|thu|truy cập|cầu|di tích|du lịch|"
     r"giao dịch|chấp nhận|thanh toán|kết nối|bán|công cộng|internet|wifi|bưu chính|bưu điện|cung cấp)[a-zà-ỹđ ]{0,36} "
@@ -285,7 +290,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         )
     if _POINTS_AFTER.match(after):
         return Quantity(token, "points", value, start, end, token.high, unit="percent", change=True)
-    if value <= 1000 and _SCORE_AFTER.match(after) and not _AT_PLACES.ends(behind):
+    if value <= 1000 and _SCORE_AFTER.match(after) and not _AT_PLACES.ends(behind) and not _PLACES.search(before):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if (
         plain
@@ -403,6 +408,30 @@ def number_lists(items: list[Quantity], low: str) -> None:
 _GROWTH_GAP = re.compile(
     r" về (?:mặt )?(?:số|khối|giá)[^.;,()\d]{0,30}(?:,| và|, và) (?:tăng |giảm )?(?:hơn |gần |trên |khoảng )?"
 )
+
+
+_MONEY_REACH = 200
+# `luỹ kế 325,3 tỷ, bằng …`, `ngân sách tỉnh 52 tỷ; …`
+_NO_NOUN_BEHIND = re.compile(r"\s*(?:[.,;:)]|$|(?:và|còn|bằng|tăng|giảm|đạt|so|từ)\b)")
+_MAGNITUDE = re.compile(r"(?:nghìn tỷ|tỷ|tỉ|triệu)$")
+
+
+def amounts_in_turn(items: list[Quantity], low: str) -> None:
+    """A sum goes on where `đồng` is said once: `thu 41,6 tỷ đồng, luỹ kế 325,3 tỷ`."""
+    sums: Quantity | None = None
+    for item in items:
+        if item.shape == "currency":
+            sums = item
+        elif (
+            sums is not None
+            and item.shape == "count"
+            and item.token.scaled
+            and item.start - sums.end < _MONEY_REACH
+            and _MAGNITUDE.search(low, item.start, item.end)
+            and _NO_NOUN_BEHIND.match(low, item.end)
+            and ". " not in low[sums.end : item.start]
+        ):
+            item.shape, item.unit, item.word = "currency", sums.unit, ""
 
 
 def growths_in_turn(items: list[Quantity], low: str) -> None:

@@ -59,6 +59,8 @@ class Site:
     """Its clause names only whose it is: what it measures was told before."""
     told: Site | None = None
     """The number before it that says what it measures."""
+    told_count: Site | None = None
+    """The count right before a sum."""
     back: Site | None = None
     """The number of its sentence that it points back to: `tại A đạt 70%, toàn tỉnh tỷ lệ này là 62%`."""
     part: Part | None = None

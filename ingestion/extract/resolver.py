@@ -73,6 +73,10 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
         winners, clear = [Match(listed.rule, _LISTED_SCORE, {"carried"})], True
     if not winners and site.told is not None and site.told.rule is not None and _is_of_another_year(reading, site):
         winners, clear = [Match(site.told.rule, _LISTED_SCORE, {"carried"})], True
+    if not winners and (first := _cumulates(reading, placed, position)) is not None and first.rule is not None:
+        winners, clear = [Match(first.rule, _LISTED_SCORE, {"carried"})], first.clear
+    if not winners and (worth := _worth_of_told(reading, site)) is not None:
+        winners, clear = [Match(worth, _LISTED_SCORE, {"carried"})], True
     if not winners and (growth := _growth_of_told(reading, site)) is not None:
         winners, clear = [Match(growth, _LISTED_SCORE, {"carried"})], True
     if site.back is not None:
@@ -115,7 +119,8 @@ def _beside_a_provinces(reading: Reading, site: Site) -> bool:
 
 
 _OF_A_YEAR = Ending(
-    r"\((?:(?:cùng kỳ )?(?:năm )?(?:(?:19|20)\d\d|năm (?:ngoái|trước))|cùng kỳ|(?:tháng|quý|kỳ|năm) trước)"
+    r"\((?:(?:cùng kỳ |cuối |hết |đầu )?(?:năm )?(?:(?:19|20)\d\d|năm (?:ngoái|trước))|cùng kỳ|"
+    r"năm ngoái|(?:tháng|quý|kỳ|năm) trước)"
     r"(?: (?:là|đạt|chỉ đạt|mới đạt|chỉ))?:? ?$"
 )
 
@@ -142,6 +147,42 @@ def _growth_of_told(reading: Reading, site: Site) -> Rule | None:
     if not _GROWS.fullmatch(reading.flow.low, told.quantity.end, site.quantity.start):
         return None
     return reading.catalogue.growth_of.get(told.code)
+
+
+_ADDED_UP = re.compile(
+    r"[^.;()]{0,40}[,;] (?:lũy kế|luỹ kế|cộng dồn|tính chung)(?: (?:\d{1,2} tháng|từ đầu năm|cả năm|(?:đến|tới) nay))?"
+    r"(?: (?:đầu năm|năm 20\d\d|ước|đạt|là|hơn|gần|trên|khoảng|được|có|đã|cấp|thu nhận))* "
+)
+
+
+def _cumulates(reading: Reading, placed: list[Site], position: int) -> Site | None:
+    """The number that this one adds up over more time: `tháng 8 thu 41,6 tỷ đồng, lũy kế 8 tháng 325,3 tỷ`."""
+    site = placed[position]
+    for first in reversed(placed[:position]):
+        if first.sentence != site.sentence:
+            return None
+        if first.quantity.shape == "duration":
+            continue
+        if first.quantity.shape != site.quantity.shape or first.quantity.change or first.code is None:
+            return None
+        return first if _ADDED_UP.fullmatch(reading.flow.low, first.quantity.end, site.quantity.start) else None
+    return None
+
+
+_WITH_SUM = re.compile(
+    r"[^.;()%\d]{0,24}(?:,| với|, với|, trị giá|, tổng)"
+    r"(?: (?:tổng|số tiền|giá trị|trị giá|đạt|là|tương đương|hơn|trên|gần|khoảng))* "
+)
+
+
+def _worth_of_told(reading: Reading, site: Site) -> Rule | None:
+    """The sum of what was counted right before: `63,8 triệu giao dịch với 742 nghìn tỷ đồng`."""
+    told = site.told_count
+    if told is None or told.code is None or not told.clear or site.quantity.shape != "currency":
+        return None
+    if not _WITH_SUM.fullmatch(reading.flow.low, told.quantity.end, site.quantity.start):
+        return None
+    return reading.catalogue.worth_of.get(told.code)
 
 
 _LISTED_SCORE = 3.0

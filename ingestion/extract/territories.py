@@ -187,6 +187,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                 site.subject_first = True
             elif quantity.series[0] and quantity.shape != "rank":
                 site.bare = site.subject_first = True  # `năm 2022 và 2023 lần lượt đạt 10% và 12%`
+        if quantity.shape == "currency" and previous is not None and previous.quantity.shape == "count":
+            site.told_count = previous if previous.sentence == bounds else None
         site.behind_rank = (
             site.bare
             and quantity.shape == "percent"

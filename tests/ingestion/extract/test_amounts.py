@@ -47,3 +47,38 @@ def test_a_growth_is_of_the_amount_right_before_it(read: Read) -> None:
 def test_a_growth_behind_another_noun_is_of_no_amount(read: Read) -> None:
     text = "Năm 2024, tỉnh có 9 triệu giao dịch không dùng tiền mặt, số bưu cục tăng 4% so với năm 2023."
     assert [figure.indicator_code for figure in read(text)] == ["cashless_transaction_count", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tháng 8/2023, doanh thu viễn thông ước 41,6 tỷ đồng, luỹ kế 8 tháng 325,3 tỷ, bằng 68% kế hoạch năm.",
+            [("telecom_revenue", "41600000000", "2023-08"), ("telecom_revenue", "325300000000", "2023-01/2023-08")],
+        ),
+        (
+            "Tháng 5/2024, tỉnh thu nhận 12.755 hồ sơ căn cước; lũy kế 685.900.",
+            [("citizen_id_application_count", "12755", "2024-05"), ("citizen_id_application_count", "685900", None)],
+        ),
+        (
+            "Năm 2023, tỉnh có 63,8 triệu giao dịch không dùng tiền mặt với 742 nghìn tỷ đồng.",
+            [
+                ("cashless_transaction_count", "63800000", "2023"),
+                ("cashless_transaction_value", "742000000000000", "2023"),
+            ],
+        ),
+        (
+            "Năm 2023, tỉnh có 35 doanh nghiệp công nghệ số (cuối năm 2022: 19).",
+            [("digital_business_count", "35", "2023"), ("digital_business_count", "19", "2022")],
+        ),
+        ("Về lõm sóng, năm 2023 tỉnh còn 63 điểm.", [("weak_signal_village_remaining_count", "63", "2023")]),
+        ("Năm 2023, tổng thuê bao điện thoại 301.220.", [("phone_subscriber_count", "301220", "2023")]),
+    ],
+)
+def test_amounts_that_go_on(read: Read, text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    found = [
+        (figure.indicator_code, f"{figure.value.normalize():f}", figure.period.label() if figure.period else None)
+        for figure in read(text)
+        if figure.indicator_code is not None
+    ]
+    assert found == expected

@@ -193,3 +193,13 @@ def test_a_level_that_opens_an_item_of_a_districts_report(read: Read) -> None:
         "- Huyện tiếp nhận 9.870 hồ sơ.\n\n- Cấp xã: tiếp nhận 41.288 hồ sơ, tỷ lệ trực tuyến đạt 49,7%."
     )
     assert localities(read, text) == {"9870": "Huyện Bát Xát", "41288": "cấp xã", "49.7": "cấp xã"}
+
+
+def test_districts_of_a_list_need_not_say_what_they_are(read: Read) -> None:
+    text = (
+        "Năm 2023, tỷ lệ kích hoạt tài khoản định danh điện tử của tỉnh đạt 76,9%. Ba địa phương dẫn đầu là Bát Xát "
+        "91,4%, TP. Lào Cai 88%, Bảo Thắng 85,6%; thấp nhất là Si Ma Cai với 52,3%."
+    )
+    found = localities(read, text)
+    assert (found["91.4"], found["88"], found["52.3"]) == ("Bát Xát", "TP. Lào Cai", "Si Ma Cai")
+    assert found["76.9"] is None
