@@ -429,7 +429,7 @@ def _opens_clause(low: str, time: Time, start: int) -> bool:
 def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time]) -> Time:
     """The time compared with; `cùng kỳ` of months that are reported are the same months of the year named."""
     told = [time.period for time in preceding if time.period.type in _REPORTED]
-    reported = told[-1] if told else title_period(reading)
+    reported = told[-1] if told else reading.reported
     named = against.period
     if reported is None or named.type != "year" or "cùng kỳ" not in low[against.anchor : against.end]:
         return against
@@ -459,7 +459,8 @@ def _leads(low: str, time: Time, start: int) -> bool:
 
 
 _VAGUE = Cue(
-    r"\b(?:trong (?:tháng|quý|tuần|kỳ)(?= ?,| qua\b| này\b| vừa qua| toàn| tỉnh| đã| đạt| là\b)|"
+    r"\b(?:trong (?:tháng|quý|tuần|kỳ)(?= ?,| qua\b| này\b| vừa qua| toàn| tỉnh| đã| đạt| là\b|"
+    r" (?:thu nhận|tiếp nhận|giải quyết|ghi nhận|cấp|lắp|phát sinh|phát hành|xử lý|tổ chức|ban hành|có)\b)|"
     r"(?<!các )(?<!những )(?<!nhiều )(?<!mấy )(?:tháng|quý|tuần|năm) (?:vừa )?qua\b|"
     r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài) năm (?:trước|về trước)\b|"
     r"(?<!với )(?<!so )(?<!hơn )(?:tháng|quý|tuần) (?:này|trước)\b|(?<!với )(?<!so )cùng kỳ(?= ?,))"
@@ -637,7 +638,7 @@ def _carried_period(
             if reported and not kinds.is_of_goals(low, lead.start, lead.end):
                 return time.period, "reported"
             return time.period, "section"
-    told = _span_of_data(reading) or title_period(reading)
+    told = _span_of_data(reading) or reading.reported
     return (told, "title") if told is not None else (None, "none")
 
 
@@ -813,13 +814,6 @@ def _of_results(title: str) -> str:
     return f"{results.removesuffix(' năm')} năm {year.group()}"
 
 
-def title_period(reading: Reading) -> Period | None:
-    """The months that a report's title names: `Kết quả tháng 6/2024`. A year alone may be that of a plan."""
-    if not reading.title_period:
-        reading.title_period.append(reported_in(reading.title))
-    return reading.title_period[0]
-
-
 def reported_in(title: str) -> Period | None:
     """The months of results that a folded title names."""
     title = _of_results(title)
@@ -828,9 +822,8 @@ def reported_in(title: str) -> Period | None:
     return next((time.period for time in found if _is_reported(time.period)), None)
 
 
-def spoken_on(title: str, tokens: list[Token]) -> date | None:
+def spoken_on(reported: Period | None, tokens: list[Token]) -> date | None:
     """A day in the year that an undated document speaks in: of its title's months, or of all its days and months."""
-    reported = reported_in(title)
     if reported is not None:
         return reported.end
     told = [[int(part) for part in _NUMBER.findall(token.text)] for token in tokens if token.kind in ("date", "month")]
@@ -882,7 +875,7 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
     """The year that the document's title gives to its goals, or to its results."""
     found = reading.title_year.get(kind)
     if found is None:
-        found = _find_year_of_title(reading.title, kind) if kind == "target" or not title_period(reading) else False
+        found = _find_year_of_title(reading.title, kind) if kind == "target" or not reading.reported else False
         if found is False and kind == "target":
             found = year_of_plan_told(reading) or False
         reading.title_year[kind] = found

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
-from ingestion.extract import dating, government, grids, kinds, periods, row_names, time_limit
+from ingestion.extract import government, grids, kinds, periods, row_names, time_limit
 from ingestion.extract.comparators import comparator
 from ingestion.extract.flow import Flow
 from ingestion.extract.grids import Grid, GridCell
@@ -137,7 +137,7 @@ class _Table:
             None,
         )
         if self.period is None and _IN_REPORTED.search(self.caption):
-            self.period = dating.title_period(reading)
+            self.period = reading.reported
         told = _UNIT_OF_ALL.search(self.caption)
         self.unit_of_all = told.group(1).strip() if told else ""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}

@@ -67,6 +67,10 @@ def kind_of(
                 # `6 tháng cuối năm` of a text of July: most of it is to come
                 future = future or period.end - reading.dated > reading.dated - period.start
             past = period.end < reading.dated and basis != "title"
+        elif (reported := reading.reported) is not None:
+            # Written when the months of its title were over.
+            future = period.start > reported.end or period.end.year > reported.end.year
+            past = period.end <= reported.end and basis != "title"
         else:
             newest = newest_year(reading)
             future = period.end.year >= 2030 or (newest is not None and period.end.year > newest)

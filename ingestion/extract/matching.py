@@ -482,7 +482,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         and not (
             reading.flow.low.find(";", site.carry, quantity.start) >= 0 and _stands_behind(rule, quantity.end, factors)
         )
-        and _carries_other(rule, factors, carried)
+        and _carries_other(reading, rule, factors, carried)
     ):
         return None
     strong = 0
@@ -686,12 +686,20 @@ def _begin_of_clause(low: str, site: Site) -> int:
     return site.left if parted else site.carry
 
 
-def _carries_other(rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]) -> bool:
+def _carries_other(
+    reading: Reading, rule: Rule, factors: dict[int, tuple[float, int]], carried: dict[int, int]
+) -> bool:
     """Whether what forbids a rule stands nearer than what names it: `PAPI xếp thứ 10; PCI xếp thứ 16 (tăng 2 bậc)`."""
     other = max((place for pattern, place in carried.items() if pattern in rule.without), default=-1)
     if other < 0:
         return False
     if not rule.terms:
+        # `tích hợp 1.015 dịch vụ lên Cổng Dịch vụ công quốc gia, xếp thứ 24`: the name is part of what forbids it
+        other = max(
+            place + len(reading.catalogue.patterns[pattern])
+            for pattern, place in carried.items()
+            if pattern in rule.without
+        )
         return not any(
             pattern in factors or carried.get(pattern, -1) > other for group in rule.context for pattern in group
         )

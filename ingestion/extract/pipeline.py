@@ -20,7 +20,7 @@ from ingestion.extract import (
 )
 from ingestion.extract import flow as flows
 from ingestion.extract.cues import Cue
-from ingestion.extract.dating import spoken_on
+from ingestion.extract.dating import reported_in, spoken_on
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.number_words import add_shares
 from ingestion.extract.phrases import Catalogue, Hit
@@ -84,7 +84,8 @@ def _extract(
         by_block.setdefault(index, []).append(token)
     dated = source.published_on or _iso(document.published_on) or periods.document_date(flow, tokens)
     title = _title(source, document, flow)
-    spoken = dated or spoken_on(title, tokens)
+    reported = reported_in(title)
+    spoken = dated or spoken_on(reported, tokens)
     times: dict[int, list[periods.Time]] = {}
     quantities: dict[int, list[Quantity]] = {}
     for index, group in by_block.items():
@@ -135,6 +136,7 @@ def _extract(
         denied=denied,
         district=government.issuing_district(flow, source.title or document.title or ""),
         dated=dated,
+        reported=reported,
         mentions=mentions,
         localities=localities,
         default=government.default_unit(flow, source, mentions, localities, reference),

@@ -116,6 +116,8 @@ class Reading:
     district: str | None
     """The district or commune that the document as a whole speaks of."""
     dated: date | None
+    reported: Period | None
+    """The months of results that the title names: `Kết quả tháng 6/2024`. A year alone may be that of a plan."""
     mentions: list[government.Mention]
     localities: list[tuple[int, int, str]]
     default: government.Default
@@ -174,8 +176,6 @@ class Reading:
     """The index that the section of a sentence speaks of, by the sentence's start."""
     followed: dict[tuple[int, str], Antecedent] = field(default_factory=dict)
     """What the pointing words of such a sentence mean."""
-    title_period: list[Period | None] = field(default_factory=list)
-    """The months that the title names; once worked out."""
     span_of_data: list[Period | None] = field(default_factory=list)
     """The days that a report's numbers are of, as its head says; once worked out."""
 

@@ -170,7 +170,7 @@ def _cumulates(reading: Reading, placed: list[Site], position: int) -> Site | No
 
 
 _WITH_SUM = re.compile(
-    r"[^.;()%\d]{0,24}(?:,| với|, với|, trị giá|, tổng)"
+    r"[^.;()%\d]{0,44}(?:,| với|, với|, trị giá|, tổng)"
     r"(?: (?:tổng|số tiền|giá trị|trị giá|đạt|là|tương đương|hơn|trên|gần|khoảng))* "
 )
 
@@ -185,6 +185,7 @@ def _worth_of_told(reading: Reading, site: Site) -> Rule | None:
     return reading.catalogue.worth_of.get(told.code)
 
 
+_LEAST_PANEL = 28
 _LISTED_SCORE = 3.0
 _AGAINST = re.compile(r"\b(?:so với|so năm|từ năm)\b")
 _DISTRICT = re.compile(r"(?i:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|tp\b)")
@@ -394,6 +395,14 @@ def _figure(
         and _DISTRICT.match(local)
     ):
         unit_reasons.append("ambiguous_unit")  # what a province ranks its districts by has another name
+    if (
+        indicator is not None
+        and indicator.index_code in reading.reference.indexes_with_editions
+        and quantity.shape == "rank"
+        and quantity.of_total is not None
+        and quantity.of_total < _LEAST_PANEL
+    ):
+        unit_reasons.append("ambiguous_unit")  # `huyện … xếp cuối, thứ 8/8`: among the parts of a province
     if indicator is not None and indicator.index_code is not None and _EXTREME.search(before):
         unit_reasons.append("ambiguous_unit")
     if quantity.shape == "rank" and match is not None and _AMONG_SOME.match(low, quantity.end, site.sentence[1]):
