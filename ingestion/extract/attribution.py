@@ -151,8 +151,10 @@ def unit_of(
             or not government.names_the_province(flow, *site.sentence)
         )
     ):
-        begin = max(0, block.start - REACH) if pointed else block.start
-        local = government.acting_locality(flow, begin, site.quantity.start, pointed) or reading.district
+        local = (
+            government.acting_locality(flow, _acting(reading, index, pointed=pointed), site.quantity.start, pointed)
+            or reading.district
+        )
     if local is None and reading.district is None and (len(beside) > 1 or _of_some_part(flow.low, site)):
         reasons.append("ambiguous_unit")
     if chosen is None:
@@ -192,6 +194,16 @@ def unit_of(
 
 
 _BLOCS = re.compile(r"\b(?:bộ,? (?:ban,? )?ngành|khối (?:các )?bộ|cả nước|toàn quốc)\b")
+
+
+def _acting(reading: Reading, index: int, *, pointed: bool) -> list[tuple[int, str]]:
+    """The districts and communes that a block, or a stretch that ends with it, speaks of; looked for once."""
+    found = reading.acting.get((index, pointed))
+    if found is None:
+        block = reading.flow.blocks[index]
+        begin = max(0, block.start - REACH) if pointed else block.start
+        found = reading.acting[index, pointed] = government.acting(reading.flow, begin, block.end)
+    return found
 
 
 _LEVEL_CODE = re.compile(r"_(?:province|district|commune)(?:_|$)")

@@ -344,14 +344,19 @@ _PARTY_COMMITTEE = re.compile(rf"(?:^|[ (])([Hh]uyện|[Tt]hị|[Qq]uận) [uủ
 _LONGEST_TITLE = 200
 
 
-def acting_locality(flow: Flow, begin: int, number: int, pointed: bool) -> str | None:
-    """The district or commune that a stretch speaks of, unless it came back to the province and none is pointed to."""
-    if _LOCAL.search(flow.low, begin, number) is None:
+def acting(flow: Flow, start: int, end: int) -> list[tuple[int, str]]:
+    """The districts and communes that a stretch says do or have something, each with where that ends."""
+    if _LOCAL.search(flow.low, start, end) is None:
+        return []
+    return [(match.end(), match.group(1)) for match in _ACTING.finditer(flow.text, start, end)]
+
+
+def acting_locality(flow: Flow, found: list[tuple[int, str]], number: int, pointed: bool) -> str | None:
+    """The last of them before a number, unless the text came back to the province and none is pointed to."""
+    last = bisect_right(found, (number, "\U0010ffff")) - 1
+    if last < 0 or (not pointed and names_the_province(flow, found[last][0], number)):
         return None
-    found = list(_ACTING.finditer(flow.text, begin, number))
-    if not found or (not pointed and names_the_province(flow, found[-1].end(), number)):
-        return None
-    return found[-1].group(1)
+    return found[last][1]
 
 
 _OF_THE_LOCALITY = Cue(

@@ -168,6 +168,8 @@ class Reading:
     """What the last number of each shape measured."""
     last_number: dict[str, int] = field(default_factory=dict)
     """Where the last number of each shape stands, whether that was found out or not."""
+    acting: dict[tuple[int, bool], list[tuple[int, str]]] = field(default_factory=dict)
+    """Districts and communes that a block speaks of, or a stretch that ends with it."""
     recalled: set[tuple[int, str]] = field(default_factory=set)
     """Sentences, by start and shape, that were searched for pointing words."""
     counted: dict[int, Counted] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from ingestion.extract import government
 from tests.ingestion.extract.conftest import Read
 
 
@@ -203,3 +204,11 @@ def test_districts_of_a_list_need_not_say_what_they_are(read: Read) -> None:
     found = localities(read, text)
     assert (found["91.4"], found["88"], found["52.3"]) == ("Bát Xát", "TP. Lào Cai", "Si Ma Cai")
     assert found["76.9"] is None
+
+
+def test_a_block_is_looked_through_once_for_whom_it_speaks_of(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    acting = government.acting
+    monkeypatch.setattr(government, "acting", lambda flow, start, end: looked.append(start) or acting(flow, start, end))
+    assert len(read("\n".join(f"Xã Thanh   Số   {number % 97 + 3}" for number in range(400)))) > 300
+    assert len(looked) <= 2
