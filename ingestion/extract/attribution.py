@@ -306,9 +306,14 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
         return None
     if low[mention.end : site.quantity.start].lstrip().startswith("("):
         return mention
-    return mention if _OPENING.fullmatch(low, site.left, mention.start) else None
+    if _OPENING.fullmatch(low, site.left, mention.start):
+        return mention
+    named = _NAMES_UNITS.search(low, max(site.left, mention.start - 24), mention.start) is not None
+    return mention if named and low[mention.end : site.quantity.start] == " " else None
 
 
+# `nhiều tỉnh còn thấp như A 6,1%, B 7,4%`
+_NAMES_UNITS = Ending(r"\b(?:như|là|gồm|gồm có)(?: (?:tỉnh|thành phố|tp\.?))? $")
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
 _LEADS_ALL = Cue(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
 _ACROSS = re.compile(r"(?:trên|trong) (?:phạm vi )?$")

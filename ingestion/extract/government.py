@@ -182,7 +182,7 @@ def default_unit(
         country = not named and (_of_the_country(flow, found) or _of_all_provinces(flow))
         return Default("VN", "text") if country else Default(None, "none")
     if len(real) > 1 and real[1][1] * 2 > real[0][1] and real[0][1] < 12:
-        return Default(None, "several")
+        return Default("VN", "title") if _title_of_the_country(flow, found) else Default(None, "several")
     national = sum(mention.unit_id == "VN" for mention in found)
     if real[0][1] <= 2 and national > 3 * real[0][1]:
         return Default("VN", "text")
@@ -221,6 +221,21 @@ def _of_the_country(flow: Flow, found: list[Mention]) -> bool:
     """Whether a text that names no province speaks of the country, not of a province whose name stands elsewhere."""
     central = sum(mention.unit_id == "VN" for mention in found) + len(_OF_THE_COUNTRY.findall(flow.low))
     return central >= 3 and central > 3 * len(_OF_A_PROVINCE.findall(flow.low))
+
+
+_COUNTRY_LEADS = re.compile(
+    r"[^.]{0,120}?\b(?:bộ (?:tt&tt|kh&cn|thông tin và truyền thông|khoa học và công nghệ|công an|nội vụ|tài chính|y tế|"
+    r"công thương|tư pháp)|cả nước|toàn quốc|việt nam|chính phủ|quốc gia)\b"
+)
+
+
+def _title_of_the_country(flow: Flow, found: list[Mention]) -> bool:
+    """Whether a text that names several provinces is headed by a ministry or the country, and by no province."""
+    first = flow.blocks[0] if flow.blocks else None
+    if first is None or first.end - first.start > _LONGEST_TITLE:
+        return False
+    own = any(mention.unit_id != "VN" and mention.start < first.end for mention in found)
+    return not own and _COUNTRY_LEADS.match(flow.low, first.start, first.end) is not None
 
 
 def _told_of_the_country(flow: Flow, found: list[Mention], source: Source, reference: Reference) -> bool:

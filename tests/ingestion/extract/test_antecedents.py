@@ -258,3 +258,24 @@ def test_this_share_is_the_one_told_before_in_its_sentence(read: Read) -> None:
         (RATE, Decimal("71.3"), None),
         (RATE, Decimal("62"), "cấp xã"),
     ]
+
+
+def test_each_of_the_units_that_a_sentence_gives_as_examples_has_its_share(read: Read) -> None:
+    text = (
+        "Tỷ lệ hồ sơ nộp trực tuyến của cả nước năm 2023 đạt 38,4%. "
+        "Ngược lại, nhiều tỉnh còn thấp như Bạc Liêu 6,1%, Gia Lai 7,4%."
+    )
+    assert [(province, value) for _, value, province, _, _ in accepted(read(text, provinces=()))] == [
+        ("national", Decimal("38.4")),
+        ("Bạc Liêu", Decimal("6.1")),
+        ("Gia Lai", Decimal("7.4")),
+    ]
+
+
+def test_a_text_headed_by_a_ministry_speaks_of_the_country(read: Read) -> None:
+    text = (
+        "Bộ Thông tin và Truyền thông: tỷ lệ hồ sơ trực tuyến tăng\n\n"
+        "Một số tỉnh có tỷ lệ hồ sơ nộp trực tuyến cao là Đà Nẵng (85,2%), Hà Nam (81,3%), Tây Ninh (77%).\n\n"
+        "Năm 2023, số doanh nghiệp công nghệ số đạt 72.340 doanh nghiệp."
+    )
+    assert accepted(read(text, provinces=()))[-1][2] == "national"
