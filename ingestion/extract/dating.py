@@ -797,7 +797,8 @@ def _is_reported(period: Period) -> bool:
 
 
 _AHEAD = re.compile(
-    r"(?:[,;](?: và)?| và|(?= phương hướng)) (?:phương hướng|định hướng|(?:một số )?nhiệm vụ|chương trình công tác|"
+    r"(?:[,;](?: và)?| và|(?= phương hướng)) (?:phương hướng|định hướng|"
+    r"(?:triển khai )?(?:một số )?(?:các )?nhiệm vụ|chương trình công tác|"
     r"kế hoạch công tác)\b"
 )
 _FOUR = re.compile(r"\b20\d\d\b")
@@ -866,7 +867,7 @@ _PLANNED_YEAR = re.compile(
     r"\b(?P<what>năm|giai đoạn|đến năm|đến hết năm) (?:20\d\d ?[-–] ?)?(?P<year>20\d\d)\b"
 )
 _REPORTED_YEAR = re.compile(
-    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;,]{0,120}?(?:, )?(?<!đến )\bnăm (?P<year>20\d\d)\b(?! ?[-–])"
+    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;]{0,120}?(?<!đến )\bnăm (?P<year>20\d\d)\b(?! ?[-–])"
 )
 _YEAR_AHEAD = re.compile(r"\b(?:định hướng|tầm nhìn|đến năm)\b")
 
@@ -888,6 +889,8 @@ _TYPE_ABOVE = re.compile(r"\b(kế hoạch|báo cáo|chương trình|đề án|n
 
 def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
     title = _TYPE_ABOVE.sub(r"\1 ", _DOCUMENT_NUMBER.sub("", title))
+    if kind == "actual":
+        title = _of_results(title)
     pattern = _PLANNED_YEAR if kind == "target" else _REPORTED_YEAR
     told = [match for match in pattern.finditer(title) if kind == "target" or not _EDITION.search(match.group())]
     years = {int(match.group("year")) for match in told}

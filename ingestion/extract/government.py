@@ -275,7 +275,7 @@ _SOURCE = re.compile(
     r"(?: (?:báo cáo|số liệu|thống kê|công bố|thông tin) của)? )$"
 )
 _SUBJECT_OFFICE = re.compile(
-    r"(Sở [A-ZĐ][\w&]*(?:\s(?:và\s)?[\w&]+){0,6}?|Bộ [A-ZĐ][\w&]*(?:,?\s(?:và\s)?[\w&]+){0,6}?|"
+    r"(Sở [A-ZĐ][\w&]*(?:\s(?:và\s)?(?!cho\b)[\w&]+){0,6}?|Bộ [A-ZĐ][\w&]*(?:,?\s(?:và\s)?(?!cho\b)[\w&]+){0,6}?|"
     r"Công an (?:tỉnh|thành phố))(?=\s(?:đã|đạt|có|đang|được|tổ chức|triển khai|hoàn thành|cũng|còn|phối hợp|"
     r"dẫn đầu|đứng|xếp|với|-)|,)"
 )

@@ -18,7 +18,7 @@ TARGET_VERB = Cue(
     r"đặt mục tiêu|đặt mốc|đích đến|cam kết(?! (?:của|với|không|đúng|về|thực hiện))|"
     r"đặt (?:ra )?chỉ tiêu|sẽ|cần đạt|phải đạt|"
     r"(?<!hồ sơ )(?<!theo )(?<!có )(?<!các )yêu cầu|quyết tâm|"
-    r"đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|được giao|giao chỉ tiêu|"
+    r"đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|(?<!nhiệm vụ )được giao|giao chỉ tiêu|"
     r"(?<!được )(?<!bàn )(?<!chuyển )giao (?:các|cho các|ubnd|sở)|(?<!mục tiêu )kế hoạch đề ra|"
     r"(?<!mục tiêu )(?<!chỉ tiêu )(?<!kế hoạch )đề ra(?!, (?:đạt|bằng|chiếm|tương) )|tầm nhìn|"
     r"theo kế hoạch|dự báo|tiến tới|"

@@ -212,3 +212,8 @@ def test_a_block_is_looked_through_once_for_whom_it_speaks_of(read: Read, monkey
     monkeypatch.setattr(government, "acting", lambda flow, start, end: looked.append(start) or acting(flow, start, end))
     assert len(read("\n".join(f"Xã Thanh   Số   {number % 97 + 3}" for number in range(400)))) > 300
     assert len(looked) <= 2
+
+
+def test_who_tells_is_not_whose_it_is(read: Read) -> None:
+    text = "Sở Công Thương cho biết, năm 2023 tỉnh có 138 sản phẩm OCOP trên sàn thương mại điện tử."
+    assert localities(read, text) == {"138": None}

@@ -698,3 +698,18 @@ def test_a_title_that_a_goal_was_passed_sets_none(read: Read) -> None:
     text = "Huyện A: hồ sơ trực tuyến vượt chỉ tiêu tỉnh giao\n\nTheo đó, huyện tiếp nhận 58.900 hồ sơ."
     (figure,) = read(text, title="Hồ sơ trực tuyến vượt chỉ tiêu tỉnh giao")
     assert (figure.kind, figure.status) == ("actual", "accepted")
+
+
+def test_a_report_of_a_year_and_its_tasks_for_the_next(read: Read) -> None:
+    title = "Báo cáo kết quả chuyển đổi số, Đề án 06 năm 2023; phương hướng, nhiệm vụ năm 2024"
+    text = "I. KẾT QUẢ\n- Tỷ lệ thanh toán trực tuyến đạt 88,4%.\n\nII. NHIỆM VỤ NĂM 2024\n- Thanh toán trực tuyến đạt 95%."
+    found = told(read, text, title=title, published=date(2023, 12, 10))
+    assert (found["88.4"][1:], found["95"][1:]) == (("2023", "actual"), ("2024", "target"))
+
+
+def test_tasks_that_were_given_set_no_goals(read: Read) -> None:
+    text = (
+        "Năm 2023, tỉnh hoàn thành 198/212 nhiệm vụ được giao.\n\nKinh tế số chiếm 14,2% GRDP.\n\n"
+        "Về hạ tầng số, tỉnh có 1.012 trạm 5G."
+    )
+    assert told(read, text)["1012"][2] == "actual"
