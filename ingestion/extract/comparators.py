@@ -45,6 +45,8 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
         return "<=" if group else "="
     behind = before[::-1]
     match = _BEFORE.expression.search(before) if _BEFORE.ends(behind) else None
+    if match is not None and shape == "score" and before.endswith("điểm tối đa "):
+        match = None  # `đạt điểm tối đa 18/18`
     if match is not None:
         if shape == "move" and match.group("gt") in ("vượt", "vượt mức", "quá"):
             return "="

@@ -118,6 +118,7 @@ def period_of(
             len(own) > 1
             and _leads(low, own[0], start)
             and low.find(";", own[-1].end, quantity.start) >= 0
+            and not (own[0].period.type == "span" and own[0].period.end >= own[-1].period.end)
             and not low.startswith(":", own[-1].end)  # `…, đến năm 2025: tỷ lệ A đạt 100%; tỷ lệ B đạt 25%`
         ):
             own = own[:1]  # `Năm 2026 …: xóa …, xong trước năm 2028; phủ 5G 60% dân số`

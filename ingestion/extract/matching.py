@@ -528,7 +528,11 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
                 behind = group.intersection(weak)
                 if not behind:
                     return None
-                ahead = bool(rule.noun) and any(weak[pattern] < quantity.start for pattern in behind)
+                ahead = bool(rule.noun) and any(
+                    weak[pattern] < quantity.start
+                    and (quantity.of_total is None or reading.flow.low.find(";", weak[pattern], quantity.start) < 0)
+                    for pattern in behind
+                )
                 # A term beyond a neighbour of another shape is not that neighbour's: `100% khu … có ít nhất 1 trạm 5G`.
                 shared = not site.subject_first and any(
                     quantity.start < weak[pattern] < site.free_right for pattern in behind

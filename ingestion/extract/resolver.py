@@ -515,7 +515,8 @@ _OFFICE_BEFORE = Cue(
     r"ở vị trí|có|với)\b[^.,;:()]{0,24}$"
 )
 _OFFICE_MOVES = Cue(
-    rf"(?<!theo )(?<!của )\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.;:()]{{2,60}}? "
+    rf"(?<!theo )(?<!của )\b{_OFFICE} (?![^.;]{{0,60}}\b(?:công bố|đánh giá|ban hành)\b)"
+    r"(?!trong|của|trên|cả|đã|và|,)[^.;:()]{2,60}? "
     r"(?:xếp|đứng|ở vị trí)\b[^.;()]{0,50}$"
 )
 _OFFICE_AFTER = re.compile(rf"\s*(?:điểm )?(?:là |thuộc về |cho )?{_OFFICE} [a-zà-ỹđ]")

@@ -702,7 +702,7 @@ def test_a_title_that_a_goal_was_passed_sets_none(read: Read) -> None:
 
 def test_a_report_of_a_year_and_its_tasks_for_the_next(read: Read) -> None:
     title = "Báo cáo kết quả chuyển đổi số, Đề án 06 năm 2023; phương hướng, nhiệm vụ năm 2024"
-    text = "I. KẾT QUẢ\n- Tỷ lệ thanh toán trực tuyến đạt 88,4%.\n\nII. NHIỆM VỤ NĂM 2024\n- Thanh toán trực tuyến đạt 95%."
+    text = "I. KẾT QUẢ\n- Tỷ lệ thanh toán trực tuyến đạt 88,4%.\n\nII. NHIỆM VỤ NĂM 2024\n- Thanh toán trực tuyến 95%."
     found = told(read, text, title=title, published=date(2023, 12, 10))
     assert (found["88.4"][1:], found["95"][1:]) == (("2023", "actual"), ("2024", "target"))
 
