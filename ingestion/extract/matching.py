@@ -549,8 +549,16 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
-    if site.parameter or _NARROWED.search(
-        reading.flow.low, site.carry if site.bare and site.carry >= 0 else site.left, quantity.start
+    if (
+        site.parameter
+        or _NARROWED.search(
+            reading.flow.low, site.carry if site.bare and site.carry >= 0 else site.left, quantity.start
+        )
+        or _NARROWED_BEHIND.match(reading.flow.low, quantity.end, site.right)
+        or (
+            _OF_THEM.match(reading.flow.low, site.left, quantity.start)
+            and _NARROWED.search(reading.flow.low, site.sentence[0], site.left)
+        )
     ):
         features.add("subset")
     if (
@@ -642,6 +650,12 @@ _NARROWED = Cue(
     r"(?:nhóm|lĩnh vực|đối tượng|loại|(?<!con )số|các dịch vụ|các thủ tục) (?:dịch vụ |thủ tục )?"
     r"(?:này|đó|ấy|kể trên|nói trên)\b"
 )
+# `tiếp nhận 900 hồ sơ thuộc nhóm này, trong đó trực tuyến chiếm 89%`
+_NARROWED_BEHIND = re.compile(
+    r" [^,;.()\d]{2,30} (?:thuộc|của|trong|ở) (?:nhóm|lĩnh vực|loại|các dịch vụ|các thủ tục|những dịch vụ)"
+    r"(?: dịch vụ| thủ tục)? (?:này|đó|ấy|nói trên|kể trên)\b"
+)
+_OF_THEM = re.compile(r"[,;(]?\s*trong (?:đó|số đó|số này)\b")
 _FRACTION = 10
 _OF_MANY = re.compile(
     r" (?:số )?(?:sản phẩm|người|hộ|hồ sơ|cán bộ|công chức|cbcc|cbccvc|học sinh|giáo viên|doanh nghiệp|dn|dân số|"

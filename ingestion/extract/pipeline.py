@@ -320,6 +320,9 @@ def _iso(text: str | None) -> date | None:
 _TYPE_OF_DOCUMENT = re.compile(r"(?:^|\s)(?:BÁO CÁO|KẾ HOẠCH|NGHỊ QUYẾT|CHƯƠNG TRÌNH|ĐỀ ÁN|QUYẾT ĐỊNH|THÔNG BÁO)\W*$")
 """What a document is, on a line of its own above its title."""
 _LONGEST_TITLE = 300
+_PREAMBLE = re.compile(
+    r"(?:Căn cứ|Thực hiện (?:Kế hoạch|Quyết định|Nghị quyết|Chỉ thị|Công văn)|Kính gửi|Theo đề nghị)\b"
+)
 _SECTION = re.compile(r"(?:[IVX]{1,4}|\d{1,2})\s?[.)]\s")
 """How the heading of a section begins, which is no part of the title."""
 
@@ -333,7 +336,9 @@ def _title(source: Source, document: CanonicalDocument, flow: flows.Flow) -> str
             if block.kind == "paragraph" and block.end - block.start > 120:
                 break
             continue
-        if len(parts) > 1 and _SECTION.match(flow.text, block.start, block.end):
+        if len(parts) > 1 and (
+            _SECTION.match(flow.text, block.start, block.end) or _PREAMBLE.match(flow.text, block.start, block.end)
+        ):
             break
         text = flow.text[block.start : block.end]
         if (typed := _TYPE_OF_DOCUMENT.search(text)) is not None and typed.start():
