@@ -152,6 +152,8 @@ def _growth_of_told(reading: Reading, site: Site) -> Rule | None:
 _ADDED_UP = re.compile(
     r"[^.;()]{0,40}[,;] (?:lũy kế|luỹ kế|cộng dồn|tính chung)(?: (?:\d{1,2} tháng|từ đầu năm|cả năm|(?:đến|tới) nay))?"
     r"(?: (?:đầu năm|năm 20\d\d|ước|đạt|là|hơn|gần|trên|khoảng|được|có|đã|cấp|thu nhận))* "
+    # `kết nối thêm 5 cơ sở dữ liệu, nâng tổng số lên 17`
+    r"|[^.;()]{0,60}, (?:nâng|đưa) tổng số(?: [^\W\d]+){0,4} (?:lên|đạt)(?: (?:hơn|gần|trên|khoảng|thành))* "
 )
 
 

@@ -363,7 +363,7 @@ _PART_REACH = 80
 
 # `1.310 dịch vụ công trực tuyến, mức độ 3 là 405`, `905 dịch vụ công toàn trình, 410 một phần`: the noun is told once.
 _NEXT_KIND = re.compile(
-    r"[^;.:()\d]{0,60}(?:,|,? và)(?: (?:còn|có|gồm))?"
+    r"[^;.:()\d]{0,60}(?:[,;]|,? và)(?: (?:còn|có|gồm))?"
     r"(?: (?:mức độ|mức|loại|cấp|hạng|(?:loại )?hình thức)? ?[a-zà-ỹđ \d]{1,30}(?: (?:là|có|gồm|đạt)|:)|"
     r"(?: (?:tiếp nhận|nộp|số|hồ sơ|giải quyết))* "
     r"(?:trực tuyến|trực tiếp|qua mạng|toàn trình|một phần|đúng hạn|trước hạn|quá hạn|trễ hạn))? "
@@ -408,7 +408,7 @@ def _ahead_of_bracket(low: str, sentence: tuple[int, int], placed: list[Site], q
 
 
 # `900 thủ tục toàn trình, còn lại là một phần`: what is left is told by its name alone.
-_THE_REST = re.compile(r",? (?:số )?còn lại (?:là|được|đều)\b")
+_THE_REST = re.compile(r",? (?:số )?còn lại (?:là|được|đều|đang|chưa)\b")
 
 
 def _closing(low: str, sentence: tuple[int, int], quantity: Quantity) -> int:

@@ -82,3 +82,28 @@ def test_amounts_that_go_on(read: Read, text: str, expected: list[tuple[str, str
         if figure.indicator_code is not None
     ]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tháng 2/2024, tỉnh tiếp nhận 1.043 phản ánh, xử lý 988, còn lại đang xử lý.", "feedback_processed_count=988"),
+        (
+            "Năm 2023, tỉnh kết nối thêm 5 cơ sở dữ liệu với LGSP, nâng tổng số lên 17.",
+            "connected_system_count=17",
+        ),
+        ("Năm 2021, DVCTT mức độ 3: 543; mức độ 4: 702.", "online_service_level4_count=702"),
+        (
+            "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến cấp huyện đạt 58%. Chỉ tiêu năm 2024 giao cho cấp huyện: 70%.",
+            "online_submission_rate=70",
+        ),
+    ],
+)
+def test_numbers_whose_noun_stands_before(read: Read, text: str, expected: str) -> None:
+    found = [f for f in read(text) if f.status == "accepted"]
+    assert expected in [f"{f.indicator_code}={f.value.normalize():f}" for f in found], found
+
+
+def test_what_was_added_is_not_all(read: Read) -> None:
+    added, _ = read("Năm 2023, tỉnh kết nối thêm 5 cơ sở dữ liệu với LGSP, nâng tổng số lên 17.")
+    assert added.status == "review"
