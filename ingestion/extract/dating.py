@@ -16,7 +16,7 @@ from ingestion.extract.flow import SOME_DIGIT, Block, Flow
 from ingestion.extract.intent import reached
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.matching import Match
-from ingestion.extract.periods import Time
+from ingestion.extract.periods import PARTS_OF_A_YEAR, Time
 from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, sets_goals
@@ -218,7 +218,12 @@ def period_of(
             chosen, basis = None, "none"  # an edition is none of a measure beside: `PII năm 2024 xếp thứ 22, TFP …`
         if chosen is None and index_code is not None and quantity.shape != "move":
             return None, "none", features, reasons
-        if chosen is not None and index_code is None and ";" in low[placed[position - 1].quantity.end : quantity.start]:
+        if (
+            chosen is not None
+            and index_code is None
+            and chosen.period.type not in PARTS_OF_A_YEAR
+            and ";" in low[placed[position - 1].quantity.end : quantity.start]
+        ):
             # `Tỷ lệ A năm 2023 đạt 73%; toàn tỉnh có 1.310 trạm`: of that year, or of none that is told
             features.add("period_doubtful")
     period = chosen.period if chosen else None
@@ -311,6 +316,10 @@ def period_of(
         # `trong 10 tháng đạt 61%` behind a day: up to which month, nothing says
         period, basis = None, "none"
         features.add("period_doubtful")
+    known = reading.dated or (reading.reported.end if reading.reported is not None else None)
+    if period is None and known is not None and _WHOLE_YEAR.search(low, max(start, site.left), quantity.start):
+        period, basis = periods.year(known.year), "document"
+        features.discard("period_doubtful")
     if (
         basis != "sentence"
         and period is not None
@@ -350,12 +359,9 @@ def period_of(
             before_year = period.start.year - 1
         if before_year is not None and before_year < period.start.year:
             return periods.span(before_year, period.start.year), basis, features, reasons
-    if (
-        quantity.shape == "percent"
-        and basis != "sentence"
-        and period is not None
-        and _EACH_YEAR.search(low, start, quantity.start)
-    ):
+    if quantity.shape == "percent" and basis != "sentence" and _EACH_YEAR.search(low, start, quantity.start):
+        site.yearly = True
+        features.discard("period_doubtful")
         return _plan_span(reading), "document", features, reasons  # `Hằng năm, bố trí tối thiểu 1% tổng chi …`
     if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
         plan = _plan_span(reading)

@@ -75,6 +75,8 @@ class Site:
     """And the rule that did."""
     clear: bool = False
     """Whether no other rule came near."""
+    yearly: bool = False
+    """It holds for each year: `hằng năm bố trí tối thiểu 1% tổng chi ngân sách`."""
     when: Period | None = None
     """The time that it was given."""
     behind_rank: bool = False

@@ -363,7 +363,7 @@ def _figure(
         and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, []))
     ):
         features.add("period_doubtful")
-    if kind == "target" and period is None and _plans_ahead(reading, quantity.start):
+    if kind == "target" and period is None and not site.yearly and _plans_ahead(reading, quantity.start):
         features.add("target_undated")
     part = part_named(reading, site, match)
     unit_id, province, scope, local, unit_features, unit_reasons = unit_of(
@@ -603,7 +603,7 @@ _AT_LEVEL = re.compile(r"[^.,;()\d]{0,60} (?:ở|tại) cấp (?:xã|huyện|t�
 _FACILITY = re.compile(
     r"[\W\d_]*(?:(?i:tại|ở) )?(?:(?i:bệnh viện|trường (?:thpt|thcs|tiểu học|mầm non|đại học|cao đẳng|trung học)|"
     r"công ty(?! (?:cổ phần )?(?:điện lực|cấp nước))|htx|hợp tác xã|ngân hàng(?! nhà nước)|cửa hàng|siêu thị|"
-    rf"ông|bà|anh|chị) [{CAPITALS}]|"
+    rf"ông|bà|anh|chị) [{CAPITALS}](?![^.:;,]{{0,40}}: )|"  # `Ông Hòa: Theo công bố, …`: who speaks
     r"(?:Viettel|VNPT|MobiFone) )"
 )
 # `Sau khi dùng phần mềm mới, Công ty A giảm 30% thời gian …`

@@ -713,3 +713,25 @@ def test_tasks_that_were_given_set_no_goals(read: Read) -> None:
         "Về hạ tầng số, tỉnh có 1.012 trạm 5G."
     )
     assert told(read, text)["1012"][2] == "actual"
+
+
+def test_a_whole_year_below_the_months_of_a_report(read: Read) -> None:
+    title = "Báo cáo kết quả chuyển đổi số 9 tháng năm 2024"
+    text = "3. Phấn đấu tỷ lệ hồ sơ trực tuyến toàn trình cả năm đạt 80%."
+    assert told(read, text, title=title, published=None)["80"][1:] == ("2024", "target")
+
+
+def test_what_is_set_for_each_year_has_no_year(read: Read) -> None:
+    title = "Nghị quyết về chuyển đổi số đến năm 2025"
+    text = "2. Hằng năm bố trí ít nhất 1% tổng chi ngân sách tỉnh cho chuyển đổi số."
+    assert told(read, text, title=title)["1"] == ("dx_budget_share", None, "target")
+
+
+def test_a_quarter_goes_on_behind_a_semicolon(read: Read) -> None:
+    text = "Tỷ lệ hồ sơ trực tuyến trong quý III/2024 đạt 79,8%; tỷ lệ hồ sơ thanh toán trực tuyến đạt 56,2%."
+    assert {period for _, period, _ in told(read, text).values()} == {"2024-07/2024-09"}
+
+
+def test_who_speaks_is_no_facility(read: Read) -> None:
+    text = "Ông Hòa: Theo công bố, chỉ số DTI năm 2022 của tỉnh xếp thứ 47/63 tỉnh, thành phố."
+    assert told(read, text)["47"] == ("dti_overall_rank", "2022", "actual")
