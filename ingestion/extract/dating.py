@@ -316,9 +316,9 @@ def period_of(
         # `trong 10 tháng đạt 61%` behind a day: up to which month, nothing says
         period, basis = None, "none"
         features.add("period_doubtful")
-    known = reading.dated or (reading.reported.end if reading.reported is not None else None)
-    if period is None and known is not None and _WHOLE_YEAR.search(low, max(start, site.left), quantity.start):
-        period, basis = periods.year(known.year), "document"
+    written = reading.dated or (reading.reported.end if reading.reported is not None else None)
+    if period is None and written is not None and _WHOLE_YEAR.search(low, max(start, site.left), quantity.start):
+        period, basis = periods.year(written.year), "document"
         features.discard("period_doubtful")
     if (
         basis != "sentence"
@@ -327,8 +327,8 @@ def period_of(
         and _WHOLE_YEAR.search(low, start if site.subject_first else max(start, site.left), quantity.start)
     ):
         # `cả năm đạt 65%` below `Nhiệm vụ quý IV năm 2022`
-        known = period.end.year if period.type in _REPORTED or reading.dated is None else reading.dated.year
-        period = periods.year(known)
+        named = period.end.year if period.type in _REPORTED or reading.dated is None else reading.dated.year
+        period, basis = periods.year(named), "document" if basis == "title" else basis
     if period is None and any(time.relation == "before" and time.end <= quantity.start for time in here):
         features.add("period_doubtful")
     if (

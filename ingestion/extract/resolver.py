@@ -308,6 +308,8 @@ def _figure(
     kind, kind_features = kind_of(reading, index, site, match, period, basis)
     if listed is not None:
         kind, kind_features = listed.kind, set()
+    if site.yearly and bound in (">=", ">"):
+        kind, kind_features = "target", set()  # the least for each year
     goal_of = setter(reading, site) if quantity.shape == "percent" and not quantity.change else None
     if goal_of is not None:
         kind, kind_features = "target", set()

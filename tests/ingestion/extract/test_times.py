@@ -723,7 +723,7 @@ def test_a_whole_year_below_the_months_of_a_report(read: Read) -> None:
 
 def test_what_is_set_for_each_year_has_no_year(read: Read) -> None:
     title = "Nghị quyết về chuyển đổi số đến năm 2025"
-    text = "2. Hằng năm bố trí ít nhất 1% tổng chi ngân sách tỉnh cho chuyển đổi số."
+    text = "III. NHIỆM VỤ, GIẢI PHÁP\n\n2. Hằng năm bố trí ít nhất 1% tổng chi ngân sách tỉnh cho chuyển đổi số."
     assert told(read, text, title=title)["1"] == ("dx_budget_share", None, "target")
 
 
