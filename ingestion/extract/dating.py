@@ -279,8 +279,6 @@ def period_of(
         features.add("period_doubtful")
     if period is None:
         period, basis = _carried_period(reading, index, site, block_times, of_index=index_code is not None)
-        if basis in ("title", "reported") and indicator is not None and indicator.stock_flow == "stock":
-            period, basis = None, "none"  # how many there are in all, at a day that nothing tells
         if quarterly and period is not None and period.type == "quarter":
             features.discard("period_doubtful")  # the one of the heading or the title
         if basis == "doubtful" or (basis == "beside" and match is not None and match.rule.phrase.family == "growth"):
@@ -352,6 +350,14 @@ def period_of(
         period, basis = None, "none"  # `Trong tháng cấp 12.755 thẻ; lũy kế 1.685.902 thẻ`: of no month
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
         period, basis = read_on, "section"
+    if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "month":
+        months = [
+            time.period
+            for time in here
+            if time.relation == "compare" and time.start > quantity.end and time.period.type == "month"
+        ]
+        if months and months[0].end < period.start:
+            return Period("span", months[0].start, period.end), basis, features, reasons
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
         compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
         before_year = compared[0].period.start.year if compared else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -145,6 +145,17 @@ _hit: Callable[[_Place], Hit] = partial(tuple.__new__, Hit)
 _MEASURED_AS = re.compile(r"_(?:count|value|revenue)$")
 
 
+def _in_points(reference: Reference) -> Iterator[Phrase]:
+    """By how many percentage points a share moved is worded as the share itself."""
+    for phrase in reference.phrases:
+        if phrase.shape != "percent" or phrase.family in ("growth", "reduction"):
+            continue
+        if phrase.family == "change":
+            yield replace(phrase, shape="points")
+        elif (moved := f"{phrase.indicator_code}_change") in reference.indicators:
+            yield replace(phrase, indicator_code=moved, shape="points", family="growth")
+
+
 class Catalogue:
     """The compiled automaton over all terms and names, and the rules by shape."""
 
@@ -157,7 +168,7 @@ class Catalogue:
         self.names_on: dict[tuple[str, date], str] = {}
         """What units that were renamed are called on a day, filled as they are met."""
         self.weights: list[float] = []
-        self.rules: list[Rule] = [self._rule(phrase) for phrase in reference.phrases]
+        self.rules: list[Rule] = [self._rule(phrase) for phrase in (*reference.phrases, *_in_points(reference))]
         self.by_noun: dict[str, dict[int, list[Rule]]] = {}
         """Rules by shape and the noun that must follow their number; the two below hold those without one."""
         self.by_term: dict[str, dict[int, list[Rule]]] = {}
@@ -181,6 +192,11 @@ class Catalogue:
             own = growths.get(f"{measured}_growth") or growths.get(f"{_MEASURED_AS.sub('', measured)}_growth")
             if own is not None:
                 self.growth_of[measured] = own
+        moved = {rule.code: rule for rule in reversed(self.rules) if rule.phrase.shape == "points"}
+        self.points_of = {
+            measured: moved[f"{measured}_change"] for measured in reference.indicators if f"{measured}_change" in moved
+        }
+        """The rule that reads by how many percentage points a share moved."""
         sums = {rule.code: rule for rule in reversed(self.rules) if rule.phrase.shape == "currency"}
         self.worth_of = {
             code: sums[worth]

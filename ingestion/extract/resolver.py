@@ -138,15 +138,18 @@ _GROWS = re.compile(r"[^.;()%\d]{0,30}[,(] ?(?:mức )?(?:tăng|giảm)(?: (?:tr
 
 
 def _growth_of_told(reading: Reading, site: Site) -> Rule | None:
-    """The growth of the amount right before: `với giá trị 3 triệu tỷ đồng, tăng 25% so với cùng kỳ`."""
-    told = site.told
-    if told is None or told.code is None or not told.clear or site.quantity.shape != "percent":
+    """The growth of the amount right before: `với giá trị 3 triệu tỷ đồng, tăng 25% so với cùng kỳ`.
+
+    Of a share, by how many points it moved: `đạt 41,3%, tăng 12,5 điểm phần trăm`.
+    """
+    told, shape = site.told, site.quantity.shape
+    if told is None or told.code is None or not told.clear or not site.quantity.change:
         return None
-    if not site.quantity.change or told.quantity.shape == "percent":
+    if shape not in ("percent", "points") or (told.quantity.shape == "percent") != (shape == "points"):
         return None
     if not _GROWS.fullmatch(reading.flow.low, told.quantity.end, site.quantity.start):
         return None
-    return reading.catalogue.growth_of.get(told.code)
+    return (reading.catalogue.points_of if shape == "points" else reading.catalogue.growth_of).get(told.code)
 
 
 _ADDED_UP = re.compile(

@@ -29,8 +29,44 @@ def test_codes_with_digits_are_no_amounts(read: Read) -> None:
     assert read("Mạng 5G, bản đồ VN2000, tờ khai B12,5 và mẫu QĐ12 được dùng chung.") == []
 
 
-def test_points_that_a_share_gained_are_percent(read: Read) -> None:
-    _, gain = read("Năm 2023, tỷ lệ thanh toán trực tuyến đạt 68,14%, tăng 43,7 điểm phần trăm so với năm 2022.")
+@pytest.mark.parametrize(
+    ("text", "code", "value", "period"),
+    [
+        (
+            "Năm 2023, tỷ lệ thanh toán trực tuyến đạt 68,14%, tăng 43,7 điểm phần trăm so với năm 2022.",
+            "online_payment_rate_change",
+            "43.7",
+            "2022/2023",
+        ),
+        (
+            "9 tháng năm 2024, tỷ lệ hồ sơ nộp trực tuyến đạt 61%, giảm 2,5 điểm phần trăm so với cùng kỳ.",
+            "online_submission_rate_change",
+            "-2.5",
+            "2024-01/2024-09",
+        ),
+        (
+            "Tháng 9/2024, tỷ lệ thanh toán trực tuyến tăng 3,1 điểm phần trăm so với tháng 8/2024.",
+            "online_payment_rate_change",
+            "3.1",
+            "2024-08/2024-09",
+        ),
+        (
+            "Năm 2023, chỉ số SIPAS của tỉnh đạt 81,2%, tăng 1,4 điểm phần trăm so với năm 2022.",
+            "sipas_score_change",
+            "1.4",
+            "2022/2023",
+        ),
+    ],
+)
+def test_points_that_a_share_gained_are_its_change(read: Read, text: str, code: str, value: str, period: str) -> None:
+    gain = read(text)[-1]
+    assert (gain.unit, gain.indicator_code, gain.status) == ("percent", code, "accepted")
+    assert gain.period is not None
+    assert (f"{gain.value.normalize():f}", gain.period.label()) == (value, period)
+
+
+def test_points_of_a_share_whose_change_has_no_indicator_wait(read: Read) -> None:
+    _, gain = read("Năm 2023, tỷ lệ hộ nghèo đa chiều đạt 4,2%, giảm 1,3 điểm phần trăm so với năm 2022.")
     assert (gain.unit, gain.indicator_code, gain.status) == ("percent", None, "review")
 
 
