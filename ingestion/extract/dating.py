@@ -361,7 +361,7 @@ def period_of(
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
         compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
         before_year = compared[0].period.start.year if compared else None
-        if before_year is None and _ON_YEAR_BEFORE.match(low, quantity.end, end):
+        if (before_year is None or before_year >= period.start.year) and _ON_YEAR_BEFORE.match(low, quantity.end, end):
             before_year = period.start.year - 1
         if before_year is not None and before_year < period.start.year:
             return periods.span(before_year, period.start.year), basis, features, reasons
@@ -494,7 +494,7 @@ _EACH = Cue(
 # `GRDP quý III ước tăng 8%`: a quarter of the year that is spoken of.
 _QUARTER = Cue(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,12}?\bso với năm (?:ngoái|trước)\b")
+_ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,20}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
 # `ở vị trí 37, trước đó một năm là 57`
 _YEAR_BEFORE_THAT = Ending(
@@ -585,6 +585,8 @@ def _carried_period(
         if time.period.type == "day" and time.relation == "in":
             continue  # when something was said or held
         bounds = sentences.around(time.start)
+        if _BY_PLAN.search(low, max(bounds[0], time.anchor - 60), time.anchor):
+            continue  # `hoàn thành 14 nhiệm vụ theo Kế hoạch năm 2023. Toàn tỉnh có …`
         opening = low[bounds[0] : time.anchor]
         leads = (
             time.relation == "as_of"
@@ -793,6 +795,7 @@ _SINCE = re.compile(r"\b(?:từ(?! \d+ tuổi)|kể từ|sau)\b[^,;]{3,40}$")
 _HEAD = 14
 """Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
 _STANDING = Cue(r"\b(?:thực trạng|hiện trạng)\b")
+_BY_PLAN = Ending(r"\btheo (?:kế hoạch|chương trình|đề án|nghị quyết)\b[^.;:,\d]{0,40}$")
 _TILL_NOW = re.compile(r",? ?(?:cho )?(?:đến|tới) nay\b")
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _RESULTS = re.compile(r"\b(?:kết quả|tình hình thực hiện)\b")

@@ -334,6 +334,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
                     hint == "heading"
                     or flow.text[end - 1] == ":"
                     or marker.group("part")
+                    or (level <= 2 and flow.text[start:end].isupper())
                     or _has_body(spans, index, count, level, flow)
                 )
             ):

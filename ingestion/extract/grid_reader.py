@@ -107,6 +107,7 @@ _IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d|
 
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+_TAKEN_OUT = re.compile(r"\b(?:trích xuất|kết xuất|xuất từ|được lấy từ)\b")
 _ADDRESS = re.compile(r"\S+\.vn\S*")
 
 
@@ -126,10 +127,12 @@ class _Table:
         handled = next((words for head in grid.heads if (words := row_names.DONE_WITH.search(head))), None)
         if handled is not None and row_names.DONE_WITH.search(self.caption) is None:
             self.around = f"{self.around} {handled.group()}"
+        nearest = lines[::-1]
         self.period = next(
             (
                 found
-                for line in reversed(lines)
+                # The day that numbers were taken out of a system says less than the months that a title names.
+                for line in sorted(nearest, key=lambda line: _TAKEN_OUT.search(fold(line)) is not None)
                 # `Kỳ: Năm 2024 (thời điểm lấy số liệu 30/12/2024)`
                 if (found := surroundings.period_in(_BRACKETS.sub(" ", line)) or surroundings.period_in(line))
                 is not None

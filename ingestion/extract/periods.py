@@ -81,7 +81,8 @@ _WORDED = Cue(
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
     r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=[,:]| [^đt\d])|"
     r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| (?:19|20)\d\d\b)|"
-    r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b"
+    r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b|"
+    r"(?<=từ )tháng (?P<since>\d{1,2})(?= (?:cho )?(?:đến|tới) nay\b)"
 )
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")
 _ELAPSED_BEFORE = re.compile(
@@ -315,8 +316,10 @@ _PART_OF_YEAR = re.compile(
 _SO_MANY = re.compile(r"(?:\b(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài|nhiều|mấy|những|các)|\d) $")
 
 
-def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]) -> list[Time]:
-    """Times that a block tells in words alone; their year is the one just told, or the document's."""
+def worded_times(
+    low: str, start: int, end: int, dated: date, others: list[Time], year_of_section: int | None = None
+) -> list[Time]:
+    """Times that a block tells in words alone; their year is the one just told, the section's, or the document's."""
     found: list[Time] = []
     for match in _WORDED.finditer(low, start, end):
         reach = max(start, match.start() - 24)
@@ -334,7 +337,14 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
         spoken_of = told[-1] if told else dated.year
         if match.group("quarter"):
             index = _ROMAN[match.group("quarter")]
-            period = months(spoken_of, index * 3 - 2, index * 3)
+            number = spoken_of if told else year_of_section or dated.year
+            period = months(number, index * 3 - 2, index * 3)
+        elif match.group("since"):
+            if not 0 < int(match.group("since")) <= dated.month:
+                continue
+            period = month(dated.year, int(match.group("since")))
+            found.append(Time(match.start(), match.end(), period, "since", match.start()))
+            continue
         elif match.group("past"):
             passed = match.group("past")
             count = int(passed) if passed.isdigit() else _SPELT[passed]
@@ -343,7 +353,8 @@ def worded_times(low: str, start: int, end: int, dated: date, others: list[Time]
             period = months(dated.year, 1, count)
         elif match.group("spelt"):
             count = _SPELT[match.group("spelt")]
-            period = months(dated.year, *((1, count) if match.group("which") == "đầu" else (13 - count, 12)))
+            number = year_of_section or dated.year
+            period = months(number, *((1, count) if match.group("which") == "đầu" else (13 - count, 12)))
         elif "đầu năm" in match.group("year"):
             period = months(dated.year, 1, _month_of_sentence(low, others, match.start(), dated))
         elif match.group("year") in ("năm tới", "năm sau"):

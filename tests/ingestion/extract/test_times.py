@@ -735,3 +735,39 @@ def test_a_quarter_goes_on_behind_a_semicolon(read: Read) -> None:
 def test_who_speaks_is_no_facility(read: Read) -> None:
     text = "Ông Hòa: Theo công bố, chỉ số DTI năm 2022 của tỉnh xếp thứ 47/63 tỉnh, thành phố."
     assert told(read, text)["47"] == ("dti_overall_rank", "2022", "actual")
+
+
+def test_months_in_words_are_of_the_year_whose_results_the_heading_tells(read: Read) -> None:
+    text = (
+        "I. KẾT QUẢ NĂM 2025\n\nSáu tháng cuối năm, toàn tỉnh tiếp nhận 698.000 hồ sơ. Trong quý IV, toàn tỉnh "
+        "tiếp nhận 301.000 lượt hồ sơ.\n\nII. NHIỆM VỤ NĂM 2026\n\n"
+        "Trong quý II, tỷ lệ thanh toán trực tuyến phấn đấu đạt 70%."
+    )
+    found = told(read, text, published=date(2026, 1, 8))
+    assert (found["698000"][1], found["301000"][1], found["70"][1]) == (
+        "2025-07/2025-12",
+        "2025-10/2025-12",
+        "2026-04/2026-06",
+    )
+
+
+def test_a_month_without_a_year_till_now_begins_a_span(read: Read) -> None:
+    text = "Từ tháng 4 đến nay, các tổ công nghệ số cộng đồng đã hướng dẫn 23.000 lượt người dân."
+    assert told(read, text, published=date(2022, 10, 12))["23000"][1] == "2022-04/2022-10"
+    assert told(read, text, published=date(2022, 2, 12))["23000"][1] is None  # of which year, nothing says
+
+
+def test_the_year_of_a_plan_that_was_carried_out_is_not_told_on(read: Read) -> None:
+    text = "Đã hoàn thành 14/52 nhiệm vụ theo Kế hoạch năm 2023. Toàn tỉnh có 688 trạm BTS."
+    assert [figure.period for figure in read(text) if figure.value == 688] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Đến hết năm 2023, số thuê bao di động đạt 1,1 triệu, tăng 7% so với năm trước.", "2022/2023"),
+        ("Tháng 9/2024, số hồ sơ tiếp nhận tăng 7% so với tháng 8/2024.", "2024-08/2024-09"),
+    ],
+)
+def test_a_growth_lies_between_the_times_it_compares(read: Read, text: str, period: str) -> None:
+    assert told(read, text)["7"][1] == period
