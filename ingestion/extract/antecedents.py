@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ingestion.extract import parts
 from ingestion.extract.flow import SOME_DIGIT, Block
 from ingestion.extract.matching import Match
+from ingestion.extract.phrases import Rule
 from ingestion.extract.reading import Counted, Reading, Site, index_of_section
 from ingestion.extract.territories import is_bare
 from ingestion.records import Period
@@ -53,6 +54,8 @@ class Antecedent:
     """When it held: a number that points back without a time of its own holds then, too."""
     unit: str | None = None
     """Whose it was."""
+    rule: Rule | None = None
+    """The rule that read it."""
 
 
 def remember(reading: Reading, site: Site, match: Match, period: Period | None) -> None:
@@ -80,7 +83,9 @@ def remember(reading: Reading, site: Site, match: Match, period: Period | None) 
         again = before is not None and before.start == site.sentence[0] and site.told is not None
         unit = before.unit if before is not None and again else site.chosen
         number = site.quantity.start
-        reading.antecedents[shape] = Antecedent(shape, tuple(patterns), *site.sentence, number, period, unit)
+        reading.antecedents[shape] = Antecedent(
+            shape, tuple(patterns), *site.sentence, number, period, unit, match.rule
+        )
 
 
 def is_of(reading: Reading, site: Site) -> bool:
@@ -111,15 +116,17 @@ def point_back(reading: Reading, together: list[Site]) -> None:
             continue
         last = together[place - 1].quantity.end
         pointing = _POINTS_BACK[shape].search(low, last, site.quantity.start)
-        if pointing is None or any(
-            hit.pattern not in reading.catalogue.naming
-            for hit in reading.hits_between(pointing.end(), site.quantity.start)
-        ):
+        if pointing is None or _names_between(reading, pointing.end(), site.quantity.start):
             continue
         site.back = next(
             (told for told in reversed(together[:place]) if told.quantity.shape == shape and not told.quantity.change),
             None,
         )
+
+
+def _names_between(reading: Reading, start: int, end: int) -> bool:
+    """Whether a term that names a measure stands between pointing words and their number."""
+    return any(hit.pattern not in reading.catalogue.naming for hit in reading.hits_between(start, end))
 
 
 def recall(reading: Reading, site: Site) -> None:
@@ -143,6 +150,9 @@ def recall(reading: Reading, site: Site) -> None:
         if len(_units(reading, antecedent.start, start)) > 1 and not _units(reading, start, end):
             return  # which of the units just named is meant, nothing says
         place = pointing.span()
+        number = site.quantity
+        if _ENDS.match(low, number.end) and not _names_between(reading, pointing.end(), number.start):
+            site.meant = antecedent.rule  # whatever stands behind: `nâng tỷ lệ này lên 50%, trước hết là ở cán bộ`
     elif (
         _LISTED.search(low, max(start, site.quantity.start - 8), site.quantity.start) and _orders_units(reading, site)
     ) or (named is not None or _goes_on(reading, site, antecedent)):

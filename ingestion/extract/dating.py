@@ -229,6 +229,15 @@ def period_of(
     period = chosen.period if chosen else None
     if (
         chosen is not None
+        and period is not None
+        and indicator is not None
+        and indicator.stock_flow == "stock"
+        and _BEGINS_YEAR.match(low, chosen.anchor, chosen.end)
+    ):
+        # `Đầu năm 2025, còn 43 thôn chưa có sóng`: what stood then is not what stands at the end of the year
+        period = periods.month(period.start.year, 1)
+    if (
+        chosen is not None
         and chosen in preceding
         and chosen.period.type == "year"
         and _SOME_MONTHS.search(low, chosen.end, quantity.start)
@@ -351,13 +360,10 @@ def period_of(
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
         period, basis = read_on, "section"
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "month":
-        months = [
-            time.period
-            for time in here
-            if time.relation == "compare" and time.start > quantity.end and time.period.type == "month"
-        ]
-        if months and months[0].end < period.start:
-            return Period("span", months[0].start, period.end), basis, features, reasons
+        compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
+        month = _month_compared(low, compared[0]) if compared else _part_of_year_before(reading, period, site)
+        if month is not None and month.end < period.start:
+            return Period("span", month.start, period.end), basis, features, reasons
     if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
         compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
         before_year = compared[0].period.start.year if compared else None
@@ -392,6 +398,17 @@ def period_of(
     return period, basis, features, reasons
 
 
+def _month_compared(low: str, time: Time) -> Period | None:
+    """The month that a growth begins with: `so với tháng 8/2024`, `so với cuối năm 2023`."""
+    if time.period.type == "month":
+        return time.period
+    words = low[time.anchor : time.start + 4]
+    if time.period.type == "year" and ("cuối năm" in words or "đầu năm" in words):
+        return periods.month(time.period.start.year, 12 if "cuối năm" in words else 1)
+    return None
+
+
+_BEGINS_YEAR = re.compile(r"(?:vào |hồi )?đầu năm \d{4}$")
 _DOCUMENT = re.compile(
     r"(?:thực hiện|triển khai|theo|tại|về|của|số|qđ|ttg|cp|ubnd)[^.;:,]{0,40}?\b(?:kế hoạch|chương trình|đề án|"
     r"nghị quyết|quyết định|chiến lược)\b[^.;:]{0,160}?(?:giai đoạn|thời kỳ)\s*$"
@@ -572,6 +589,8 @@ def _carried_period(
         times = [time for time in block_times if begins <= time.start < site.sentence[0] and _usable(time)]
         if times and times[-1].period.type != "day":
             return times[-1].period, "paragraph"
+    if _SAME_TIME.search(low, site.sentence[0], site.quantity.start):
+        return _told_last(reading, index, site)
     today = _today_told(reading, block.start, site)
     for time in reversed(block_times[: bisect_left(block_times, site.sentence[0], key=_start)][-40:]):
         if time.start < today:
@@ -655,6 +674,18 @@ def _carried_period(
             return time.period, "section"
     told = _span_of_data(reading) or reading.reported
     return (told, "title") if told is not None else (None, "none")
+
+
+_SAME_TIME = Cue(r"\btrong (?:cùng |khoảng )?(?:thời gian|thời kỳ|kỳ|giai đoạn) (?:này|đó|trên)\b|\bcùng thời gian\b")
+
+
+def _told_last(reading: Reading, index: int, site: Site) -> tuple[Period | None, str]:
+    """The time that was told last ahead of a sentence, for one that says `trong thời gian này`."""
+    for at in range(index, max(-1, index - 3), -1):
+        for time in reversed(reading.times.get(at, [])):
+            if time.end <= site.sentence[0] and _usable(time) and time.period.type != "day":
+                return time.period, "paragraph"
+    return None, "doubtful"
 
 
 def _is_of_section(reading: Reading, index: int, period: Period) -> bool:
@@ -1150,6 +1181,32 @@ def moved_from(reading: Reading, placed: list[Site], position: int) -> bool:
     return len(between) < 70 and _FROM.search(ahead) is not None and _RANK_MOVE.search(between) is not None
 
 
+_ON_PART_BEFORE = re.compile(
+    r"[^.;,\d]{0,20}?\bso (?:với )?"
+    r"(?:(?P<type>tháng|quý) (?:liền )?(?:trước|kề)|tháng (?P<month>\d{1,2})(?:[/.-](?P<year>20\d\d))?)\b"
+)
+
+
+def _part_of_year_before(reading: Reading, period: Period, site: Site) -> Period | None:
+    """The month or quarter that a move begins with: `tháng 8/2025 … tăng 5 bậc so với tháng 7`."""
+    told = _ON_PART_BEFORE.match(reading.flow.low, site.quantity.end, site.sentence[1])
+    if told is None or period.type not in ("month", "quarter"):
+        return None
+    year, first = period.start.year, period.start.month
+    if told.group("month"):
+        number = int(told.group("month"))
+        if period.type != "month" or not 1 <= number <= 12:
+            return None
+        begun = periods.month(int(told.group("year") or (year if number < first else year - 1)), number)
+    elif told.group("type") != ("tháng" if period.type == "month" else "quý"):
+        return None
+    elif period.type == "month":
+        begun = periods.month(year, first - 1) if first > 1 else periods.month(year - 1, 12)
+    else:
+        begun = periods.months(year, first - 3, first - 1) if first > 3 else periods.months(year - 1, 10, 12)
+    return begun if begun.end < period.start else None
+
+
 def _move_period(
     reading: Reading,
     here: list[Time],
@@ -1159,6 +1216,8 @@ def _move_period(
     site: Site,
 ) -> tuple[Period | None, str, set[str], list[str]]:
     """The two years that a move lies between; where an index appears every year, the year before is the other one."""
+    if chosen is not None and (begun := _part_of_year_before(reading, chosen.period, site)) is not None:
+        return Period("span", begun.start, chosen.period.end), "sentence", set(), []
     against = [time for time in here if time.relation == "compare"]
     year = chosen.period.start.year if chosen else None
     basis = "sentence"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.extract import periods
-from ingestion.records import Figure
+from ingestion.records import Figure, Period
 from ingestion.reference import Reference
 
 
@@ -36,7 +36,9 @@ def earlier_ranks(figures: list[Figure], reference: Reference) -> list[Figure]:
             if rank.period_start.year != move.period_end.year or rank.kind != "actual" or rank.of_total is None:
                 continue
             year = move.period_start.year
-            period = periods.year(year)
+            period = _begins(move, rank)
+            if period is None:
+                continue
             if (rank_code, rank.unit_id, period.start) in stated:
                 break
             value = rank.value + move.value
@@ -67,3 +69,15 @@ def earlier_ranks(figures: list[Figure], reference: Reference) -> list[Figure]:
             stated.add((rank_code, rank.unit_id, period.start))
             break
     return derived
+
+
+def _begins(move: Figure, rank: Figure) -> Period | None:
+    """The time of the rank that a move begins with; a move between months leads to a rank of its last month alone."""
+    assert move.period_start is not None and move.period_end is not None
+    if (move.period_end.month, move.period_end.day) == (12, 31) and move.period_start.month == 1:
+        return periods.year(move.period_start.year)
+    if rank.period_end != move.period_end or rank.period_type not in ("month", "quarter"):
+        return None
+    length = 1 if rank.period_type == "month" else 3
+    first = move.period_start.month
+    return periods.months(move.period_start.year, first, first + length - 1)

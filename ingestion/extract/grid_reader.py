@@ -122,7 +122,11 @@ class _Table:
             lines = [title]
         self.caption = fold(" / ".join(lines))
         self.panel = surroundings.panel_in(lines[-1]) if lines else None
-        self.around = next((line for line in reversed(lines) if len(line) > 8), "")
+        worded = [line for line in lines if len(line) > 8]
+        # `(Kèm theo Công văn …; số liệu tính đến hết tháng 9/2022)` names nothing that is measured.
+        self.around = next(
+            (line for line in reversed(worded) if not line.startswith("(")), worded[-1] if worded else ""
+        )
         # `Tổng số hồ sơ tiếp nhận` says what `Đã giải quyết` beside it was done with.
         handled = next((words for head in grid.heads if (words := row_names.DONE_WITH.search(head))), None)
         if handled is not None and row_names.DONE_WITH.search(self.caption) is None:

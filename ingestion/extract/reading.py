@@ -63,6 +63,8 @@ class Site:
     """The count right before a sum."""
     back: Site | None = None
     """The number of its sentence that it points back to: `tại A đạt 70%, toàn tỉnh tỷ lệ này là 62%`."""
+    meant: Rule | None = None
+    """The rule of what words right ahead of it point back to: `tỷ lệ này là 62%`."""
     part: Part | None = None
     """The level, office, district or group that it is of, once looked for."""
     aside_of: Site | None = None

@@ -79,6 +79,8 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
         winners, clear = [Match(worth, _LISTED_SCORE, {"carried"})], True
     if not winners and (growth := _growth_of_told(reading, site)) is not None:
         winners, clear = [Match(growth, _LISTED_SCORE, {"carried"})], True
+    if site.meant is not None and (not winners or winners[0].rule.code != site.meant.code):
+        winners, clear = [Match(site.meant, _LISTED_SCORE, {"carried"})], True
     if site.back is not None:
         rule = site.back.rule
         winners, clear = (

@@ -279,3 +279,12 @@ def test_a_text_headed_by_a_ministry_speaks_of_the_country(read: Read) -> None:
         "Năm 2023, số doanh nghiệp công nghệ số đạt 72.340 doanh nghiệp."
     )
     assert accepted(read(text, provinces=()))[-1][2] == "national"
+
+
+def test_whom_a_share_is_meant_for_behind_it_is_not_what_it_measures(read: Read) -> None:
+    text = (
+        "Năm 2024, tỷ lệ người dân trưởng thành được cấp chữ ký số cá nhân đạt 38%. Năm 2025, tỉnh phấn đấu nâng tỷ lệ "
+        "này lên 50%, trước hết là ở nhóm cán bộ, công chức."
+    )
+    found = {int(figure.value): figure.indicator_code for figure in read(text)}
+    assert found == {38: "personal_esignature_rate", 50: "personal_esignature_rate"}

@@ -774,3 +774,30 @@ def test_the_points_of_an_indexs_parts_below_the_most_there_are(read: Read) -> N
         ("nps_satisfaction_score", "17.2", "2022"),
     }
     assert {figure.of_total for figure in read(text) if figure.indicator_code == "nps_online_service_score"} == {12}
+
+
+def test_the_title_above_a_bracketed_note_names_what_a_table_measures(read: Read) -> None:
+    text = (
+        "TÌNH HÌNH THÀNH LẬP TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG CÁC HUYỆN\n"
+        "(Kèm theo Công văn của Sở Thông tin và Truyền thông; số liệu tính đến hết tháng 9/2022)\n\n"
+        "STT | Đơn vị | Số tổ đã thành lập (tổ) | Số thành viên (người) | Tỷ lệ thôn, tổ dân phố có tổ (%)\n"
+        "1 | Huyện Bát Xát | 57 | 342 | 91\n2 | Huyện Mường Khương | 98 | 561 | 87,5\n"
+        "3 | Huyện Bảo Thắng | 46 | 238 | 73,0\n"
+    )
+    row = [figure for figure in read(text) if figure.locality == "Huyện Bát Xát"]
+    assert [(figure.indicator_code, int(figure.value)) for figure in row] == [
+        ("cnscd_team_count", 57),
+        ("cnscd_member_count", 342),
+        ("cnscd_coverage", 91),
+    ]
+    assert {figure.period.label() for figure in row if figure.period} == {"2022-09"}
+
+
+def test_the_day_of_extraction_is_not_the_time_of_a_table(read: Read) -> None:
+    text = (
+        "TÌNH HÌNH TIẾP NHẬN HỒ SƠ THỦ TỤC HÀNH CHÍNH 6 THÁNG ĐẦU NĂM 2022\n\n"
+        "Số liệu được trích xuất từ Hệ thống thông tin một cửa điện tử vào ngày 20/6/2022.\n\n"
+        "STT | Đơn vị | Tổng số hồ sơ tiếp nhận (hồ sơ) | Tỷ lệ giải quyết đúng hạn (%)\n"
+        "1 | Huyện Bát Xát | 9.310 | 95,8\n2 | Huyện Mường Khương | 7.952 | 98,6\n3 | Huyện Bảo Thắng | 5.067 | 99,1\n"
+    )
+    assert {figure.period.label() for figure in read(text) if figure.period} == {"2022-01/2022-06"}

@@ -767,7 +767,42 @@ def test_the_year_of_a_plan_that_was_carried_out_is_not_told_on(read: Read) -> N
     [
         ("Đến hết năm 2023, số thuê bao di động đạt 1,1 triệu, tăng 7% so với năm trước.", "2022/2023"),
         ("Tháng 9/2024, số hồ sơ tiếp nhận tăng 7% so với tháng 8/2024.", "2024-08/2024-09"),
+        ("Tháng 1/2024, số hồ sơ tiếp nhận giảm 7% so với tháng trước.", "2023-12/2024-01"),
+        ("Tháng 9/2024, tỷ lệ thanh toán trực tuyến tăng 7 điểm phần trăm so với cuối năm 2023.", "2023-12/2024-09"),
     ],
 )
 def test_a_growth_lies_between_the_times_it_compares(read: Read, text: str, period: str) -> None:
-    assert told(read, text)["7"][1] == period
+    assert {value.strip("-"): time for value, (_, time, _) in told(read, text).items()}["7"] == period
+
+
+def test_what_stood_at_the_beginning_of_a_year_is_of_its_first_month(read: Read) -> None:
+    text = "Đầu năm 2024, toàn tỉnh còn 43 thôn, bản chưa có sóng di động. Tháng 9/2024 còn 11 thôn, bản chưa có sóng."
+    found = told(read, text)
+    assert (found["43"][1], found["11"][1]) == ("2024-01", "2024-09")
+
+
+def test_this_time_is_the_one_told_last(read: Read) -> None:
+    text = (
+        "7 tháng đầu năm 2024, toàn tỉnh tiếp nhận 120.400 hồ sơ. Người dân hài lòng.\n\n"
+        "Cũng trong thời gian này, hơn 38.000 hồ sơ được tiếp nhận, trả kết quả qua dịch vụ bưu chính công ích."
+    )
+    assert told(read, text)["38000"] == ("postal_dossier_count", "2024-01/2024-07", "actual")
+
+
+@pytest.mark.parametrize(
+    ("told_as", "moved", "before"),
+    [
+        ("Tháng 8/2024", "so với tháng 7", ("2024-07/2024-08", "2024-07")),
+        ("Tháng 8/2024", "so với tháng trước", ("2024-07/2024-08", "2024-07")),
+        ("Tháng 1/2024", "so với tháng 12/2023", ("2023-12/2024-01", "2023-12")),
+        ("Quý II/2024", "so với quý trước", ("2024-01/2024-06", "2024-01/2024-03")),
+    ],
+)
+def test_places_gained_on_a_month_or_quarter(read: Read, told_as: str, moved: str, before: tuple[str, str]) -> None:
+    text = f"{told_as}, theo Bộ chỉ số 766, tỉnh xếp thứ 12/63 tỉnh, thành phố, tăng 5 bậc {moved}."
+    found = {
+        (figure.indicator_code, int(figure.value)): figure.period.label() if figure.period else None
+        for figure in read(text)
+    }
+    assert found[("nps_portal_rank_change", 5)] == before[0]
+    assert found[("nps_portal_rank", 17)] == before[1]
