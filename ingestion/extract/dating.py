@@ -408,7 +408,7 @@ def _month_compared(low: str, time: Time) -> Period | None:
     return None
 
 
-_BEGINS_YEAR = re.compile(r"(?:vào |hồi )?đầu năm \d{4}$")
+_BEGINS_YEAR = re.compile(r"\s*(?:vào |hồi )?đầu năm \d{4}$")
 _DOCUMENT = re.compile(
     r"(?:thực hiện|triển khai|theo|tại|về|của|số|qđ|ttg|cp|ubnd)[^.;:,]{0,40}?\b(?:kế hoạch|chương trình|đề án|"
     r"nghị quyết|quyết định|chiến lược)\b[^.;:]{0,160}?(?:giai đoạn|thời kỳ)\s*$"

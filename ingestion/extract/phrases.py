@@ -204,6 +204,15 @@ class Catalogue:
             if code.endswith("_count") and (worth := f"{code.removesuffix('_count')}_value") in sums
         }
         """The rule that reads what so many of a measure come to."""
+        shares = {rule.code: rule for rule in reversed(self.rules) if rule.phrase.shape == "percent"}
+        self.share_of = {
+            code: shares[share]
+            for code in reference.indicators
+            if code.endswith("_count")
+            for share in (f"{code.removesuffix('_count')}_rate", f"{code.removesuffix('_count')}_coverage")
+            if share in shares
+        }
+        """The rule that reads what share so many are."""
         named: dict[int, set[str]] = {}
         for rule in self.rules:
             code = reference.indicators[rule.code].index_code

@@ -79,6 +79,10 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
         winners, clear = [Match(worth, _LISTED_SCORE, {"carried"})], True
     if not winners and (growth := _growth_of_told(reading, site)) is not None:
         winners, clear = [Match(growth, _LISTED_SCORE, {"carried"})], True
+    if (share := _share_of_told(reading, placed, position)) is not None and (
+        not winners or ("all_carried" in winners[0].features and winners[0].rule.code != share.code)
+    ):
+        winners, clear = [Match(share, _LISTED_SCORE, {"carried"})], True
     if site.meant is not None and (not winners or winners[0].rule.code != site.meant.code):
         winners, clear = [Match(site.meant, _LISTED_SCORE, {"carried"})], True
     if site.back is not None:
@@ -152,6 +156,26 @@ def _growth_of_told(reading: Reading, site: Site) -> Rule | None:
     if not _GROWS.fullmatch(reading.flow.low, told.quantity.end, site.quantity.start):
         return None
     return (reading.catalogue.points_of if shape == "points" else reading.catalogue.growth_of).get(told.code)
+
+
+_ROUNDED = Decimal("0.6")
+"""Of the last digit told: some round, some cut off."""
+
+
+def _share_of_told(reading: Reading, placed: list[Site], position: int) -> Rule | None:
+    """What share the count right before is, where the arithmetic says so: `có 430/500 trường có học bạ số, đạt 86%`."""
+    site, told = placed[position], placed[position - 1] if position else None
+    if told is None or told.sentence != site.sentence or site.quantity.shape != "percent" or site.quantity.change:
+        return None
+    whole = told.quantity.of_total
+    if told.code is None or not told.clear or told.quantity.shape != "count" or not whole:
+        return None
+    share = site.quantity.value
+    digits = share.as_tuple().exponent
+    last = Decimal(1).scaleb(min(digits, 0) if isinstance(digits, int) else 0)
+    if abs(told.quantity.value / whole * 100 - share) > _ROUNDED * last:
+        return None
+    return reading.catalogue.share_of.get(told.code)
 
 
 _ADDED_UP = re.compile(

@@ -143,3 +143,24 @@ def test_numbers_whose_noun_stands_before(read: Read, text: str, expected: str) 
 def test_what_was_added_is_not_all(read: Read) -> None:
     added, _ = read("Năm 2023, tỉnh kết nối thêm 5 cơ sở dữ liệu với LGSP, nâng tổng số lên 17.")
     assert added.status == "review"
+
+
+@pytest.mark.parametrize(
+    ("share", "code"),
+    [("89,7%", "pension_account_payment_rate"), ("90%", "pension_account_payment_rate")],
+)
+def test_a_share_that_is_the_count_right_before_it(read: Read, share: str, code: str) -> None:
+    text = (
+        "Năm 2024, tỉnh có 14.310/15.960 người hưởng lương hưu, trợ cấp hằng tháng nhận tiền qua tài khoản, "
+        f"đạt {share}."
+    )
+    count, rate = read(text)
+    assert (count.indicator_code, rate.indicator_code) == ("pension_account_payment_count", code)
+
+
+def test_a_share_that_is_not_the_count_before_it_is_read_by_its_words(read: Read) -> None:
+    text = (
+        "Năm 2024, tỉnh có 14.310/15.960 người hưởng lương hưu nhận tiền qua tài khoản, tỷ lệ thanh toán trực tuyến "
+        "đạt 61%."
+    )
+    assert read(text)[-1].indicator_code == "online_payment_rate"
