@@ -73,6 +73,13 @@ def period_of(
     block_times = reading.times.get(index, [])
     start, end = site.sentence
     here = block_times[bisect_left(block_times, start, key=_start) : bisect_left(block_times, end, key=_start)]
+    if (
+        here
+        and _BY_PLAN.search(low, max(start, here[-1].anchor - 60), here[-1].anchor)
+        and _tells_results(reading, site)
+    ):
+        # `đã hoàn thành 14/52 nhiệm vụ theo Kế hoạch năm 2023`: so far, of what was planned for all of the year
+        here = here[:-1]
     features: set[str] = set()
     reasons: list[str] = []
     if quantity.shape == "count" and _EACH.search(low, max(start, site.left - 40), min(end, site.right)):
@@ -420,6 +427,12 @@ _LAW = re.compile(
     r"\b(?:luật|bộ luật|pháp lệnh|hiến pháp)\b[^,;.()\d]{0,40}$|"
     r"\d[/-][\w/&-]*(?:qđ|nq|kh|ct|cv|nđ|tt|ttg|cp|ubnd|tu)[\w/&-]* ?(?:của [^,;.()\d]{2,40})?$"
 )
+
+
+def _tells_results(reading: Reading, site: Site) -> bool:
+    """Whether a sentence has verbs of results, and none of plans but `theo kế hoạch`."""
+    aims, results = reading.verbs_of(site.sentence)
+    return bool(results) and all(reading.flow.low.startswith("theo kế hoạch", first) for first, _ in aims)
 
 
 def _of_a_document(low: str, time: Time, start: int, number: int, neighbour: int) -> bool:

@@ -806,3 +806,10 @@ def test_places_gained_on_a_month_or_quarter(read: Read, told_as: str, moved: st
     }
     assert found[("nps_portal_rank_change", 5)] == before[0]
     assert found[("nps_portal_rank", 17)] == before[1]
+
+
+def test_what_was_done_of_a_plan_is_of_the_time_told_not_of_the_plan(read: Read) -> None:
+    text = "Quý I năm 2023, tỉnh đẩy mạnh chuyển đổi số. Đã hoàn thành 14/52 nhiệm vụ chuyển đổi số theo Kế hoạch năm 2023."
+    assert told(read, text)["14"] == ("dx_task_completed_count", "2023-01/2023-03", "actual")
+    aim = "Phấn đấu hoàn thành 14 nhiệm vụ chuyển đổi số theo Kế hoạch năm 2025."
+    assert {(figure.kind, figure.period.label()) for figure in read(aim) if figure.period} == {("target", "2025")}
