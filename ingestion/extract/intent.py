@@ -56,6 +56,8 @@ def kind_of(
     block = reading.flow.blocks[index]
     if _TASKS.match(low, block.start, site.quantity.start):
         above = max(above, _GOALS)  # `Nhiệm vụ quý IV: cung cấp 100% …`
+    elif _FLAWS.match(low, block.start, site.quantity.start):
+        above = min(above, -_GOALS)  # `Tuy nhiên còn một số tồn tại: tỷ lệ … mới đạt 54%`
     future = past = False
     if basis == "document" and period is not None and period.type == "month":
         return "actual", set()
@@ -74,6 +76,8 @@ def kind_of(
         else:
             newest = newest_year(reading)
             future = period.end.year >= 2030 or (newest is not None and period.end.year > newest)
+            if above < 0 and basis == "section":
+                future = False  # `I. HIỆN TRẠNG ĐẾN HẾT NĂM 2023`: of a heading of results
             past = newest is not None and period.end.year <= newest and basis != "title"
             if past and _GOAL.search(low, site.sentence[0], site.quantity.start):
                 past = False  # the year of a goal, which nothing says to be over
@@ -242,6 +246,10 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
 
 _TASKS = re.compile(
     r"[^\w]*(?:\d{1,2}[.)] )?(?:nhiệm vụ|phương hướng|kế hoạch|chỉ tiêu)\b(?! (?:số|đã|được|\d))[^:.;()]{0,60}: "
+)
+_FLAWS = re.compile(
+    r"[^\w]*(?:\d{1,2}[.)] )?(?:tuy nhiên,? |bên cạnh đó,? )?(?:vẫn |hiện )?(?:còn )?(?:một số |những |nhiều |các )?"
+    r"(?:tồn tại|hạn chế|khó khăn|khuyết điểm)[^:.;()]{0,60}: "
 )
 _GOAL = re.compile(r"\b(?:phấn đấu|mục tiêu|hướng tới|đặt ra|đặt chỉ tiêu|dự kiến)\b")
 # `thúc đẩy cung cấp 100% dịch vụ …`: neither a goal that is set nor a result; `đến năm 2030, hướng tới …` is a goal.

@@ -94,12 +94,16 @@ _MET = re.compile(r"\b(?:vượt|đạt|hoàn thành)(?: các)? (?:mục tiêu|c
 _CAPTION = re.compile(r"(?:bảng|biểu|hình)(?: số)? \d{1,2}\b")
 
 
+# `… kiểm điểm việc thực hiện nhiệm vụ; Chủ tịch UBND tỉnh kết luận như sau:`: results and tasks stand below it
+_CONCLUDES = re.compile(r"\b(?:kết luận|có ý kiến|chỉ đạo)(?: như sau| một số nội dung(?: như)?(?: sau)?)?\s*:$")
+
+
 def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:
     """What the headings above a block and the document's title say: above zero for a target."""
     score = _title_score(title)
     for depth, lead in enumerate(leads[:4]):
         weight = 0.7 - 0.1 * depth
-        if _CAPTION.match(low, *lead) or _MET.search(low, *lead):
+        if _CAPTION.match(low, *lead) or _MET.search(low, *lead) or _CONCLUDES.search(low, *lead):
             continue
         if ACTUAL_HEADING.search(low, *lead):
             return score - weight

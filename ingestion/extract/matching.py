@@ -400,8 +400,8 @@ _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
 _INCREASE = Ending(
     r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện|kết nối|"
-    r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng)"
-    r"(?: được)? (?:thêm|mới)(?: được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
+    r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng|phủ sóng|phủ sóng di động)"
+    r"(?: được)? (?:thêm|mới)(?: cho| được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
 )
 # `có 640 doanh nghiệp mới đăng ký`
 _NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|mở)\b")
@@ -409,6 +409,12 @@ _NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|m
 _EACH = Cue(
     r"\b(?:mỗi|từng|một) (?:xã|phường|huyện|thôn|bản|khu|hộ|đơn vị|cơ quan|trường|doanh nghiệp|phòng|tổ|"
     r"địa phương|chợ|hộ gia đình|sản phẩm)\b|\bcứ \d+ \w+"
+)
+
+
+# `bổ sung 01 công chức phụ trách công nghệ thông tin cho mỗi xã`
+_FOR_EACH = re.compile(
+    r"[^.;:,()\d]{0,70}\bcho (?:mỗi|từng) (?:xã|phường|huyện|thôn|đơn vị|cơ quan|trường|địa phương)\b"
 )
 
 
@@ -630,7 +636,10 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("uncovered_head")  # `tích hợp thanh toán 640 thủ tục, đạt 90%`: not of the files
     if (
         quantity.shape == "count"
-        and _EACH.search(reading.flow.low, _begin_of_clause(reading.flow.low, site), quantity.start)
+        and (
+            _EACH.search(reading.flow.low, _begin_of_clause(reading.flow.low, site), quantity.start)
+            or _FOR_EACH.match(reading.flow.low, quantity.end, site.sentence[1])
+        )
         and not any("mỗi" in term for group in rule.phrase.terms for term in group)
     ):
         features.add("for_each")

@@ -490,6 +490,17 @@ def test_dossiers_that_are_late_do_not_take_the_share_of_those_in_time(read: Rea
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2024, tỉnh đưa thêm 120 dịch vụ công trực tuyến toàn trình vào hoạt động.",
+        "Năm 2024, tỉnh đã phủ sóng di động thêm cho 37 thôn, bản.",
+    ],
+)
+def test_what_came_on_top_waits_where_only_the_whole_has_an_indicator(read: Read, text: str) -> None:
+    assert {figure.status for figure in read(text)} == {"review"}
+
+
 def test_what_is_added_is_not_the_whole(read: Read) -> None:
     text = "Năm 2023, tỉnh lắp đặt thêm 46 trạm BTS, nâng tổng số lên 1.130 trạm BTS."
     assert accepted(read(text)) == {

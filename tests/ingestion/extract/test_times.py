@@ -809,7 +809,38 @@ def test_places_gained_on_a_month_or_quarter(read: Read, told_as: str, moved: st
 
 
 def test_what_was_done_of_a_plan_is_of_the_time_told_not_of_the_plan(read: Read) -> None:
-    text = "Quý I năm 2023, tỉnh đẩy mạnh chuyển đổi số. Đã hoàn thành 14/52 nhiệm vụ chuyển đổi số theo Kế hoạch năm 2023."
+    text = "Quý I năm 2023, mọi việc thuận lợi. Đã hoàn thành 14/52 nhiệm vụ chuyển đổi số theo Kế hoạch năm 2023."
     assert told(read, text)["14"] == ("dx_task_completed_count", "2023-01/2023-03", "actual")
     aim = "Phấn đấu hoàn thành 14 nhiệm vụ chuyển đổi số theo Kế hoạch năm 2025."
     assert {(figure.kind, figure.period.label()) for figure in read(aim) if figure.period} == {("target", "2025")}
+
+
+def test_how_things_stood_by_the_end_of_a_year_is_no_goal_of_a_plan_without_a_date(read: Read) -> None:
+    text = (
+        "Kế hoạch phát triển hạ tầng số năm 2024\n\nI. HIỆN TRẠNG ĐẾN HẾT NĂM 2023\n\n"
+        "Tổng số trạm BTS là 2.968 trạm, tăng 154 trạm so với năm 2022.\n\n"
+        "II. MỤC TIÊU NĂM 2024\n\n1. Tỷ lệ hộ gia đình có cáp quang đạt 85%.\n\n2. Sóng 4G phủ 100% dân số."
+    )
+    found = told(read, text, published=None)
+    assert found["2968"] == ("bts_count", "2023", "actual")
+    assert found["85"] == ("fiber_household_coverage", "2024", "target")
+
+
+def test_below_a_conclusion_stand_results_and_flaws_as_well_as_tasks(read: Read) -> None:
+    text = (
+        "Sau khi nghe báo cáo về thực hiện nhiệm vụ chuyển đổi số, Chủ tịch UBND tỉnh kết luận như sau:\n\n"
+        "1. Hai tháng đầu năm 2024, tỷ lệ hồ sơ nộp trực tuyến đạt 68,9%.\n\n"
+        "2. Tuy nhiên còn một số tồn tại: tỷ lệ thanh toán trực tuyến mới đạt 54,7%, thấp hơn bình quân cả nước.\n\n"
+        "3. Nhiệm vụ năm 2025: tỷ lệ thanh toán trực tuyến đạt 70%."
+    )
+    found = told(read, text)
+    assert {value: kind for value, (_, _, kind) in found.items()} == {
+        "68.9": "actual",
+        "54.7": "actual",
+        "70": "target",
+    }
+
+
+def test_so_many_for_each_commune_waits(read: Read) -> None:
+    text = "Năm 2024, tỉnh bổ sung tối thiểu 1 công chức phụ trách công nghệ thông tin cho mỗi xã."
+    assert told(read, text) == {}
