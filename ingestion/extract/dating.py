@@ -60,7 +60,14 @@ def _of_a_bracket(low: str, time: Time, placed: list[Site], position: int) -> bo
     opened = low.rfind("(", here.sentence[0], time.start)
     inside = opened >= 0 and low.find(")", opened, time.start) < 0
     closed = low.find(")", time.end, here.quantity.start) if inside else -1
-    return closed >= 0 and any(opened < site.quantity.start < closed for site in placed[:position])
+    if closed < 0:
+        return False
+    for at in range(position - 1, -1, -1):
+        if placed[at].quantity.start <= opened:
+            return False
+        if placed[at].quantity.start < closed:
+            return True
+    return False
 
 
 def period_of(

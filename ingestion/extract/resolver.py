@@ -189,7 +189,8 @@ _ADDED_UP = re.compile(
 def _cumulates(reading: Reading, placed: list[Site], position: int) -> Site | None:
     """The number that this one adds up over more time: `tháng 8 thu 41,6 tỷ đồng, lũy kế 8 tháng 325,3 tỷ`."""
     site = placed[position]
-    for first in reversed(placed[:position]):
+    for at in range(position - 1, -1, -1):
+        first = placed[at]
         if first.sentence != site.sentence:
             return None
         if first.quantity.shape == "duration":
