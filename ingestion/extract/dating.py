@@ -373,18 +373,10 @@ def period_of(
         period, basis = None, "none"  # `Trong tháng cấp 12.755 thẻ; lũy kế 1.685.902 thẻ`: of no month
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
         period, basis = read_on, "section"
-    if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "month":
-        compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
-        month = _month_compared(low, compared[0]) if compared else _part_of_year_before(reading, period, site)
-        if month is not None and month.end < period.start:
-            return Period("span", month.start, period.end), basis, features, reasons
-    if match is not None and match.rule.phrase.family == "growth" and period is not None and period.type == "year":
-        compared = [time for time in here if time.relation == "compare" and time.start > quantity.end]
-        before_year = compared[0].period.start.year if compared else None
-        if (before_year is None or before_year >= period.start.year) and _ON_YEAR_BEFORE.match(low, quantity.end, end):
-            before_year = period.start.year - 1
-        if before_year is not None and before_year < period.start.year:
-            return periods.span(before_year, period.start.year), basis, features, reasons
+    if match is not None and match.rule.phrase.family == "growth" and period is not None:
+        between = _between_compared(reading, here, period, site)
+        if between is not None:
+            return between, basis, features, reasons
     if quantity.shape == "percent" and basis != "sentence" and _EACH_YEAR.search(low, start, quantity.start):
         site.yearly = True
         features.discard("period_doubtful")
@@ -410,6 +402,24 @@ def period_of(
         elif cited:
             return periods.year(cited[-1].period.start.year), "sentence", features, reasons
     return period, basis, features, reasons
+
+
+def _between_compared(reading: Reading, here: list[Time], period: Period, site: Site) -> Period | None:
+    """The months or years that a growth lies between; none where it is of its own time, as against `cùng kỳ`."""
+    low = reading.flow.low
+    against = next(
+        (time for time in here if time.relation == "compare" and time.start > site.quantity.end),
+        None,
+    )
+    if period.type == "month":
+        month = _month_compared(low, against) if against is not None else _part_of_year_before(reading, period, site)
+        return Period("span", month.start, period.end) if month is not None and month.end < period.start else None
+    if period.type != "year":
+        return None
+    first, year = against.period.start.year if against is not None else None, period.start.year
+    if (first is None or first >= year) and _ON_YEAR_BEFORE.match(low, site.quantity.end, site.sentence[1]):
+        first = year - 1
+    return periods.span(first, year) if first is not None and first < year else None
 
 
 def _month_compared(low: str, time: Time) -> Period | None:
@@ -911,6 +921,20 @@ _MONTHS, _YEARS = 12, 1900
 # `(Số liệu từ ngày 15/12/2023 đến ngày 14/12/2024)`
 _OF_DATA = Cue(r"\bsố liệu (?:được )?(?:tính |lấy |thống kê |tổng hợp )?(?:từ|tính từ|trong kỳ)\b")
 _HEAD_BLOCKS = 20
+
+
+def year_of_section(flow: Flow, index: int, times: dict[int, list[Time]], spoken: date) -> int | None:
+    """The past year whose results the heading above a block tells: `Sáu tháng cuối năm` below `KẾT QUẢ NĂM 2025`."""
+    for lead in flow.leads(index)[:4]:
+        told = {
+            time.period.start.year
+            for time in times.get(flow.block_at(lead.start), [])
+            if time.period.type == "year" and time.relation == "in"
+        }
+        if told:
+            past = len(told) == 1 and min(told) < spoken.year
+            return told.pop() if past and kinds.REPORT_TITLE.search(flow.low, lead.start, lead.end) else None
+    return None
 
 
 def _span_of_data(reading: Reading) -> Period | None:

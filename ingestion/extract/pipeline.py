@@ -20,7 +20,7 @@ from ingestion.extract import (
 )
 from ingestion.extract import flow as flows
 from ingestion.extract.cues import Cue
-from ingestion.extract.dating import reported_in, spoken_on
+from ingestion.extract.dating import reported_in, spoken_on, year_of_section
 from ingestion.extract.lexer import Token, lex
 from ingestion.extract.number_words import add_shares
 from ingestion.extract.phrases import Catalogue, Hit
@@ -96,7 +96,7 @@ def _extract(
         found_times = periods.times(flow, group, block.start, spoken)
         if spoken is not None and (
             worded_times := periods.worded_times(
-                flow.low, block.start, block.end, spoken, found_times, _year_of_section(flow, index, times, spoken)
+                flow.low, block.start, block.end, spoken, found_times, year_of_section(flow, index, times, spoken)
             )
         ):
             found_times = sorted([*found_times, *worded_times], key=lambda time: time.start)
@@ -170,23 +170,6 @@ def _extract(
     for grid in found_grids:
         figures.extend(grid_reader.read(reading, grid))
     return figures + derivations.earlier_ranks(figures, reference)
-
-
-_RESULTS = Cue(r"\b(?:kết quả|tình hình|đánh giá|tổng kết|thực trạng)\b")
-
-
-def _year_of_section(flow: flows.Flow, index: int, times: dict[int, list[periods.Time]], spoken: date) -> int | None:
-    """The past year whose results the heading above tells: `Sáu tháng cuối năm` below `KẾT QUẢ NĂM 2025`."""
-    for lead in flow.leads(index)[:4]:
-        told = {
-            time.period.start.year
-            for time in times.get(flow.block_at(lead.start), [])
-            if time.period.type == "year" and time.relation == "in"
-        }
-        if told:
-            past = len(told) == 1 and min(told) < spoken.year and _RESULTS.search(flow.low, lead.start, lead.end)
-            return told.pop() if past else None
-    return None
 
 
 def _grids(document: CanonicalDocument, taken: list[tuple[int, int]]) -> list[grids.Grid]:

@@ -71,14 +71,8 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     listed = None if winners else antecedents.part_of_count(reading, index, site)
     if listed is not None:
         winners, clear = [Match(listed.rule, _LISTED_SCORE, {"carried"})], True
-    if not winners and site.told is not None and site.told.rule is not None and _is_of_another_year(reading, site):
-        winners, clear = [Match(site.told.rule, _LISTED_SCORE, {"carried"})], True
-    if not winners and (first := _cumulates(reading, placed, position)) is not None and first.rule is not None:
-        winners, clear = [Match(first.rule, _LISTED_SCORE, {"carried"})], first.clear
-    if not winners and (worth := _worth_of_told(reading, site)) is not None:
-        winners, clear = [Match(worth, _LISTED_SCORE, {"carried"})], True
-    if not winners and (growth := _growth_of_told(reading, site)) is not None:
-        winners, clear = [Match(growth, _LISTED_SCORE, {"carried"})], True
+    if not winners and (goes_on := _rule_told(reading, placed, position)) is not None:
+        winners, clear = [Match(goes_on[0], _LISTED_SCORE, {"carried"})], goes_on[1]
     if (share := _share_of_told(reading, placed, position)) is not None and (
         not winners or ("all_carried" in winners[0].features and winners[0].rule.code != share.code)
     ):
@@ -108,6 +102,17 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     if not site.quantity.change and not _in_brackets(reading, site):
         reading.last_number[site.quantity.shape] = site.quantity.start
     return figures
+
+
+def _rule_told(reading: Reading, placed: list[Site], position: int) -> tuple[Rule, bool] | None:
+    """The rule that the number right before gives one without words of its own, and whether that one is clear."""
+    site = placed[position]
+    if site.told is not None and site.told.rule is not None and _is_of_another_year(reading, site):
+        return site.told.rule, True
+    if (first := _cumulates(reading, placed, position)) is not None and first.rule is not None:
+        return first.rule, first.clear
+    rule = _worth_of_told(reading, site) or _growth_of_told(reading, site)
+    return (rule, True) if rule is not None else None
 
 
 def _in_brackets(reading: Reading, site: Site) -> bool:
