@@ -69,6 +69,7 @@ def unit_of(
         mention = nearest[-1]
         gap = flow.low[mention.end : site.quantity.start]
         close = len(gap) <= 28 and "," not in gap and mention.start >= site.left
+        close = close or (gap == " (" and _MEAN_OF.search(flow.low, start, mention.start) is not None)
         named = flow.low[mention.start : mention.end]
         if (
             close
@@ -314,6 +315,8 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
 
 # `nhiều tỉnh còn thấp như A 6,1%, B 7,4%`
 _NAMES_UNITS = Ending(r"\b(?:như|là|gồm|gồm có)(?: (?:tỉnh|thành phố|tp\.?))? $")
+# `hơn 12 điểm so với trung bình cả nước (66%)`
+_MEAN_OF = Ending(r"\b(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
 _LEADS_ALL = Cue(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
 _ACROSS = re.compile(r"(?:trên|trong) (?:phạm vi )?$")

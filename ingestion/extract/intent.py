@@ -45,6 +45,8 @@ def kind_of(
         low, site.sentence[0], site.quantity.start
     ):
         return "target", {"period_doubtful"} if period is None else set()
+    if _OBLIGED.match(low, site.quantity.end, site.sentence[1]) and not kinds.ACTUAL_VERB.search(low, *site.sentence):
+        return "target", set()
     if _HELD_AGAINST.match(low, site.quantity.end, site.sentence[1]) or _NOW_IS.search(
         low, max(site.sentence[0], site.quantity.start - 24), site.quantity.start
     ):
@@ -219,6 +221,8 @@ _GOAL_BEHIND = re.compile(
     r"\s*\((?:và )?(?:đến|tới)(?: hết| cuối)? năm 20[2-9]\d,? (?:đạt|là|chiếm|tăng|tối thiểu|ít nhất|trên|hơn|khoảng)"
 )
 """The same goal for a later year in brackets: `tối thiểu 10% (đến năm 2030 đạt 20%)`."""
+# `Từ ngày 01/9, 100% hồ sơ phải được nộp trực tuyến`
+_OBLIGED = re.compile(r"[^,;.()\d]{0,80}\b(?:phải|bắt buộc)(?: được)? (?!lại\b|đi\b|chờ\b)\w")
 _PARTS = ("half", "quarter", "span")
 _WANTS = re.compile(r"phấn đấu|dự kiến|sẽ\b|đặt mục tiêu|đặt (?:ra )?chỉ tiêu|phải đạt|cần đạt|đề nghị|quyết tâm")
 _GOALS = 0.6

@@ -17,6 +17,8 @@ TARGET_VERB = Cue(
     r"chỉ tiêu đến|định hướng đến|dự kiến|kỳ vọng|hướng tới|hướng đến|đặt ra|"
     r"đặt mục tiêu|đặt mốc|đích đến|cam kết(?! (?:của|với|không|đúng|về|thực hiện))|"
     r"đặt (?:ra )?chỉ tiêu|sẽ|cần đạt|phải đạt|"
+    r"(?:phải|bắt buộc)(?: được)? (?:nộp|số hóa|tiếp nhận|xử lý|giải quyết|thực hiện|cung cấp|thanh toán|ký số|"
+    r"hoàn thành|có|bảo đảm|đảm bảo|kết nối|trả|cập nhật|triển khai|sử dụng)(?! lại)|"
     r"(?<!hồ sơ )(?<!theo )(?<!có )(?<!các )yêu cầu|quyết tâm|"
     r"đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|(?<!nhiệm vụ )được giao|giao chỉ tiêu|"
     r"(?<!được )(?<!bàn )(?<!chuyển )giao (?:các|cho các|ubnd|sở)|(?<!mục tiêu )kế hoạch đề ra|"

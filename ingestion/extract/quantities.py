@@ -120,6 +120,15 @@ _CHANGE_BEFORE = Ending(
     r"|\b(?:cao hơn|thấp hơn|hơn|kém)(?: so với)?(?: mức)? (?:bình quân|trung bình)(?: chung)?(?: của)? "
     r"(?:cả nước|toàn quốc|toàn tỉnh|cả tỉnh|vùng|khu vực)(?: tới| gần| hơn| khoảng)?\s*$"
 )
+# `cao hơn 12 điểm phần trăm so với bình quân cả nước`, `… so với kế hoạch`: how far apart two values are, no move.
+_APART_AFTER = re.compile(
+    r"(?: so với)?(?: của)?(?: mức| tỷ lệ| mặt bằng)?(?: chung)?(?: của)? "
+    r"(?:trung bình|bình quân|chung|cả nước|toàn quốc|tỉnh|thành phố|kế hoạch|mục tiêu|chỉ tiêu|yêu cầu|quy định)\b"
+)
+_APART_BEFORE = Ending(
+    r"\b(?:cao|thấp|kém|vượt|hơn)[^;.,\d]{0,24} (?:trung bình|bình quân|kế hoạch|mục tiêu|chỉ tiêu|mức chung)"
+    r"[^;.,\d]{0,30}$"
+)
 # `tăng 41% về số lượng và 38% về giá trị`: the verb of the first holds for the second.
 _CHANGE_SHARED = Ending(r"\b(?:tăng|giảm) (?:[a-zà-ỹđ]+ ){0,2}\d[\d.,]*% về [a-zà-ỹđ ]{3,24},? (?:và )?$")
 # `gấp 1,5 lần`: how many times another value.
@@ -288,8 +297,9 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             "rank",
             group=group,
         )
-    if _POINTS_AFTER.match(after):
-        return Quantity(token, "points", value, start, end, token.high, unit="percent", change=True)
+    if (points := _POINTS_AFTER.match(after)) is not None:
+        apart = _APART_AFTER.match(after, points.end()) is not None or _APART_BEFORE.ends(behind)
+        return Quantity(token, "gap" if apart else "points", value, start, end, token.high, unit="percent", change=True)
     if value <= 1000 and _SCORE_AFTER.match(after) and not _AT_PLACES.ends(behind) and not _PLACES.search(before):
         return Quantity(token, "score", value, start, end, token.high, unit="score", change=_is_change(before, after))
     if (

@@ -65,6 +65,19 @@ def test_points_that_a_share_gained_are_its_change(read: Read, text: str, code: 
     assert (f"{gain.value.normalize():f}", gain.period.label()) == (value, period)
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        "cao hơn 12,3 điểm phần trăm so với mức bình quân cả nước",
+        "cao hơn bình quân cả nước 12,3 điểm phần trăm",
+        "vượt 12,3 điểm phần trăm so với kế hoạch",
+    ],
+)
+def test_how_far_a_share_is_from_another_is_no_move(read: Read, between: str) -> None:
+    _, apart = read(f"Năm 2023, tỷ lệ hồ sơ trực tuyến đạt 78,9%, {between}.")
+    assert (apart.indicator_code, apart.status) == (None, "review")
+
+
 def test_points_of_a_share_whose_change_has_no_indicator_wait(read: Read) -> None:
     _, gain = read("Năm 2023, tỷ lệ hộ nghèo đa chiều đạt 4,2%, giảm 1,3 điểm phần trăm so với năm 2022.")
     assert (gain.unit, gain.indicator_code, gain.status) == ("percent", None, "review")

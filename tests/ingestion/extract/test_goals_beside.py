@@ -55,6 +55,33 @@ def test_the_country_has_a_product_of_its_own(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    "between", ["cao hơn 12,3 điểm phần trăm so với trung bình cả nước", "gấp 1,2 lần bình quân chung của cả nước"]
+)
+def test_the_mean_of_the_country_in_brackets(read: Read, between: str) -> None:
+    figures = read(f"Năm 2023, tỷ lệ hồ sơ trực tuyến đạt 78,9%, {between} (66,6%).")
+    assert [(str(f.value), f.province) for f in figures if f.status == "accepted"] == [
+        ("78.9", "Lào Cai"),
+        ("66.6", "national"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ ngày 01/9/2025, 100% hồ sơ thủ tục hành chính phải được nộp trực tuyến.",
+        "Các sở, ngành phải số hóa 100% kết quả giải quyết thủ tục hành chính còn hiệu lực.",
+    ],
+)
+def test_what_must_be_done_is_a_target(read: Read, text: str) -> None:
+    assert [f.kind for f in read(text)] == ["target"]
+
+
+def test_who_need_not_come_is_no_target(read: Read) -> None:
+    figures = read("Năm 2023, 82% hồ sơ được nộp trực tuyến, người dân không phải đi lại.")
+    assert [f.kind for f in figures] == ["actual"]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (
