@@ -120,6 +120,11 @@ _PLACES_LISTED = Cue(
     r"(?:(?:dẫn|đứng) đầu|có (?:tỷ lệ|kết quả|số)|đạt (?:tỷ lệ|kết quả|cao)|(?:cao|thấp) nhất|(?:thực hiện|làm) tốt)"
     r"[^.;:\d]{0,40}?(?:\blà|\bgồm|\bnhư|:) "
 )
+# `Huyện Bảo Thắng dẫn đầu với 96,2%, tiếp đến là Bát Xát 93,1%; thấp nhất là Si Ma Cai (78,4%)`
+_PLACES_GO_ON = Cue(
+    r"(?:tiếp đến|tiếp theo|kế đến|kế tiếp|theo sau|sau đó|(?:thấp|cao) nhất|(?:xếp|đứng) cuối)"
+    r"(?: lần lượt)? (?:là|gồm|thuộc về)(?: các)? "
+)
 _LISTED_NAME = re.compile(rf"(?<![\w-]){_NAME}(?= (?:với |đạt |là )?\(?\d{{1,3}}(?:,\d+)?%|,? và [{CAPITALS}]| \(\d)")
 _SOME = Ending(r"\b(?:một số|nhiều|có|những) $")
 
@@ -176,7 +181,8 @@ def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
             low, max(start, word.start() - 10), word.start()
         ):
             found.append(Part(*like.span(1), "local"))
-    for listed in _PLACES_LISTED.finditer(low, start, end):
+    first_local = min((part.start for part in found if part.kind == "local"), default=end)
+    for listed in (*_PLACES_LISTED.finditer(low, start, end), *_PLACES_GO_ON.finditer(low, first_local, end)):
         found += [
             Part(*match.span(), "local")
             for match in _LISTED_NAME.finditer(text, listed.end(), min(end, listed.end() + _REACH))

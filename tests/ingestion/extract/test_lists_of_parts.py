@@ -98,3 +98,16 @@ def test_provinces_behind_the_goal_in_brackets(read: Read) -> None:
         ("Bắc Ninh", "52.6", "2024-01/2024-10"),
         ("Cà Mau", "13.5", "2024-01/2024-10"),
     ]
+
+
+def test_districts_without_their_kind_behind_one_with_it(read: Read) -> None:
+    figures = read(
+        "Năm 2023, huyện Bảo Thắng dẫn đầu với 96,2% hồ sơ nộp trực tuyến, tiếp đến là Bát Xát 93,1%, Văn Bàn 91,8%; "
+        "thấp nhất là Si Ma Cai (78,4%)."
+    )
+    assert [(str(f.value), f.locality, f.indicator_code) for f in figures if f.status == "accepted"] == [
+        ("96.2", "huyện Bảo Thắng", "online_submission_rate"),
+        ("93.1", "Bát Xát", "online_submission_rate"),
+        ("91.8", "Văn Bàn", "online_submission_rate"),
+        ("78.4", "Si Ma Cai", "online_submission_rate"),
+    ]
