@@ -345,6 +345,8 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             kind, level = "heading", 2 if hint == "heading" else 1
         elif flow.text[end - 1] == ":" and length < 400:
             kind, level = "heading", 7
+        elif flow.text[end - 1] == "?" and length < 400 and _QUESTION.match(low):
+            kind, level = "heading", 6
         elif length < 110 and "%" not in low and flow.text[end - 1] not in ".;!?…," and index + 1 < count:
             kind, level = ("title", 0) if index == 0 else ("heading", 6 if _PILLAR.match(low) else 5)
         if kind in ("heading", "title"):
@@ -377,6 +379,11 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         flow.blocks.append(Block("paragraph", 0, len(flow.text), 0))
 
 
+# `Phóng viên: Xin ông cho biết kết quả 6 tháng đầu năm?`: the answer is of what the question asks.
+_QUESTION = re.compile(
+    r"[^\w]*(?:(?:pv|p\.v|phóng viên|hỏi|btv|mc)\W*:|(?:thưa |xin )?(?:ông|bà|đồng chí)\b)|"
+    r".*\b(?:xin|thưa) (?:ông|bà|đồng chí)\b"
+)
 # Headings of parts that every section of a report or plan has: they stand under the section that tells the time.
 _PILLAR = re.compile(
     r"(?:về |phát triển )?(?:nhận thức|thể chế|hạ tầng|dữ liệu|nền tảng|nhân lực|chính quyền|chính phủ|kinh tế|xã hội)"

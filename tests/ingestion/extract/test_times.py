@@ -844,3 +844,18 @@ def test_below_a_conclusion_stand_results_and_flaws_as_well_as_tasks(read: Read)
 def test_so_many_for_each_commune_waits(read: Read) -> None:
     text = "Năm 2024, tỉnh bổ sung tối thiểu 1 công chức phụ trách công nghệ thông tin cho mỗi xã."
     assert told(read, text) == {}
+
+
+def test_the_question_of_an_interview_dates_its_answer_and_tells_its_kind(read: Read) -> None:
+    text = (
+        "Phóng viên: Xin ông cho biết kết quả chuyển đổi số 6 tháng đầu năm?\n"
+        "Ông Nguyễn Văn A: Tỉnh đã cung cấp 1.021 dịch vụ công trực tuyến toàn trình. Chúng tôi rất mừng.\n"
+        "Tỷ lệ hồ sơ nộp trực tuyến đạt 81,5%.\n"
+        "Phóng viên: Vậy mục tiêu đến năm 2025 là gì, thưa ông?\n"
+        "Ông Nguyễn Văn A: Tỷ lệ hồ sơ trực tuyến đạt 90%.\n"
+    )
+    assert [(str(f.value), f.period and f.period.label(), f.kind, f.status) for f in read(text)] == [
+        ("1021", "2024-01/2024-06", "actual", "accepted"),
+        ("81.5", "2024-01/2024-06", "actual", "accepted"),
+        ("90", "2025", "target", "accepted"),
+    ]
