@@ -17,7 +17,7 @@ _MAGNITUDE = r"nghìn|ngàn|vạn|triệu|t[ỷỉ](?![ ](?:trọng|lệ|suất|
 _UNIT = (
     r"%|‰|phần[ ]trăm|kwh|m3|m³|m2|m²|km2|km²|km|ha\b|hecta|gb/s|gbps|"
     r"gigabit(?:[ ]?/[ ]?giây|[ ]mỗi[ ]giây|/s)?|mb/s|mbps|"
-    r"gb|mb|tb|mw|tấn|đồng|vnđ|vnd|đ\b|usd|tr\b"
+    r"gb|mb|tb(?![ ]?/[ ]?\d)|mw|tấn|đồng|vnđ|vnd|đ\b|usd|tr\b"
 )
 _TOKEN = re.compile(
     rf"""
@@ -170,6 +170,9 @@ def _token(match: re.Match[str]) -> Token:
     number, scale, unit = match.group("number", "scale", "unit")
     if number is not None:
         value = _value(number, scale)
+        if unit is not None and value >= _SUBSCRIBERS and unit.strip() == "tb":
+            end, unit = match.end("scale") if scale else match.end("number"), None
+            text = match.string[start:end]
         return Token(
             "number", start, end, text, value, None, UNITS.get(unit.strip(), unit.strip()) if unit else None,
             bool(scale), match.end("number"),
@@ -209,6 +212,10 @@ def _two_shares(match: re.Match[str]) -> list[Token]:
         share = "percent" if match.group(unit) else None
         tokens.append(Token("number", start, end, match.string[start:end], value, None, share, False, core_end))
     return tokens
+
+
+_SUBSCRIBERS = 2000
+"""So many `TB` are subscribers (`thuê bao`), no terabytes."""
 
 
 def _value(text: str, scale: str | None) -> Decimal:

@@ -67,19 +67,52 @@ ABBREVIATIONS = {
     "kinh tế số": "kts", "xã hội số": "xhs", "cán bộ, công chức, viên chức": "cbccvc", "thương mại điện tử": "tmđt",
     "hành chính công": "hcc", "căn cước công dân": "cccd", "bảo hiểm y tế": "bhyt", "bảo hiểm xã hội": "bhxh",
     "công nghệ số cộng đồng": "cnscđ", "khoa học và công nghệ": "kh&cn", "đổi mới sáng tạo": "đmst",
-    "hóa đơn điện tử": "hđđt",
+    "hóa đơn điện tử": "hđđt", "chữ ký số": "cks", "định danh điện tử": "đdđt", "băng rộng di động": "brdđ",
+    "không dùng tiền mặt": "kdtm", "công nghệ số": "cns", "bệnh án điện tử": "bađt", "hồ sơ sức khỏe điện tử": "hsskđt",
+    "khám chữa bệnh": "kcb", "khám, chữa bệnh": "kcb", "thanh toán trực tuyến": "tttt",
 }  # fmt: skip
+# These count where they stand in capitals alone, and `HS` where no school is spoken of.
+CAPITALS = {
+    "hồ sơ": "hs", "thuê bao": "tb", "tài khoản": "tk", "sản phẩm": "sp", "thành viên": "tv", "hộ kinh doanh": "hkd",
+    "bệnh viện": "bv", "nhân khẩu": "nk", "cán bộ": "cb", "dữ liệu": "dl", "kết quả": "kq",
+}  # fmt: skip
+_SHORT = ABBREVIATIONS | CAPITALS
+_CAPITALS = re.compile(rf"\b(?:{'|'.join(CAPITALS.values())})\b")
+_SCHOOL = re.compile(r"\b(?:học sinh|trường|giáo viên|học bạ|học phí|lớp|thpt|thcs)\b")
+_AROUND = 60
 
 
 def written_short(term: str) -> Iterator[str]:
     """The term with one or two of its words abbreviated."""
-    longest = sorted((long for long in ABBREVIATIONS if long in term), key=len, reverse=True)
-    once = [term.replace(long, ABBREVIATIONS[long]) for long in longest]
+    longest = sorted((long for long in _SHORT if _has(term, long)), key=len, reverse=True)
+    once = [_shortened(term, long) for long in longest]
     yield from once
     for shorter, first in zip(once, longest, strict=True):
         for long in longest:
-            if long != first and long in shorter:
-                yield shorter.replace(long, ABBREVIATIONS[long])
+            if long != first and _has(shorter, long):
+                yield _shortened(shorter, long)
+
+
+def _has(term: str, long: str) -> bool:
+    """Whether a term has these words, as words: no `cán bộ` stands in `cán bộ, công chức`."""
+    return long in term and (long not in CAPITALS or f" {long} " in f" {term} ")
+
+
+def _shortened(term: str, long: str) -> str:
+    return term.replace(long, _SHORT[long])
+
+
+def _in_capitals(low: str, text: str, start: int, end: int) -> bool:
+    """Whether what is written short is so in the text, too; what a table's label was is not known any more."""
+    if (
+        text is not low
+        and not text[start:end].isupper()
+        and not all(text[match.start() : match.end()].isupper() for match in _CAPITALS.finditer(low, start, end))
+    ):
+        return False
+    return not (
+        "hs" in low[start:end].split() and _SCHOOL.search(low, max(0, start - _AROUND), min(len(low), end + _AROUND))
+    )
 
 
 # A term's first or last syllable is another word's part behind or before some others: no ministry stands in
@@ -89,6 +122,7 @@ _PART_BEHIND = {
     "bộ": "cán toàn tiến nội đồng đảng", "thôn": "nông", "trường": "thị môi hội quảng hiện", "tin": "thông niềm",
     "giao": "chuyển bàn ngoại", "nhập": "thu gia hội xuất đăng sáp xâm", "viện": "bệnh", "luật": "pháp kỷ",
     "đoàn": "tập công", "bài": "giáo", "hiện": "thực thể phát xuất biểu",
+    "tttt": "sở bộ ngành phòng cục và",
 }  # fmt: skip
 _PART_BEFORE = {
     "sở": "hữu thích dữ hạ vật pháp", "xã": "hội", "bản": "đồ ghi quyền tin thân sao chất án", "hộ": "chiếu tịch khẩu",
@@ -289,7 +323,10 @@ class Catalogue:
             for number, pattern in enumerate(spellings)
             if (others := _BEFORE.get(pattern.rsplit(" ", 1)[-1]))
         }
-        self.guarded = self.behind.keys() | self.before.keys()
+        self.capitals = frozenset(
+            number for number in range(len(self.patterns), len(spellings)) if _CAPITALS.search(spellings[number])
+        )
+        self.guarded = self.behind.keys() | self.before.keys() | self.capitals
 
     def _number(self, term: str) -> int:
         number = self.numbers.get(term)
@@ -311,7 +348,7 @@ class Catalogue:
 
     def hits(self, low: str, text: str) -> list[Hit]:
         """All terms and names of the text that begin and end at the edge of a word, in order of their start."""
-        found = self._matches(low)
+        found = self._matches(low, text)
         told_on: list[_Place] = []
         for match in _ABBREVIATION.finditer(text):
             # `chỉ số đổi mới sáng tạo (ĐMST) cấp địa phương`: the term goes on behind the brackets.
@@ -319,7 +356,7 @@ class Catalogue:
             window = low[first:joint] + low[second : second + 48]
             told_on += [
                 (first + start, second + end - (joint - first), pattern)
-                for start, end, pattern in self._matches(window)
+                for start, end, pattern in self._matches(window, text[first:joint] + text[second : second + 48])
                 if start < joint - first < end
             ]
         if told_on:
@@ -351,7 +388,7 @@ class Catalogue:
             del hits[first:last]
         return hits, denied
 
-    def _matches(self, low: str) -> list[_Place]:
+    def _matches(self, low: str, text: str) -> list[_Place]:
         found: list[_Place] = []
         guarded, meant = self.guarded, self.meant
         padded = low + " "  # what stands before the first letter, and behind the last
@@ -361,7 +398,10 @@ class Catalogue:
                 before != " " and before.isalpha() and padded[start].isalnum()
             ):
                 continue
-            if pattern in guarded and self._is_other(low, pattern, start, end):
+            if pattern in guarded and (
+                self._is_other(low, pattern, start, end)
+                or (pattern in self.capitals and not _in_capitals(low, text, start, end))
+            ):
                 continue
             for number in meant[pattern]:
                 found.append((start, end, number))

@@ -682,8 +682,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     behind = before[::-1]
     if is_day(token, before, after) or (value <= 31 and total <= 12 and _DAY_OR_MONTH_BEFORE.ends(behind)):
         return None
-    if total == 0 or after[:1].isalpha():
-        return None
+    if total == 0 or after[:1].isalpha() or (value == 24 and total in (7, 24) and not _WORD_AFTER.match(after)):
+        return None  # `giám sát 24/7`
     ranked = _RANK_BEFORE.ends(behind)
     if not ranked and _NAME_BEFORE.ends(behind) and not (_COUNTED_AFTER_NAME.ends(behind) or _LABELS.ends(behind)):
         return None

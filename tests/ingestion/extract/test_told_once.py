@@ -189,6 +189,22 @@ def test_a_sentence_that_names_the_topic(read: Read, text: str, expected: list[s
         ("Năm 2022, DN công nghệ số của tỉnh là 340.", ["digital_business_count=340@2022"]),
         ("Năm 2022, 87% DN dùng HĐĐT.", ["einvoice_business_rate=87@2022"]),
         ("Năm 2022, có 87% DN.", []),
+        (
+            "Năm 2022, tổng HS tiếp nhận: 12.345 HS; HS trực tuyến 10.234 HS; quá hạn 32 HS.",
+            ["dossier_received_count=12345@2022", "online_dossier_count=10234@2022", "dossier_overdue_count=32@2022"],
+        ),
+        ("Năm 2022, trường có 512 HS nộp hồ sơ trực tuyến.", []),  # pupils
+        ("Năm 2022, có 512 hs trực tuyến.", []),  # capitals alone
+        ("Năm 2022, TTTT đạt 45,2%.", ["online_payment_rate=45.2@2022"]),
+        ("Năm 2022, Sở TTTT đạt 45,2%.", []),
+        (
+            "Năm 2022, thuê bao BRDĐ 512.000 TB, đạt 78 TB/100 dân.",
+            ["mobile_broadband_subscriber_count=512000@2022", "mobile_broadband_per_100=78@2022"],
+        ),
+        (
+            "Năm 2022: kích hoạt 478.200 TK ĐDĐT; tổ CNSCĐ 1.404 tổ với 8.245 TV.",
+            ["e_id_activated_count=478200@2022", "cnscd_team_count=1404@2022", "cnscd_member_count=8245@2022"],
+        ),
     ],
 )
 def test_words_written_short(read: Read, text: str, expected: list[str]) -> None:
