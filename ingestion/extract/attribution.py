@@ -219,6 +219,8 @@ def part_named(reading: Reading, site: Site, match: Match | None) -> Part | None
     part = site.part
     if part is None or match is None:
         return part
+    if part.kind == "school":
+        return part  # `tiểu học` behind `trường tiểu học và THCS`
     words = reading.flow.low[part.start : part.end]
     if (match.rule.phrase.family == "level" and _LEVEL_CODE.search(match.rule.code)) or any(
         term != "cấp" and (term in words or words in term)  # `cấp` is a verb, too

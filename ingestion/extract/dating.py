@@ -281,7 +281,8 @@ def period_of(
         if period is None:
             year = _index_year_near(reading, index_code, quantity.start)
             if year is not None and (
-                _AGO.search(low[max(start, quantity.start - 20) : min(end, quantity.end + 26)])
+                _AGO.search(low, max(start, quantity.start - 32), quantity.start)
+                or _AGO_BEHIND.match(low, quantity.end, min(end, quantity.end + 26))
                 or moved_from(reading, placed, position)
             ):
                 year -= 1
@@ -319,10 +320,7 @@ def period_of(
         meant = next((kind for word, kind in _VAGUE_KINDS.items() if word in vague.group()), None)
         if _YEARS_AGO.fullmatch(vague.group()):
             meant = ""  # `ba năm trước`: none of the years told
-        if (
-            meant in _REPORTED
-            and (month := _span_of_data(reading) or _told_of_kind(reading, index, site, meant)) is not None
-        ):
+        if meant in _REPORTED and (month := _meant_by_kind(reading, index, site, meant)) is not None:
             period, basis = month, "paragraph"
         elif period is None or (meant is not None and period.type != meant):
             # `trong tháng`, `năm qua`: which one, nothing says
@@ -542,7 +540,9 @@ _EACH = Cue(
 _QUARTER = Cue(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,20}?\bso với năm (?:ngoái|trước)\b")
-_AGO = re.compile(r"\bnăm (?:ngoái|trước)\b")
+_AGO = re.compile(r"\bnăm (?:ngoái|trước)\b[^;.\d]*$")
+# `hạng 52, trong khi một năm trước ở vị trí 44`: of what comes next
+_AGO_BEHIND = re.compile(r"(?:(?!\b(?:trong khi|còn|nhưng|mà|từ)\b)[^;.\d])*?\bnăm (?:ngoái|trước)\b")
 # `ở vị trí 37, trước đó một năm là 57`
 _YEAR_BEFORE_THAT = Ending(
     r"\b(?:trước đó (?:một|1|01) năm|(?:một|1|01) năm trước đó)(?: (?:là|ở|xếp|đứng|thứ|hạng))*\s*$"
@@ -746,8 +746,17 @@ _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 _FEW_BLOCKS = 4
 
 
+def _meant_by_kind(reading: Reading, index: int, site: Site, kind: str) -> Period | None:
+    """What `trong tháng`, `trong quý` mean: the time of the report, or the one that the text told last of its kind."""
+    if (counted := _span_of_data(reading)) is not None:
+        return counted
+    if reading.reported is not None and reading.reported.type == kind:
+        return reading.reported
+    return _told_of_kind(reading, index, site, kind)
+
+
 def _told_of_kind(reading: Reading, index: int, site: Site, kind: str) -> Period | None:
-    """The one month (or quarter) that the text told last before a number: `trong tháng` is that one."""
+    """The one month (or quarter) that the text told last before a number."""
     told = {
         time.period
         for at in range(max(0, index - _FEW_BLOCKS), index + 1)
@@ -919,7 +928,10 @@ _MONTHS, _YEARS = 12, 1900
 
 
 # `(Số liệu từ ngày 15/12/2023 đến ngày 14/12/2024)`
-_OF_DATA = Cue(r"\bsố liệu (?:được )?(?:tính |lấy |thống kê |tổng hợp )?(?:từ|tính từ|trong kỳ)\b")
+_OF_DATA = Cue(
+    r"\bsố liệu (?:được )?(?:tính |lấy |thống kê |tổng hợp )?(?:từ|tính từ|trong kỳ)\b|"
+    r"\b(?:kỳ|thời gian|thời kỳ) báo cáo:? (?:được )?(?:tính )?từ\b"
+)
 _HEAD_BLOCKS = 20
 
 

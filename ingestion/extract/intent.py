@@ -39,6 +39,8 @@ def kind_of(
         and _EXPECTED.search(low, site.sentence[0], site.quantity.start)
     ):
         return "target", set()
+    if _ONLY.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
+        return "actual", set()
     if reached(low, site) or _WAS.search(low, max(site.sentence[0], site.quantity.start - 50), site.quantity.start):
         return "actual", set()
     if _GOAL_BEHIND.match(low, site.quantity.end, site.sentence[1]) and not kinds.ACTUAL_VERB.search(
@@ -70,6 +72,8 @@ def kind_of(
             if period.type in _PARTS and reading.dated < period.end:
                 # `6 tháng cuối năm` of a text of July: most of it is to come
                 future = future or period.end - reading.dated > reading.dated - period.start
+            if period.start <= reading.dated and _SCHOOL_YEAR.search(low, site.sentence[0], site.quantity.start):
+                future = False
             past = period.end < reading.dated and basis != "title"
         elif (reported := reading.reported) is not None:
             # Written when the months of its title were over.
@@ -223,6 +227,8 @@ _GOAL_BEHIND = re.compile(
 """The same goal for a later year in brackets: `tối thiểu 10% (đến năm 2030 đạt 20%)`."""
 # `Từ ngày 01/9, 100% hồ sơ phải được nộp trực tuyến`
 _OBLIGED = re.compile(r"[^,;.()\d]{0,80}\b(?:phải|bắt buộc)(?: được)? (?!lại\b|đi\b|chờ\b)\w")
+# `Năm học 2024 - 2025, …`: one that has begun is no time to come
+_SCHOOL_YEAR = Cue(r"năm học 20\d\d")
 _PARTS = ("half", "quarter", "span")
 _WANTS = re.compile(r"phấn đấu|dự kiến|sẽ\b|đặt mục tiêu|đặt (?:ra )?chỉ tiêu|phải đạt|cần đạt|đề nghị|quyết tâm")
 _GOALS = 0.6
@@ -272,6 +278,8 @@ _IN_YEAR = re.compile(
     r"(?:(?: lần lượt| tương ứng)?(?: là| đạt| ước(?: đạt)?)?|:)? ?(?:[\d.,]+ ?%?(?:, | và |; ))*$"
     r"|\((?:dti|pci|papi|par[ -]?index|sipas|pii)(?: năm)? 20\d\d[^()\d]{0,24}$"
 )
+# `mới chỉ đạt 54%`: how far it has come, whatever goals stand around
+_ONLY = Cue(r"\bmới(?: chỉ)? (?:đạt|là|bằng|chiếm|có)(?: được| khoảng| gần| hơn| trên)* ?$")
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
     r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"

@@ -27,8 +27,8 @@ class Part:
     start: int
     end: int
     kind: str
-    """`national` (ministries, regions), `bloc` (of the country or of a province), `level`, `group`, `firm` or
-    `local`."""
+    """`national` (ministries, regions), `bloc` (of the country or of a province), `level`, `group`, `school`, `firm`
+    or `local`."""
 
 
 _COMMON = re.compile(
@@ -98,6 +98,7 @@ _PART = Cue(
     r"khối (?:các )?(?:huyện|xã|phường)(?:, (?:huyện|thị xã|xã|phường|thành phố|thị trấn|đặc khu))*)"
     r"|(?P<group>(?:khu vực |vùng )?(?:thành thị|nông thôn)|khu vực (?:đô thị|trung tâm|miền núi)|(?:nhóm )?"
     r"(?:nam giới|nữ giới|nam|nữ))"
+    r"|(?P<school>(?:(?:bậc|cấp) )?(?:tiểu học|thcs|thpt|trung học (?:cơ sở|phổ thông)|mầm non))"
     r"|(?P<firm>viettel|vnpt|mobifone|vinaphone|vietnamobile))"
     r"(?![\w&])(?! (?:việt nam|chính phủ)\b)"
 )
@@ -127,6 +128,30 @@ _PLACES_GO_ON = Cue(
 )
 _LISTED_NAME = re.compile(rf"(?<![\w-]){_NAME}(?= (?:với |đạt |là )?\(?\d{{1,3}}(?:,\d+)?%|,? và [{CAPITALS}]| \(\d)")
 _SOME = Ending(r"\b(?:một số|nhiều|có|những) $")
+
+_KIND = r"(?:(?i:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố) |TP\.? ?)"
+_AND = r"(?:, và |, | và )"
+_PLACES_IN_TURN = re.compile(rf"\b{_KIND}{_NAME}(?:{_AND}{_KIND}?{_NAME})+")
+
+
+def places_in_turn(reading: Reading, start: int, end: int) -> list[Part]:
+    """The districts or communes listed ahead of `lần lượt`: `của huyện A, B và C lần lượt là`, `A và B là hai xã …`."""
+    if _LOCAL_WORD.search(reading.flow.low, start, end) is None:
+        return []
+    lists = [found for found in _PLACES_IN_TURN.finditer(reading.flow.text, start, end) if end - found.end() <= _REACH]
+    if len(lists) != 1:
+        return []
+    (listed,) = lists
+    first, last = bisect_left(reading.mention_starts, listed.start()), bisect_left(reading.mention_starts, listed.end())
+    found: list[Part] = []
+    at = listed.start()
+    for piece in re.split(f"({_AND})", listed.group()):
+        if piece.strip(" ,") not in ("", "và"):
+            found.append(Part(at, at + len(piece), "local"))
+        at += len(piece)
+    provinces = [mention.start for mention in reading.mentions[first:last] if mention.unit_id != NATIONAL_UNIT_ID]
+    return [] if any(part.start in provinces for part in found) else found
+
 
 _TIME = re.compile(
     r"\b(?:tính |cho )?(?:đến |vào |trong |riêng |từ )?(?:nay|(?:hết |cuối |đầu |ngày |đến )*"
@@ -167,7 +192,8 @@ def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
     found = [
         Part(*match.span(), match.lastgroup or "")
         for match in _PART.finditer(low, start, end)
-        if match.lastgroup not in ("group", "firm") or _is_group(text, start, *match.span())
+        if match.lastgroup not in ("group", "school", "firm")
+        or _is_group(text, start, *match.span(), school=match.lastgroup == "school")
     ]
     found += [
         Part(*match.span(), "level")
@@ -217,11 +243,14 @@ def owners(reading: Reading, found: list[Part]) -> list[Part]:
 _BEFORE_GROUP = re.compile(r"(?:^|[.,;:(–-]|\b(?:và|còn|của|ở|tại|trong đó|tỷ lệ|riêng))\s*$", re.I)
 
 
-def _is_group(text: str, begin: int, start: int, end: int) -> bool:
-    """Whether men, women, town or country are meant, and not part of a name: `Nam Định`, `miền nam`."""
+def _is_group(text: str, begin: int, start: int, end: int, *, school: bool) -> bool:
+    """Whether men, women, town or country are meant, and not part of a name: `Nam Định`, `miền nam`.
+
+    Levels of school open their clause, else they say which schools are counted: `100% trường tiểu học`.
+    """
     if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
         return False
-    return end - start > 3 or _BEFORE_GROUP.search(text, max(begin, start - 12), start) is not None
+    return (end - start > 3 and not school) or _BEFORE_GROUP.search(text, max(begin, start - 12), start) is not None
 
 
 _PARTED = re.compile(r"\bvà\b|;|,\s*$")

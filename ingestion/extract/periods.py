@@ -49,7 +49,7 @@ NOW = Cue(
     r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )(?<!tái )hiện"
     r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?! có[;,.])(?=[ ,])|"
     r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|giờ đây|đến giờ(?= ?,)|"
-    r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|"
+    r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|(?<=thì )nay\b|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
 )
 YEARLY = Cue(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")
@@ -78,10 +78,12 @@ _OF_THE_YEAR = re.compile(r" tháng đầu (?:của )?năm(?: nay)?\b(?! \(?\d)"
 _WORDED = Cue(
     r"\bquý (?P<quarter>iv|iii|ii|i|[1-4])\b(?![/.-]? ?\d| (?:của )?năm \(?\d| hằng| hàng)|"
     r"\b(?P<spelt>hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng (?P<which>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
-    r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước)|[,.;])|"
+    r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?"
+    r"(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước|tỷ lệ|tỉ lệ|toàn)\b|[,.;]|\s*$)|"
     r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=[,:]| [^đt\d])|"
     r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| (?:19|20)\d\d\b)|"
     r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b|"
+    r"\btrong (?P<elapsed>\d{1,2}) tháng(?=[,.;])|"
     r"(?<=từ )tháng (?P<since>\d{1,2})(?= (?:cho )?(?:đến|tới) nay\b)"
 )
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")
@@ -251,6 +253,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             token,
             before,
         )
+        if token.kind == "fraction" and before.endswith("(") and _opens_span(low, token, before):
+            relation = "since"
         if token.kind in ("fraction", "range") and relation == "in":
             # A dateline, where it is not the hour that something was read at.
             relation = "as_of" if _AS_OF_HOUR.search(before) else "cited"
@@ -345,8 +349,8 @@ def worded_times(
             period = month(dated.year, int(match.group("since")))
             found.append(Time(match.start(), match.end(), period, "since", match.start()))
             continue
-        elif match.group("past"):
-            passed = match.group("past")
+        elif match.group("past") or match.group("elapsed"):
+            passed = match.group("past") or match.group("elapsed")
             count = int(passed) if passed.isdigit() else _SPELT[passed]
             if count not in (dated.month - 1, dated.month) or not count:
                 continue  # the last so many months, of two years
@@ -406,13 +410,16 @@ _DAY_UNTIL = re.compile(
 
 
 def _opens_span(low: str, token: Token, ahead: str) -> bool:
-    """`từ 27/6 đến 14/12/2025`: a day that a span begins with."""
-    return ahead.endswith("từ ") and is_day(token, "ngày ") and _DAY_UNTIL.match(low, token.end) is not None
+    """`từ 27/6 đến 14/12/2025`, `(27/6 - 14/12/2025)`: a day that a span begins with."""
+    return ahead.endswith(_SPAN_OPENS) and is_day(token, "ngày ") and _DAY_UNTIL.match(low, token.end) is not None
+
+
+_SPAN_OPENS = ("từ ", "từ ngày ", "(")
 
 
 def _closing_year(low: str, token: Token, ahead: str) -> int | None:
     """The year that a span's last day tells for its first: `từ 27/6 đến 14/12/2025`."""
-    if not ahead.endswith(("từ ", "từ ngày ")) or not is_day(token, "ngày "):
+    if not ahead.endswith(_SPAN_OPENS) or not is_day(token, "ngày "):
         return None
     until = _DAY_UNTIL.match(low, token.end)
     return int(until.group("year")) if until is not None and until.group("year") else None

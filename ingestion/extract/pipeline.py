@@ -88,10 +88,10 @@ def _extract(
     spoken = dated or spoken_on(reported, tokens)
     times: dict[int, list[periods.Time]] = {}
     quantities: dict[int, list[Quantity]] = {}
-    for index, group in by_block.items():
-        block = flow.blocks[index]
-        if block.kind == "boilerplate":
-            continue
+    for index, block in enumerate(flow.blocks):
+        group = by_block.get(index, [])
+        if block.kind == "boilerplate" or not (group or block.kind == "heading"):
+            continue  # a heading may tell its time without a digit: `NHIỆM VỤ ĐẾN CUỐI NĂM`
         time_limit.check()
         found_times = periods.times(flow, group, block.start, spoken)
         if spoken is not None and (

@@ -144,6 +144,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             site.carry >= 0
             and quantity.shape == "percent"
             and not site.subject_first
+            and not (quantity.series is not None and quantity.series[0])
             and low.find(";", site.carry, quantity.start) >= 0
             and not _COMPLEMENT.match(low, quantity.end)
             and not _NOUN_ALONE.match(low, quantity.end, bounds[1])
@@ -181,7 +182,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if site.carry >= 0 and previous is not None and low[previous.quantity.end : quantity.start] == "/":
             site.bare = site.subject_first = True  # `78%/75% kế hoạch`
         if quantity.series is not None:
-            site.part = _level_in_turn(reading, bounds[0], quantity)
+            site.part = _part_in_turn(reading, bounds[0], quantity)
             site.item = _item(reading, bounds[0], quantity) if site.part is None else None
             if site.item is not None:
                 site.subject_first = True
@@ -449,13 +450,17 @@ def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] |
     return spans[place]
 
 
-def _level_in_turn(reading: Reading, start: int, quantity: Quantity) -> Part | None:
-    """The level that a number is given to in turn: `cấp tỉnh, huyện, xã lần lượt là 95%, 85% và 60%`."""
+def _part_in_turn(reading: Reading, start: int, quantity: Quantity) -> Part | None:
+    """The level or place that a number is given to in turn: `cấp tỉnh, huyện, xã lần lượt là 95%, 85% và 60%`."""
     assert quantity.series is not None
     place, length = quantity.series
     marker = next(IN_TURN.finditer(reading.flow.low, start, quantity.start), None)
-    levels = parts.levels_in_turn(reading, start, marker.start()) if marker is not None else []
-    return levels[place] if len(levels) == length else None
+    if marker is None:
+        return None
+    listed = parts.levels_in_turn(reading, start, marker.start())
+    if len(listed) != length:
+        listed = parts.places_in_turn(reading, start, marker.start())
+    return listed[place] if len(listed) == length else None
 
 
 def _has_term(reading: Reading, span: tuple[int, int]) -> bool:
@@ -484,7 +489,8 @@ def is_bare(words: str) -> bool:
 _TIME = re.compile(
     r"(?:\b(?:hết|cuối|đầu|giữa|cả|cùng kỳ|ngày|riêng|giai đoạn)\s*)*"
     r"(?:\b(?:năm|tháng|quý|6 tháng|9 tháng)\b(?:\s*đầu năm)?\s*)?(?:\d{1,2}\s?/\s?){0,2}\b(?:19|20)\d\d\b"
-    r"|\bnăm (?:ngoái|nay|trước)\b|\bcùng kỳ\b"
+    r"|\bnăm (?:ngoái|nay|trước)\b|\bcùng (?:kỳ|thời điểm)\b|\b(?:sang )?tháng \d{1,2}\b|"
+    r"\bquý (?:iv|iii|ii|i|[1-4])\b(?:[/ ](?:năm )?20\d\d)?"
 )
 # `xếp thứ 5 cả nước về …`: the subject stands behind.
 _ABOUT = re.compile(r"[^.;,()]{0,40}? về ")
@@ -545,7 +551,9 @@ _NOUN_ITEM = re.compile(
     r"%?[,;](?: và| còn)? (?:[^\W\d]+ ){0,3}[^\W\d]+: "
 )
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)]|$)")
-_BRACKETED = Ending(r"\((?:[^()]{0,14}|(?:cùng kỳ|tháng|quý|kỳ|năm) [^()\d]{0,16})$")
+_BRACKETED = Ending(
+    r"\((?:[^()]{0,14}|(?:cùng kỳ|tháng|quý|kỳ|năm) [^()\d]{0,16}|(?:bình quân|trung bình) [^()\d]{0,40})$"
+)
 _BARE_BRACKET = Ending(r"\((?:(?:đạt|là|hơn|gần|khoảng|trên|chiếm|tương đương|bằng|với) )*$")
 
 

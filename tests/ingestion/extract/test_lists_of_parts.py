@@ -111,3 +111,42 @@ def test_districts_without_their_kind_behind_one_with_it(read: Read) -> None:
         ("91.8", "Văn Bàn", "online_submission_rate"),
         ("78.4", "Si Ma Cai", "online_submission_rate"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tỷ lệ thanh toán trực tuyến của TP. Lào Cai, huyện Bát Xát, Bảo Thắng lần lượt là 68%; 55,4% và 51,2%.",
+            [("68", "TP. Lào Cai"), ("55.4", "huyện Bát Xát"), ("51.2", "Bảo Thắng")],
+        ),
+        (
+            "Thị xã Sa Pa và huyện Bát Xát là hai đơn vị dẫn đầu về tỷ lệ thanh toán trực tuyến, lần lượt là 33% và 27%.",
+            [("33", "thị xã Sa Pa"), ("27", "huyện Bát Xát")],
+        ),
+        (
+            "Ba xã Ia Púch, Ia Mơ và Krong có tỷ lệ hồ sơ trực tuyến thấp, lần lượt đạt 31%, 28% và 25%.",
+            [("31", "xã Ia Púch"), ("28", "Ia Mơ"), ("25", "Krong")],
+        ),
+        (
+            "Tỷ lệ trường học thu học phí không dùng tiền mặt: mầm non 78%, tiểu học 91%, THCS 93%.",
+            [("78", "mầm non"), ("91", "tiểu học"), ("93", "THCS")],
+        ),
+    ],
+)
+def test_places_and_schools_in_turn(read: Read, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(str(f.value), f.locality) for f in read(text) if f.status == "accepted"] == expected
+
+
+def test_a_level_of_school_that_is_counted_is_no_part(read: Read) -> None:
+    (figure,) = read("100% trường tiểu học, THCS và THPT triển khai học bạ số.")
+    assert figure.locality is None
+
+
+def test_months_go_on(read: Read) -> None:
+    figures = read("Tỷ lệ nộp hồ sơ trực tuyến tháng 7 mới 58%, sang tháng 8 lên 69,3% và tháng 10 đạt 81,7%.")
+    assert [(str(f.value), f.period and f.period.label(), f.status) for f in figures] == [
+        ("58", "2024-07", "accepted"),
+        ("69.3", "2024-08", "accepted"),
+        ("81.7", "2024-10", "accepted"),
+    ]

@@ -56,7 +56,7 @@ def test_a_day_of_counting_stays_one(read: Read) -> None:
         "Bình quân mỗi tháng,",
         "Trước năm 2020,",
         "Cùng kỳ năm 2022,",
-        "Năm nay, trong 10 tháng,",
+        "Năm nay, trong 7 tháng,",
         "Từ năm 2022 đến nay, tỉnh miễn phí dịch vụ. Ước tính",
     ],
 )

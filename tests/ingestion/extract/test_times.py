@@ -859,3 +859,55 @@ def test_the_question_of_an_interview_dates_its_answer_and_tells_its_kind(read: 
         ("81.5", "2024-01/2024-06", "actual", "accepted"),
         ("90", "2025", "target", "accepted"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # As many months as have passed are those since January.
+        ("Trong 10 tháng, toàn tỉnh tiếp nhận 12.340 hồ sơ.", [("12340", "2024-01/2024-10", "actual")]),
+        ("Toàn tỉnh tiếp nhận 12.340 hồ sơ trong 10 tháng.", [("12340", "2024-01/2024-10", "actual")]),
+        (
+            "Sau hơn 4 tháng (01/7 - 10/11/2024), tỉnh tiếp nhận 71.935 hồ sơ, tỷ lệ trực tuyến 88,7%.",
+            [("71935", "2024-07-01/2024-11-10", "actual"), ("88.7", "2024-07-01/2024-11-10", "actual")],
+        ),
+        (
+            "Nếu năm 2021 tỷ lệ hồ sơ trực tuyến mới là 9% thì nay tỷ lệ hồ sơ trực tuyến là 62%.",
+            [("9", "2021", "actual"), ("62", "2024-11", "actual")],
+        ),
+        (
+            "Năm học 2024 - 2025, tỉnh có 462 trường đã triển khai phần mềm quản trị trường học.",
+            [("462", "2024/2025", "actual")],
+        ),
+        (
+            "BÁO CÁO\nSơ kết công tác\n\nII. NHIỆM VỤ ĐẾN CUỐI NĂM\n1. Kinh tế số chiếm tối thiểu 10% GRDP.\n",
+            [("10", "2024", "target")],
+        ),
+        (
+            "NHIỆM VỤ QUÝ IV/2024\n- Phấn đấu hết năm tỷ lệ hồ sơ trực tuyến đạt 60%.\n",
+            [("60", "2024", "target")],
+        ),
+    ],
+)
+def test_times_in_words_of_the_running_year(read: Read, text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = [f for f in read(text) if f.status == "accepted"]
+    assert [(str(f.value), f.period and f.period.label(), f.kind) for f in found] == expected
+
+
+def test_the_quarter_that_is_meant_is_that_of_the_report(read: Read) -> None:
+    text = (
+        "I. KẾT QUẢ\n- Tỷ lệ thanh toán trực tuyến: 74% (quý II/2024: 69,8%).\n"
+        "- Trong quý đã trao đổi 1,26 triệu văn bản điện tử.\n"
+    )
+    found = read(text, title="Báo cáo chuyển đổi số quý III/2024")
+    assert [(str(f.value), f.period and f.period.label()) for f in found if f.status == "accepted"] == [
+        ("74", "2024-07/2024-09"),
+        ("69.8", "2024-04/2024-06"),
+        ("1260000.00", "2024-07/2024-09"),
+    ]
+
+
+def test_the_days_that_a_report_says_it_is_of(read: Read) -> None:
+    text = "I. KẾT QUẢ\n(Kỳ báo cáo: từ 01/7/2024 đến 20/9/2024)\n- Có 5.310 trạm BTS 4G.\n"
+    (figure,) = read(text, title="Báo cáo chuyển đổi số quý III/2024")
+    assert figure.period is not None and figure.period.label() == "2024-07-01/2024-09-20"
