@@ -986,6 +986,37 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
     return found or None
 
 
+# `Chiều 22/1, UBND tỉnh tổng kết công tác chuyển đổi số năm 2025`, `Hội nghị sơ kết 6 tháng đầu năm`
+_REVIEWS = re.compile(r"\b(?:tổng kết|sơ kết|đánh giá (?:kết quả|tình hình)|kiểm điểm)\b[^.;]{0,120}")
+_LEAD = 1500
+"""How far into an article the meeting stands that it tells of."""
+_MEETING = re.compile(r"\b(?:hội nghị|phiên họp|cuộc họp|buổi)\b")
+
+
+def tells_of_meeting(reading: Reading) -> bool:
+    """Whether a title is that of a meeting, whose year dates what happened, not what stands on its day."""
+    return _MEETING.search(reading.title) is not None
+
+
+def reviewed(reading: Reading) -> Period | None:
+    """The year or months that the meeting reviews which an article tells of, in its first paragraphs."""
+    found = reading.title_year.get("reviewed")
+    if found is None:
+        told = {
+            time.period
+            for index, block in enumerate(reading.flow.blocks)
+            if block.start < _LEAD
+            for review in _REVIEWS.finditer(reading.flow.low, block.start, block.end)
+            for time in reading.times.get(index, [])
+            if review.start() <= time.start < review.end()
+            and time.relation == "in"
+            and (time.period.type == "year" or _is_reported(time.period))
+            and not _EDITION.search(review.group())
+        }
+        found = reading.title_year["reviewed"] = told.pop() if len(told) == 1 else False
+    return found or None
+
+
 _DOCUMENT_NUMBER = re.compile(r"\b\d+[a-zđ]?/[a-zđ]+(?:-[a-zđ&]+)*\b,? ?")
 _TYPE_ABOVE = re.compile(r"\b(kế hoạch|báo cáo|chương trình|đề án|nghị quyết) / ")
 

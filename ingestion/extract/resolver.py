@@ -12,7 +12,7 @@ from ingestion.extract import confidence as sure
 from ingestion.extract.attribution import names_province, part_named, unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.cues import Cue
-from ingestion.extract.dating import ANNOUNCED_LATER, moved_from, period_of, year_of_title
+from ingestion.extract.dating import ANNOUNCED_LATER, moved_from, period_of, reviewed, tells_of_meeting, year_of_title
 from ingestion.extract.endings import Ending
 from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
@@ -26,6 +26,8 @@ from ingestion.extract.territories import sites
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
 from ingestion.reference import NATIONAL, Indicator
 
+# `đã hướng dẫn 125.000 lượt người`: so many up to the day of the text
+_SO_FAR = Cue(r"\b(?:đã|lũy kế|luỹ kế|đến nay|tới nay|tổng cộng)\b")
 _QUOTE_LIMIT = 240
 _PLACES = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
@@ -385,8 +387,23 @@ def _figure(
         and not NOW.search(low, *site.sentence)
     ):
         # A threshold is part of a goal's wording.
-        period = year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
+        flows = indicator is not None and indicator.stock_flow == "flow"
+        if kind != "actual" or flows or not tells_of_meeting(reading):
+            period = year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
+        if period is None and kind == "actual" and flows:
+            period = reviewed(reading)
         basis = "document" if period is not None else basis
+    if (
+        period is None
+        and kind == "actual"
+        and indicator is not None
+        and indicator.stock_flow == "flow"
+        and quantity.shape in ("count", "currency")
+        and basis == "none"
+        and indicator.domain == "digital"
+        and _SO_FAR.search(low, *site.sentence) is None
+    ):
+        reasons.append("unclear_period")  # how much happened says nothing where no time is told
     if (
         quantity.shape in _RISING
         and (indicator is None or indicator.index_code is None)

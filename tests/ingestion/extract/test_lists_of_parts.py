@@ -121,7 +121,7 @@ def test_districts_without_their_kind_behind_one_with_it(read: Read) -> None:
             [("68", "TP. Lào Cai"), ("55.4", "huyện Bát Xát"), ("51.2", "Bảo Thắng")],
         ),
         (
-            "Thị xã Sa Pa và huyện Bát Xát là hai đơn vị dẫn đầu về tỷ lệ thanh toán trực tuyến, lần lượt là 33% và 27%.",
+            "Thị xã Sa Pa và huyện Bát Xát là hai đơn vị dẫn đầu về thanh toán trực tuyến, lần lượt là 33% và 27%.",
             [("33", "thị xã Sa Pa"), ("27", "huyện Bát Xát")],
         ),
         (

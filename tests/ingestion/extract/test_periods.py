@@ -252,12 +252,41 @@ def test_parts_of_the_year_that_a_sentence_tells(read: Read, text: str, period: 
         ("Từ tháng 2 đến tháng 9 năm 2024", "2024-02/2024-09"),
         ("Từ ngày 01/7 đến hết tháng 9/2024", "2024-07/2024-09"),
         ("Năm 2024, riêng tháng 9", "2024-09"),
-        ("Tháng 9", None),
     ],
 )
-def test_months_of_a_text_without_a_date(read: Read, words: str, period: str | None) -> None:
+def test_months_of_a_text_without_a_date(read: Read, words: str, period: str) -> None:
     found = told(read, f"{words}, tỉnh tiếp nhận 31.720 hồ sơ thủ tục hành chính.", published=None)
     assert {value: time for value, (_, time, _) in found.items()} == {"31720": period}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Tỉnh tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "review"),
+        ("Tỉnh đã tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "accepted"),  # so far
+        ("Tỉnh có 1.310 trạm BTS.", "accepted"),  # what stands
+        ("Tháng 9, tỉnh tiếp nhận 31.720 hồ sơ thủ tục hành chính.", "review"),  # of which year?
+    ],
+)
+def test_how_much_happened_needs_its_time(read: Read, text: str, status: str) -> None:
+    (figure,) = read(text, published=None)
+    assert (figure.period, figure.status) == (None, status)
+
+
+@pytest.mark.parametrize(
+    ("lead", "period"),
+    [
+        ("Chiều 12/1, UBND tỉnh tổng kết công tác chuyển đổi số năm 2023.", "2023"),
+        ("Sáng 12/7, UBND tỉnh tổ chức hội nghị sơ kết 6 tháng đầu năm 2023 về chuyển đổi số.", "2023-01/2023-06"),
+        ("Sáng 12/7, UBND tỉnh tổ chức hội nghị về chuyển đổi số.", None),
+    ],
+)
+def test_the_time_that_a_meeting_reviews_dates_what_happened(read: Read, lead: str, period: str | None) -> None:
+    text = (
+        f"Hồ sơ trực tuyến tăng mạnh\n\n{lead}\n\nTỉnh tiếp nhận 31.720 hồ sơ trực tuyến.\n\nTỉnh có 1.310 trạm BTS.\n"
+    )
+    flow, stock = [f for f in read(text, published=date(2024, 1, 13)) if f.indicator_code]
+    assert (flow.period and flow.period.label(), stock.period) == (period, None)
 
 
 def test_fewer_times_than_values_wait(read: Read) -> None:

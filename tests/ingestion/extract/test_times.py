@@ -695,7 +695,7 @@ def test_tasks_of_a_report_are_goals(read: Read) -> None:
 
 
 def test_a_title_that_a_goal_was_passed_sets_none(read: Read) -> None:
-    text = "Huyện A: hồ sơ trực tuyến vượt chỉ tiêu tỉnh giao\n\nTheo đó, huyện tiếp nhận 58.900 hồ sơ."
+    text = "Huyện A: hồ sơ trực tuyến vượt chỉ tiêu tỉnh giao\n\nTheo đó, huyện đã tiếp nhận 58.900 hồ sơ."
     (figure,) = read(text, title="Hồ sơ trực tuyến vượt chỉ tiêu tỉnh giao")
     assert (figure.kind, figure.status) == ("actual", "accepted")
 
