@@ -39,6 +39,8 @@ _OF_COMPARED = re.compile(
 _WHEN_COMPARED = re.compile(r"\s*[-–,(]\s*(?:khi|lúc|thời điểm)\b(?:(?! [-–] )(?:[^.;()]|\.(?=\d)))*")
 _CLAUSE = re.compile(r"(?:[^,;|()]|\([^()\d]{0,40}\)){0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
+# `1.015 tỷ đồng cho KHCN, ĐMST và CĐS năm 2026`
+_FOR_WHAT = re.compile(r" (?:cho|để) [^;.()\d]{0,80} ?")
 # `xếp thứ 3 còn năm 2022 …`, `chiếm 9% GRDP thì năm 2022 …`: the year opens what comes next.
 _TURNS = re.compile(r"(?:\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|và)\b|[^,;.\d]{0,24}?\bthì\b)")
 _RANK_MOVE = re.compile(r"\b(?:(?<!trở )lên|(?<!trở )xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
@@ -120,6 +122,7 @@ def period_of(
         and not _TURNS.match(low, quantity.end, max(quantity.end, following[0].anchor))
         and (
             reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
+            or (not ahead and _FOR_WHAT.fullmatch(low, quantity.end, max(quantity.end, following[0].anchor)))
             or (not ahead and _within(low, quantity.end, following[0]))
         )
         and not _next_owns(low, following[0], placed, position)
@@ -447,7 +450,9 @@ _LAW = re.compile(
 def _tells_results(reading: Reading, site: Site) -> bool:
     """Whether a sentence has verbs of results, and none of plans but `theo kế hoạch`."""
     aims, results = reading.verbs_of(site.sentence)
-    return bool(results) and all(reading.flow.low.startswith("theo kế hoạch", first) for first, _ in aims)
+    return bool(results) and all(
+        reading.flow.low.startswith(("theo kế hoạch", "được giao"), first) for first, _ in aims
+    )
 
 
 def _of_a_document(low: str, time: Time, start: int, number: int, neighbour: int) -> bool:
@@ -618,7 +623,9 @@ def _carried_period(
         begins, _ = sentences.around(site.sentence[0] - 2)
         times = [time for time in block_times if begins <= time.start < site.sentence[0] and _usable(time)]
         if times and times[-1].period.type != "day":
-            return times[-1].period, "paragraph"
+            # `Quý III, tỷ lệ … đạt 74%, quý II là 69%. Trong đó: …`: of the first, which opens the sentence
+            first = times[0] if len(times) > 1 and times[-1].period.end < times[0].period.end else times[-1]
+            return first.period, "paragraph"
     if _SAME_TIME.search(low, site.sentence[0], site.quantity.start):
         return _told_last(reading, index, site)
     today = _today_told(reading, block.start, site)
@@ -865,7 +872,10 @@ _SINCE = re.compile(r"\b(?:từ(?! \d+ tuổi)|kể từ|sau)\b[^,;]{3,40}$")
 _HEAD = 14
 """Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
 _STANDING = Cue(r"\b(?:thực trạng|hiện trạng)\b")
-_BY_PLAN = Ending(r"\btheo (?:kế hoạch|chương trình|đề án|nghị quyết)\b[^.;:,\d]{0,40}$")
+_BY_PLAN = Ending(
+    r"\btheo (?:kế hoạch|chương trình|đề án|nghị quyết)\b[^.;:,\d]{0,40}$|"
+    r"\b(?:nhiệm vụ|chỉ tiêu|công việc)\b[^.;:,\d]{0,30} (?:được giao|đề ra)(?: trong| của)? $"
+)
 _TILL_NOW = re.compile(r",? ?(?:cho )?(?:đến|tới) nay\b")
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _RESULTS = re.compile(r"\b(?:kết quả|tình hình thực hiện)\b")

@@ -300,4 +300,5 @@ _PLANNED = Cue(
     r"|(?:so với |vượt |hơn |với )(?:mức )?(?:kế hoạch|mục tiêu|chỉ tiêu|nghị quyết)\b[^()%;,.]{0,44}[( ]$"
     rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$"
     rf"|\b(?:trong khi|còn) (?:mục tiêu|chỉ tiêu|kế hoạch)\b[^()%;,.]{{0,24}}{_BOUNDS} ?$"
+    rf"|(?<=[,;] )(?:mục tiêu|chỉ tiêu|kế hoạch)\b[^()%;,.]{{0,24}}{_BOUNDS} ?$"
 )

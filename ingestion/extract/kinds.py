@@ -18,7 +18,7 @@ TARGET_VERB = Cue(
     r"đặt mục tiêu|đặt mốc|đích đến|cam kết(?! (?:của|với|không|đúng|về|thực hiện))|"
     r"đặt (?:ra )?chỉ tiêu|sẽ|cần đạt|phải đạt|"
     r"(?:phải|bắt buộc)(?: được)? (?:nộp|số hóa|tiếp nhận|xử lý|giải quyết|thực hiện|cung cấp|thanh toán|ký số|"
-    r"hoàn thành|có|bảo đảm|đảm bảo|kết nối|trả|cập nhật|triển khai|sử dụng)(?! lại)|"
+    r"hoàn thành|có|bảo đảm|đảm bảo|kết nối|trả|cập nhật|triển khai|sử dụng|phủ|vào|lọt|tăng|đưa|giảm|xóa)(?! lại)|"
     r"(?<!hồ sơ )(?<!theo )(?<!có )(?<!các )yêu cầu|quyết tâm|"
     r"đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|(?<!nhiệm vụ )được giao|giao chỉ tiêu|"
     r"(?<!được )(?<!bàn )(?<!chuyển )giao (?:các|cho các|ubnd|sở)|(?<!mục tiêu )kế hoạch đề ra|"
@@ -32,6 +32,7 @@ TARGET_VERB = Cue(
 ACTUAL_VERB = Cue(
     r"\b(?:đã(?! (?:(?:được )?số hóa được|đề ra|đặt ra|đặt mục tiêu|xác định (?:mục tiêu|chỉ tiêu)))|đạt được|"
     r"hiện nay|hiện có(?![;,.])|hiện đã|đến nay|tính đến|"
+    r"đang (?:bày bán|khai thác|vận hành|duy trì|quản lý|cung cấp|dẫn đầu)|"
     r"(?<!trả )(?<!hóa )(?<!nhận )(?<!cấp )(?<!gửi )(?<!ký số )(?<!bản )(?<!sử dụng )(?<!lưu trữ )"
     r"kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra|điện tử|số hóa|bản điện tử|của hồ sơ|thực hiện thủ tục|"
     r"thực hiện tthc))|trong năm qua|thời gian qua|vừa qua|"

@@ -413,6 +413,9 @@ _EACH = Cue(
 
 
 # `bổ sung 01 công chức phụ trách công nghệ thông tin cho mỗi xã`
+_OF_SO_MANY = Ending(
+    r"\btrong (?:số )?\d+ (?:người|hộ|hồ sơ|doanh nghiệp|em|bạn)\b[^.;]{0,90}\b(?:có|chỉ)(?: tới| đến| khoảng| hơn)? $"
+)
 _FOR_EACH = re.compile(
     r"[^.;:,()\d]{0,70}\bcho (?:mỗi|từng) (?:xã|phường|huyện|thôn|đơn vị|cơ quan|trường|địa phương)\b"
 )
@@ -639,6 +642,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         and (
             _EACH.search(reading.flow.low, _begin_of_clause(reading.flow.low, site), quantity.start)
             or _FOR_EACH.match(reading.flow.low, quantity.end, site.sentence[1])
+            or _OF_SO_MANY.search(reading.flow.low, site.sentence[0], quantity.start)
         )
         and not any("mỗi" in term for group in rule.phrase.terms for term in group)
     ):

@@ -82,6 +82,7 @@ _WORDED = Cue(
     r"(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước|tỷ lệ|tỉ lệ|toàn)\b|[,.;]|\s*$)|"
     r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=[,:]| [^đt\d])|"
     r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| (?:19|20)\d\d\b)|"
+    r"\bnửa (?P<half>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b|"
     r"\btrong (?P<elapsed>\d{1,2}) tháng(?=[,.;])|"
     r"(?<=từ )tháng (?P<since>\d{1,2})(?= (?:cho )?(?:đến|tới) nay\b)"
@@ -219,6 +220,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         elif before.endswith("tháng ") and len(token.text) <= 2 and token.text.isdigit():
             number = int(token.text)
             latest = 12 if told else dated.month if dated else 0
+            if dated and number == dated.month + 1 and _NEXT_MONTH.search(low, block_start, token.start):
+                latest = number  # `NHIỆM VỤ THÁNG 6` of a report of May
             if default_year and 1 <= number <= latest and _MONTH_ALONE.match(low, token.end):
                 period = month(default_year, number)
             elif 1 <= number <= 12 and (until := _MONTH_UNTIL.match(low, token.end)):
@@ -232,12 +235,14 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
             and len(token.text) <= 2
             and 2 <= int(token.text) <= 11
             and (
-                _OF_THE_YEAR.match(low, token.end)
+                (of_year := _OF_THE_YEAR.match(low, token.end))
                 or before.endswith(("lũy kế ", "tính chung "))
                 or (_TO_DATE.match(low, token.end) and not _ELAPSED_BEFORE.search(before))
             )
         ):
-            period = months(default_year, 1, int(token.text))
+            # In January or February the months of a year that are told are those of the one before.
+            over = told is None and of_year and dated is not None and dated.month < _EARLY < int(token.text)
+            period = months(default_year - 1 if over else default_year, 1, int(token.text))
         if period is None:
             continue
         anchor = token.start - (len(match.group()) if match else 0)
@@ -359,6 +364,11 @@ def worded_times(
             count = _SPELT[match.group("spelt")]
             number = year_of_section or dated.year
             period = months(number, *((1, count) if match.group("which") == "đầu" else (13 - count, 12)))
+        elif match.group("half"):
+            number = year_of_section or dated.year
+            period = months(number, 1, 6) if match.group("half") == "đầu" else months(number, 7, 12)
+        elif match.group("year").endswith(" nay") and "đầu năm" in match.group("year") and "đến" in match.group("year"):
+            period = months(dated.year, 1, dated.month)
         elif "đầu năm" in match.group("year"):
             period = months(dated.year, 1, _month_of_sentence(low, others, match.start(), dated))
         elif match.group("year") in ("năm tới", "năm sau"):
@@ -517,7 +527,9 @@ def _left_of(before: str) -> re.Match[str] | None:
     return _LEFT.search(before, max(0, at))
 
 
+_EARLY = 3
 _MONTH_UNTIL = re.compile(r" (?:đến|tới) (?:hết )?tháng \d{1,2}(?:[/-]| năm )(20\d\d)\b")
+_NEXT_MONTH = Ending(r"\b(?:nhiệm vụ|phương hướng|kế hoạch|trong)(?: (?:công tác|trọng tâm|của|trong))* tháng $")
 _MONTH_ALONE = re.compile(r"(?!\d|[/.-]\d)(?! (?:năm(?! nay)|hằng|hàng|và|đến|tới|tháng)\b)")
 
 

@@ -323,7 +323,8 @@ def sets_goals(low: str, start: int, end: int) -> bool:
     """Whether a stretch of text has a verb of goals that is not said beside a result: `đạt 7%; mục tiêu là 20%`."""
     for verb in kinds.TARGET_VERB.finditer(low, start, end):
         begin = max(start, low.rfind(". ", start, verb.start()))
-        if low.find("%", begin, verb.start()) < 0 or kinds.TARGET_VERB.search(low, begin, verb.start()) is not None:
+        result = low.find("%", begin, verb.start())
+        if result < 0 or kinds.TARGET_VERB.search(low, begin, result) is not None:
             return True
     return False
 

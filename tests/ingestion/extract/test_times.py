@@ -911,3 +911,53 @@ def test_the_days_that_a_report_says_it_is_of(read: Read) -> None:
     text = "I. KẾT QUẢ\n(Kỳ báo cáo: từ 01/7/2024 đến 20/9/2024)\n- Có 5.310 trạm BTS 4G.\n"
     (figure,) = read(text, title="Báo cáo chuyển đổi số quý III/2024")
     assert figure.period is not None and figure.period.label() == "2024-07-01/2024-09-20"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What is told in passing as a goal sets none for what follows.
+        (
+            "Kinh tế số chiếm 6,8% GRDP năm 2023, mục tiêu Nghị quyết đề ra đến năm 2025 là 20%. "
+            "Sàn thương mại điện tử của tỉnh đang bày bán 1.150 sản phẩm.",
+            [("6.8", "2023", "actual"), ("20", "2025", "target"), ("1150", None, "actual")],
+        ),
+        ("Vùng phủ 5G đạt 63% dân số, kế hoạch năm 2024 là 50%.", [("63", None, "actual"), ("50", "2024", "target")]),
+        (
+            "Trong 156 nhiệm vụ chuyển đổi số được giao năm 2024, đã hoàn thành 71 nhiệm vụ.",
+            [("156", "2024", "actual"), ("71", None, "actual")],
+        ),
+        ("Ngân sách bố trí 15 tỷ đồng cho CNTT, ĐMST và chuyển đổi số năm 2024.", [("15000000000", "2024", "actual")]),
+        ("Trong nửa đầu năm, tỉnh tiếp nhận 31.720 hồ sơ.", [("31720", "2024-01/2024-06", "actual")]),
+        (
+            "Cuối tháng 9, tỉnh khai trương ứng dụng. Từ đầu năm đến nay, tỉnh tiếp nhận 31.720 hồ sơ.",
+            [("31720", "2024-01/2024-11", "actual")],
+        ),
+        (
+            "Quý III/2024, tỷ lệ hồ sơ trực tuyến 74,8%, quý II là 69,2%. Trong đó: cấp tỉnh 93,5%; cấp xã 71,4%.",
+            [
+                ("74.8", "2024-07/2024-09", "actual"),
+                ("69.2", "2024-04/2024-06", "actual"),
+                ("93.5", "2024-07/2024-09", "actual"),
+                ("71.4", "2024-07/2024-09", "actual"),
+            ],
+        ),
+        (
+            "III. NHIỆM VỤ THÁNG 12\n- Phấn đấu tỷ lệ hồ sơ trực tuyến đạt 72%.\n",
+            [("72", "2024-12", "target")],
+        ),
+    ],
+)
+def test_whose_time_it_is(read: Read, text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = [f for f in read(text) if f.indicator_code is not None]
+    assert [(str(f.value), f.period and f.period.label(), f.kind) for f in found] == expected
+
+
+def test_the_months_told_in_january_are_of_the_year_before(read: Read) -> None:
+    (figure,) = read("6 tháng đầu năm, tỉnh đã tiếp nhận 31.720 hồ sơ.", published=date(2025, 1, 12))
+    assert figure.period is not None and figure.period.label() == "2024-01/2024-06"
+
+
+def test_so_many_of_a_few_people_are_no_count(read: Read) -> None:
+    text = "Cứ trong 10 người nộp hồ sơ trực tuyến thì có tới 6 người do thành viên tổ công nghệ số cộng đồng làm giúp."
+    assert all(f.status == "review" for f in read(text))
