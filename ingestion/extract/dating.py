@@ -89,6 +89,13 @@ def period_of(
     ):
         # `đã hoàn thành 14/52 nhiệm vụ theo Kế hoạch năm 2023`: so far, of what was planned for all of the year
         here = here[:-1]
+    if (
+        here
+        and here[-1].end <= quantity.start
+        and _GIVEN_IN.search(low, start, here[-1].anchor)
+        and _tells_results(reading, site)
+    ):
+        here = here[:-1]
     features: set[str] = set()
     reasons: list[str] = []
     if quantity.shape == "count" and _EACH.search(low, max(start, site.left - 40), min(end, site.right)):
@@ -872,10 +879,9 @@ _SINCE = re.compile(r"\b(?:từ(?! \d+ tuổi)|kể từ|sau)\b[^,;]{3,40}$")
 _HEAD = 14
 """Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
 _STANDING = Cue(r"\b(?:thực trạng|hiện trạng)\b")
-_BY_PLAN = Ending(
-    r"\btheo (?:kế hoạch|chương trình|đề án|nghị quyết)\b[^.;:,\d]{0,40}$|"
-    r"\b(?:nhiệm vụ|chỉ tiêu|công việc)\b[^.;:,\d]{0,30} (?:được giao|đề ra)(?: trong| của)? $"
-)
+_BY_PLAN = Ending(r"\btheo (?:kế hoạch|chương trình|đề án|nghị quyết)\b[^.;:,\d]{0,40}$")
+# `Trong 156 nhiệm vụ được giao năm 2026, đã hoàn thành 71`
+_GIVEN_IN = Ending(r"\b(?:nhiệm vụ|chỉ tiêu|công việc)\b[^.;:,\d]{0,30} (?:được giao|đề ra)(?: trong| của)? ?$")
 _TILL_NOW = re.compile(r",? ?(?:cho )?(?:đến|tới) nay\b")
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 _RESULTS = re.compile(r"\b(?:kết quả|tình hình thực hiện)\b")
