@@ -32,7 +32,7 @@ def _usable(time: Time) -> bool:
 
 
 _OF_COMPARED = re.compile(
-    r"\s*(?:\(|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là |\(?(?:vị trí|hạng|thứ|thứ hạng|xếp(?: thứ| hạng)?) )\s*"
+    r"\s*(?:\(|: ?|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là |\(?(?:vị trí|hạng|thứ|thứ hạng|xếp(?: thứ| hạng)?) )\s*"
     r"(?:khoảng |gần |hơn )?"
 )
 # `so với năm 2022 - khi toàn tỉnh mới có 900 trạm - …`

@@ -23,6 +23,11 @@ SETTER = re.compile(
     rf"\b(?:{_CENTRAL}|{_OWN}){_SETS}(?: (?:cho )?(?:các )?(?:tỉnh|địa phương))?(?: (?:phải|là|đạt|mức|tỷ lệ))*"
 )
 """Who set a goal, and the verb: no subject of the number behind."""
+OF_WHOM = re.compile(
+    rf"\b(?:mục tiêu|chỉ tiêu|kế hoạch)(?: (?:cả )?năm(?: 20\d\d)?)? (?:của|theo|trong) (?:{_OWN}|{_CENTRAL})"
+    rf"(?: của (?:{_OWN}|{_CENTRAL}))?"
+)
+"""A goal and whose it is: `mục tiêu năm 2024 theo Nghị quyết của Chính phủ`."""
 _BOUND = r"(?: (?:là|tối thiểu|ít nhất|phải|đạt|từ|mức|trên|hơn|khoảng|không dưới|không quá|tối đa))*\s*$"
 _SET_BY = re.compile(rf"\b(?P<who>{_CENTRAL}|{_OWN}){_SETS}(?P<whom> (?:cho )?(?:các )?(?:tỉnh|địa phương))?{_BOUND}")
 _VERB_BEFORE = Ending(rf"(?:giao|yêu cầu|đặt ra|đề ra|quy định)(?: (?:cho )?(?:các )?(?:tỉnh|địa phương))?{_BOUND}")

@@ -42,6 +42,8 @@ def name_of(reading: Reading, part: Part) -> str:
     name = reading.flow.text[part.start : part.end]
     if name in _SHORT:
         return f"cấp {name}"  # `cấp tỉnh 95%; huyện 85%`
+    if part.kind == "local" and name.startswith("Nam "):
+        return name  # `Nam Trà My`: a district, no men
     return name[0].lower() + name[1:] if _COMMON.match(name) else name
 
 
@@ -127,6 +129,12 @@ _PLACES_GO_ON = Cue(
     r"(?: lần lượt)? (?:là|gồm|thuộc về)(?: các)? "
 )
 _LISTED_NAME = re.compile(rf"(?<![\w-]){_NAME}(?= (?:với |đạt |là )?\(?\d{{1,3}}(?:,\d+)?%|,? và [{CAPITALS}]| \(\d)")
+# `tại Nam Trà My 41,2%, Tây Giang 44,7%, trong khi Hội An 92,3%`: names of two words and more that have a share each
+_WORD = rf"[{CAPITALS}][^\W\d{CAPITALS}]*"
+_BARE_PLACE = re.compile(
+    rf"(?<![\w-])(?<![{CAPITALS}]\w )(?<![{CAPITALS}]\w\w )(?<![{CAPITALS}]\w\w\w ){_WORD}(?: {_WORD}){{1,3}}"
+    r"(?= (?:(?:mới|chỉ|còn|hơn|gần|trên|là|đạt|có|với) )*\(?\d{1,3}(?:,\d+)?%)"
+)
 _SOME = Ending(r"\b(?:một số|nhiều|có|những) $")
 
 _KIND = r"(?:(?i:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố) |TP\.? ?)"
@@ -214,6 +222,14 @@ def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
             for match in _LISTED_NAME.finditer(text, listed.end(), min(end, listed.end() + _REACH))
             if not any(part.start < match.end() and match.start() < part.end for part in found)
         ]
+    if low.count("%", start, end) > 1:
+        bare = [
+            match.span()
+            for match in _BARE_PLACE.finditer(text, start, end)
+            if not any(part.start < match.end() and match.start() < part.end for part in found)
+        ]
+        if len(bare) + sum(part.kind == "local" for part in found) > 1:
+            found += [Part(*span, "local") for span in bare]
     if not found:
         return found
     found.sort(key=lambda part: (part.start, -part.end))

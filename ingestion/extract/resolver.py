@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -17,7 +18,7 @@ from ingestion.extract.endings import Ending
 from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
-from ingestion.extract.periods import NOW, year
+from ingestion.extract.periods import NOW, months, year
 from ingestion.extract.phrases import Rule
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Counted, Reading, Site
@@ -28,8 +29,21 @@ from ingestion.reference import NATIONAL, Indicator
 
 # `đã hướng dẫn 125.000 lượt người`: so many up to the day of the text
 _SO_FAR = Cue(r"\b(?:đã|lũy kế|luỹ kế|đến nay|tới nay|tổng cộng)\b")
+_SAME_MONTHS = Ending(r"[,;(] ?cùng kỳ(?: năm (?:trước|ngoái))?(?: là| đạt| mới| chỉ|:)* ?$")
+# `Trung tâm … tỉnh và 102 trung tâm cấp xã tiếp nhận …`: of all
+_ALL_LEVELS = re.compile(r"\b(?:cấp )?tỉnh và (?:\d+ )?[^,;.\d]{0,40}\bcấp xã\b")
 _QUOTE_LIMIT = 240
 _PLACES = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
+def _year_before(period: Period) -> Period:
+    """The same months of the year before."""
+    first, last = period.start, period.end
+    if (first.month, last.month) == (1, 12):
+        return year(first.year - 1)
+    if first.day == 1 and first.year == last.year and (last + timedelta(days=1)).day == 1:
+        return months(first.year - 1, first.month, last.month)
+    return Period(period.type, first.replace(year=first.year - 1), last.replace(year=last.year - 1))
 
 
 def read_block(reading: Reading, index: int, quantities: list[Quantity]) -> list[Figure]:
@@ -338,6 +352,14 @@ def _figure(
         and not (position and moved_from(reading, placed, position - 1))
     ):
         period, basis = site.told.when, "sentence"  # `hiện có 78 xã, tương đương 60%`
+    if (
+        site.bare
+        and site.told is not None
+        and site.told.when is not None
+        and _SAME_MONTHS.search(low, site.told.quantity.end, quantity.start)
+    ):
+        period, basis = _year_before(site.told.when), "sentence"  # `đạt 94,1%, cùng kỳ 85,7%`
+        features.discard("period_doubtful")
     if listed is not None and basis != "sentence":
         period, basis = listed.period, "paragraph"
         features.discard("period_doubtful")
@@ -501,6 +523,7 @@ def _figure(
         if (
             phrase.family != "level"
             and not (part is not None and (quantity.shape in _SHARES or local is not None))
+            and not _ALL_LEVELS.search(low, site.sentence[0], quantity.start)
             and (_LEVEL.search(before) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
         ):
             features.add("level_scope")

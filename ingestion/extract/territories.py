@@ -475,6 +475,8 @@ def is_bare(words: str) -> bool:
     """Whether words name no subject of their own: verbs, times, the goal that a number is held against."""
     if "giao" in words or "yêu cầu" in words or " ra" in words or "quy định" in words:
         words = goals_beside.SETTER.sub("", words)
+    if "mục tiêu" in words or "chỉ tiêu" in words or "kế hoạch" in words:
+        words = goals_beside.OF_WHOM.sub("", words)
     told = words.split()
     for word in told:
         if word in _ACRONYMS:
@@ -507,7 +509,7 @@ _FILLER = re.compile(
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
-    r"tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
+    r"chưa|tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
     r"rất|xa|thấp|cao)\b"
 )
 _FILLERS = frozenset(filter(_FILLER.fullmatch, re.findall(r"\w+", _FILLER.pattern)))

@@ -106,3 +106,11 @@ def test_levels(read: Read, text: str, expected: list[tuple[str, str | None]]) -
 def test_fewer_levels_than_numbers(read: Read) -> None:
     figures = read("Năm 2023, tỷ lệ số hóa hồ sơ tại cấp tỉnh, cấp xã lần lượt đạt 91%, 80% và 63%.")
     assert not [figure for figure in figures if figure.locality]
+
+
+def test_the_goal_of_a_resolution_beside_a_result(read: Read) -> None:
+    text = "Tỷ lệ sử dụng lại dữ liệu số hóa đạt 43,9%, mục tiêu năm 2025 theo Nghị quyết của Chính phủ tối thiểu 50%."
+    assert [(str(f.value), f.kind, f.indicator_code) for f in read(text)] == [
+        ("43.9", "actual", "data_reuse_rate"),
+        ("50", "target", "data_reuse_rate"),
+    ]

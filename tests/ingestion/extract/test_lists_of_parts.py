@@ -150,3 +150,19 @@ def test_months_go_on(read: Read) -> None:
         ("69.3", "2024-08", "accepted"),
         ("81.7", "2024-10", "accepted"),
     ]
+
+
+def test_names_that_have_a_share_each_are_places(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỷ lệ hồ sơ trực tuyến tại Nam Trà My 41,2%, Tây Giang 44,7%, trong khi Hội An mới đạt 92,3%."
+    )
+    assert [(str(f.value), f.locality) for f in figures if f.status == "accepted"] == [
+        ("41.2", "Nam Trà My"),
+        ("44.7", "Tây Giang"),
+        ("92.3", "Hội An"),
+    ]
+
+
+def test_levels_together_are_the_province(read: Read) -> None:
+    figures = read("Năm 2023, Trung tâm hành chính công tỉnh và 102 trung tâm cấp xã tiếp nhận 934.218 hồ sơ.")
+    assert [(str(f.value), f.locality) for f in figures if f.status == "accepted"] == [("934218", None)]

@@ -961,3 +961,12 @@ def test_the_months_told_in_january_are_of_the_year_before(read: Read) -> None:
 def test_so_many_of_a_few_people_are_no_count(read: Read) -> None:
     text = "Cứ trong 10 người nộp hồ sơ trực tuyến thì có tới 6 người do thành viên tổ công nghệ số cộng đồng làm giúp."
     assert all(f.status == "review" for f in read(text))
+
+
+@pytest.mark.parametrize("beside", [" (cùng kỳ năm 2023: 15,2%)", ", cùng kỳ 15,2%", ", cùng kỳ năm trước là 15,2%"])
+def test_the_same_months_beside_a_value(read: Read, beside: str) -> None:
+    figures = read(f"6 tháng đầu năm 2024, tỷ lệ hồ sơ trực tuyến đạt 38,6%{beside}.")
+    assert [(str(f.value), f.period and f.period.label(), f.status) for f in figures] == [
+        ("38.6", "2024-01/2024-06", "accepted"),
+        ("15.2", "2023-01/2023-06", "accepted"),
+    ]
