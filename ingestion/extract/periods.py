@@ -80,7 +80,7 @@ _WORDED = Cue(
     r"\b(?P<spelt>hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng (?P<which>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<same>cùng kỳ )?(?P<year>(?:cuối|hết) năm(?: nay)?"
     r"(?= (?:sẽ|đạt|phấn đấu|có|tỉnh|cả nước|tỷ lệ|tỉ lệ|toàn)\b|[,.;]|\s*$)|"
-    r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=[,:]| [^đt\d])|"
+    r"năm (?:nay|ngoái|trước(?: đó)?)|đầu năm (?:nay )?(?:đến|tới) nay|(?<=từ )đầu năm(?: nay)?(?=[,:]| (?!đến\b|tới\b|\d)\w)|"
     r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| (?:19|20)\d\d\b)|"
     r"\bnửa (?P<half>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b|"

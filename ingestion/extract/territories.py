@@ -15,7 +15,7 @@ from ingestion.extract.sentences import BOUNDARY, LISTED
 
 _SUBJECT_FIRST = Ending(
     r"(?:(?:so với|vượt|trong khi|\(|%[,;]) ?(?:mục tiêu|chỉ tiêu|kế hoạch|yêu cầu)|so với|đạt(?: được)?|là|chiếm|bằng|"
-    r"tương ứng|tương đương|tăng|giảm|cải thiện|nhích|leo|tụt|lùi|còn|lên|"
+    r"tương ứng|lần lượt|tương đương|tăng|giảm|cải thiện|nhích|leo|tụt|lùi|còn|lên|"
     r"tới|đến|mức|:|phủ|ước|trên|hơn|gần|khoảng|tối thiểu|ít nhất|dưới|bình quân|trung bình|tỷ lệ|từ|thứ|hạng|vị trí|"
     r"đứng|xếp|quá|tối đa|xuống|được)\s*(?:tỷ lệ |"
     r"mức |khoảng |trên |hơn |gần |tối thiểu |ít nhất |bình quân |từ |đến |tới |thêm |0)*[(\"“]?$"
@@ -532,7 +532,7 @@ _NOUN_ALONE = re.compile(
     r"(?: (?:số|tổng số|các))?(?: (?!được|có|đạt|đã|sử dụng|là|thực hiện|triển khai|kết nối|hoàn thành|ứng dụng|"
     r"tham gia|cung cấp|cài|phủ|sẽ)[a-zà-ỹđ]+,?){1,6}\s*(?:[.;)]|$)"
 )
-_SUBJECT_NEXT = re.compile(r" (?!so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
+_SUBJECT_NEXT = re.compile(r" (?!ở |tại |đối với|so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
 _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"
     r"[a-zà-ỹđ]+ [a-zà-ỹđ]+"

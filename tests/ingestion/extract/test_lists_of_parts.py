@@ -166,3 +166,11 @@ def test_names_that_have_a_share_each_are_places(read: Read) -> None:
 def test_levels_together_are_the_province(read: Read) -> None:
     figures = read("Năm 2023, Trung tâm hành chính công tỉnh và 102 trung tâm cấp xã tiếp nhận 934.218 hồ sơ.")
     assert [(str(f.value), f.locality) for f in figures if f.status == "accepted"] == [("934218", None)]
+
+
+def test_shares_behind_a_colon_with_their_levels_behind_them(read: Read) -> None:
+    figures = read("Năm 2023, tỷ lệ máy tính cài phần mềm phòng chống mã độc: 91,4% ở cấp tỉnh và 84% ở cấp huyện.")
+    assert [(str(f.value), f.locality) for f in figures if f.status == "accepted"] == [
+        ("91.4", "cấp tỉnh"),
+        ("84", "cấp huyện"),
+    ]
