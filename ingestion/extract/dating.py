@@ -50,7 +50,7 @@ def _within(low: str, end: int, time: Time) -> bool:
     """Whether a sentence tells its months behind the number, over a comma: `…, doanh nghiệp trong tháng 8`."""
     return (
         low.startswith("trong ", time.anchor)
-        and time.period.type in _REPORTED
+        and time.period.type in (*_REPORTED, "year")
         and low.find(";", end, time.anchor) < 0
         and kinds.TARGET_VERB.search(low, end, time.anchor) is None
     )
@@ -114,6 +114,15 @@ def period_of(
         for time in here
         if time.end <= quantity.start and _usable(time) and not _of_a_bracket(low, time, placed, position)
     ]
+    if position and preceding and not kinds.TARGET_VERB.search(low, start, end):
+        # `… 1,6 triệu cuộc tấn công trong năm 2023; 100% máy trạm …`: it closes the clause before
+        closed = preceding[-1]
+        if (
+            closed.start > placed[position - 1].quantity.end > start
+            and low.startswith("trong ", closed.anchor)
+            and low.startswith(";", closed.end)
+        ):
+            preceding = preceding[:-1]
     clause = low.rfind(";", start, quantity.start)
     if clause >= 0 and reached(low, site):
         # `Mục tiêu năm 2023 …; số thuê bao đạt …, tăng … so với cùng kỳ`: the goal's year is not that of the result.

@@ -72,7 +72,7 @@ def kind_of(
             if period.type in _PARTS and reading.dated < period.end:
                 # `6 tháng cuối năm` of a text of July: most of it is to come
                 future = future or period.end - reading.dated > reading.dated - period.start
-            if period.start <= reading.dated and _SCHOOL_YEAR.search(low, site.sentence[0], site.quantity.start):
+            if period.start <= reading.dated and _SCHOOL_YEAR.search(low, block.start, site.quantity.start):
                 future = False
             past = period.end < reading.dated and basis != "title"
         elif (reported := reading.reported) is not None:

@@ -140,6 +140,7 @@ _RELATIVE_AFTER = re.compile(
     r" (?:so với(?! tổng)|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
 )
 """But `13,8% so với mục tiêu 60%` are a result and its goal."""
+_PAID_OUT = re.compile(r"\bgiải ngân\b[^.;]*$")
 # `đạt 4,5/10 điểm; tỷ lệ 45%`: the same points once more.
 _OF_POINTS = Ending(
     r"\d\s*/\s*\d+\s*điểm\s*[;,(]\s*(?:tương ứng |tương đương |đạt )*(?:tỷ lệ|tỉ lệ)?(?: đạt| là)?\s*:?\s*$"
@@ -233,7 +234,10 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     unit = token.unit
     if unit == "percent":
         if _OF_POINTS.ends(behind) or (
-            _RELATIVE_AFTER.match(after) and not _CHANGE_BEFORE.ends(behind) and not before.endswith("%/")
+            _RELATIVE_AFTER.match(after)
+            and not _CHANGE_BEFORE.ends(behind)
+            and not before.endswith("%/")
+            and not _PAID_OUT.search(before)  # what share of its plan a budget has paid out is its measure
         ):
             return Quantity(token, "relative", value, start, end, token.high, unit="percent")
         return Quantity(

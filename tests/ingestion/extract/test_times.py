@@ -970,3 +970,19 @@ def test_the_same_months_beside_a_value(read: Read, beside: str) -> None:
         ("38.6", "2024-01/2024-06", "accepted"),
         ("15.2", "2023-01/2023-06", "accepted"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Trung tâm đã ngăn chặn hơn 1,6 triệu cuộc tấn công, dò quét trong năm 2023; 100% máy trạm được cài đặt "
+            "phần mềm phòng, chống mã độc.",
+            [("1600000.0", "2023"), ("100", None)],
+        ),
+        ("Năm 2024, giải ngân kinh phí chuyển đổi số bằng 8,9% kế hoạch.", [("8.9", "2024")]),
+    ],
+)
+def test_a_year_that_closes_a_clause(read: Read, text: str, expected: list[tuple[str, str | None]]) -> None:
+    found = [f for f in read(text) if f.indicator_code is not None]
+    assert [(str(f.value), f.period and f.period.label()) for f in found] == expected
