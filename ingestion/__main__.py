@@ -139,6 +139,8 @@ def _ingest(landing: Path | None) -> int:
     ):
         print(f"{title}: " + (", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"))
     print(f"readings: {processed.readings}")
+    for decision in processed.unusable_decisions:
+        print(f"set aside: {decision}", file=sys.stderr)
     return 0
 
 
@@ -209,7 +211,10 @@ def _review(name: str, reviewer: str) -> int:
     from ingestion.standing import standing_figures
 
     settings = Settings.from_environment()
-    decided = {(made.source_key, made.anchor, made.read_as) for made in review.read(SEEDS / review.DECISIONS)}
+    path, reference, today = SEEDS / review.DECISIONS, Reference.load(SEEDS), datetime.now().astimezone().date()
+    # A figure whose decision cannot be used waits on.
+    usable = [made for made in review.read(path) if not made.problem(reference)]
+    decided = {(made.source_key, made.anchor, made.read_as) for made in usable}
     items = [
         row
         for row in standing_figures(Lake(settings.lake), status="review").iter_rows(named=True)
@@ -220,7 +225,6 @@ def _review(name: str, reviewer: str) -> int:
     if not items:
         print("nothing waits for review")
         return 0
-    path, reference, today = SEEDS / review.DECISIONS, Reference.load(SEEDS), datetime.now().astimezone().date()
     session = Session(items, path, reviewer or getpass.getuser(), today, reference, ask=input)
     if model := ModelSettings.from_environment():
         session.propose = ModelBackend(model, settings.home / "model_cache", reference).propose

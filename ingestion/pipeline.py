@@ -134,6 +134,8 @@ class Processed:
     changes: Counter[str] = field(default_factory=Counter)
     readings: int = 0
     batches: list[str] = field(default_factory=list)
+    unusable_decisions: list[str] = field(default_factory=list)
+    """Review decisions that were set aside, with the reason; also those whose source is not there to be read."""
 
 
 class SteadyClock:
@@ -254,6 +256,7 @@ class Ingestion:
             few_collections(),
         ):
             reference = Reference.load(self.seeds)
+            result.unusable_decisions = versions.decisions.problems(reference)
             while True:
                 clock = self.steady_clock()
                 known = _Known.read(self.lake, clock)

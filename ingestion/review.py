@@ -1,8 +1,8 @@
 """Review decisions: what a person said of a figure, kept in seeds/review_decisions.csv and applied at every reading.
 
-A decision finds its figure by the number and the words around it in the same source, not by an offset or an
-identifier: it survives another crawl of the page and another version of the extractor. A decision that finds no
-figure any more is reported; it is never dropped in silence.
+A decision finds its figure by the number and the words around it in the same source (`anchors`), not by an offset or
+an identifier: it survives another crawl of the page and another version of the extractor. A decision that finds no
+figure any more, or that cannot be used, is reported; it is never dropped in silence, and it never stops the others.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import hashlib
+import json
 import os
 import re
 import unicodedata
@@ -19,13 +20,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from ingestion.periods import parse_label
 from ingestion.readers.canonical import CanonicalDocument
-from ingestion.records import NATIONAL_UNIT_ID, Figure, Reject
-from ingestion.reference import Reference
+from ingestion.records import KINDS, NATIONAL_UNIT_ID, Figure, Reject
+from ingestion.reference import Indicator, Reference
+from ingestion.schemas import FIGURES, decimal_type, fits
 
 DECISIONS = "review_decisions.csv"
+_VALUE_TYPE = decimal_type(FIGURES, "value")
 VERDICTS = ("accept", "correct", "reject")
 _AROUND = 40
 """Characters without white space on either side of the number that make its anchor."""
@@ -49,24 +53,70 @@ class Decision:
     excerpt: str = ""
     note: str = ""
 
-    def problem(self) -> str | None:
-        """Why the row cannot be used, or None."""
+    def problem(self, reference: Reference) -> str | None:
+        """Why the row cannot be used, as a sentence, or None."""
         if self.verdict not in VERDICTS:
             return f"verdict is none of {', '.join(VERDICTS)}: {self.verdict!r}"
         if not (self.decided_by and self.source_key and self.anchor):
             return "a decision needs decided_by, source_key and anchor"
+        if self.indicator_code and self.indicator_code not in reference.indicators:
+            return f"no indicator {self.indicator_code!r}"
+        if self.unit_id and self.unit_id != NATIONAL_UNIT_ID and self.unit_id not in reference.units:
+            return f"no unit {self.unit_id!r}"
+        if self.kind and self.kind not in KINDS:
+            return f"kind is none of {', '.join(KINDS)}: {self.kind!r}"
         try:
             date.fromisoformat(self.decided_on)
-            if self.value:
-                Decimal(self.value)
             if self.period:
                 parse_label(self.period)
-        except (ValueError, InvalidOperation) as error:
-            return str(error) or f"value is no number: {self.value!r}"
-        return None
+        except ValueError as error:
+            return str(error)
+        if not self.value:
+            return None
+        try:
+            value = Decimal(self.value)
+        except InvalidOperation:
+            return f"value is no number: {self.value!r}"
+        return value_problem(value, reference.indicators.get(self.indicator_code))
+
+    def __str__(self) -> str:
+        return f"{self.decided_by} on {self.decided_on}, {self.verdict}: {self.excerpt}"
 
 
 COLUMNS = tuple(field.name for field in dataclasses.fields(Decision))
+
+
+def value_problem(
+    value: Decimal, indicator: Indicator | None, of_total: Decimal | None = None, value_high: Decimal | None = None
+) -> str | None:
+    """Why a value can be none of an indicator (of any, where it is None), as a sentence, or None.
+
+    `of_total` and `value_high` are what the figure has beside it: the size of a ranking, the end of a range.
+    """
+    if not value.is_finite():
+        return f"value is not finite: {value}"
+    if not fits(value, _VALUE_TYPE) or value != round(value, _VALUE_TYPE[1]):
+        return (
+            f"value has more digits than {_VALUE_TYPE[0] - _VALUE_TYPE[1]} before and {_VALUE_TYPE[1]} behind the comma"
+        )
+    if value_high is not None and value_high < value:
+        return f"a range goes upward: {value.normalize():f} to {value_high.normalize():f}"
+    if indicator is None:
+        return None
+    if not indicator.admits(value):
+        bounds = f"{_bound(indicator.lower_bound)} to {_bound(indicator.upper_bound)}"
+        return f"{indicator.code} lies within {bounds}: {value.normalize():f} does not"
+    if indicator.unit != "rank":
+        return None
+    if value != value.to_integral_value():
+        return f"a rank is a whole number: {value.normalize():f}"
+    if of_total is not None and value > of_total:
+        return f"a rank is at most its total: {value.normalize():f} of {of_total.normalize():f}"
+    return None
+
+
+def _bound(bound: Decimal | None) -> str:
+    return "any" if bound is None else f"{bound.normalize():f}"
 
 
 class Decisions:
@@ -79,8 +129,17 @@ class Decisions:
 
     @classmethod
     def load(cls, seeds: Path) -> Decisions:
-        """Raises ValueError with the line of a row that cannot be used: a wrong decision is worse than none."""
+        """Raises ValueError where the file is no list of decisions; rows that cannot be used are told by `problems`."""
         return cls(read(seeds / DECISIONS))
+
+    def problems(self, reference: Reference) -> list[str]:
+        """A sentence for each decision that cannot be used, whether its source is there or not."""
+        return [
+            f"{DECISIONS}: {decision.source_key or 'no source'}, {decision}: {problem}"
+            for decisions in self._by_source.values()
+            for decision in decisions
+            if (problem := decision.problem(reference))
+        ]
 
     def of(self, source_key: str) -> Sequence[Decision]:
         return self._by_source.get(source_key, ())
@@ -115,20 +174,40 @@ def anchor(text: str, start: int, end: int) -> str:
 def apply(
     figures: Sequence[Figure], document: CanonicalDocument, decisions: Sequence[Decision], reference: Reference
 ) -> tuple[list[Figure], list[Reject]]:
-    """Figures as decided, and a reject for each decision that found none."""
+    """Figures as decided, and a reject for each decision that found none or cannot be used.
+
+    What it would make of a figure is looked at, too: a figure that its decision leaves without an indicator, or with
+    a value out of bounds, stays as it was read.
+    """
     if not decisions:
         return list(figures), []
     decided = list(figures)
     anchors = [anchor(document.text, figure.value_start, figure.value_end) for figure in figures]
-    lost = []
+    rejects = []
     for decision in decisions:
-        place = _find(decision, decided, anchors)
-        if place is None:
-            detail = f"{decision.decided_by} on {decision.decided_on}, {decision.verdict}: {decision.excerpt}"
-            lost.append(Reject("extract", "decision_without_figure", detail, row=decision.anchor))
-        else:
-            decided[place] = _decided(decided[place], decision, reference)
-    return decided, lost
+        problem = decision.problem(reference)
+        place = None if problem else _find(decision, decided, anchors)
+        if problem is None and place is None:
+            rejects.append(Reject("extract", "decision_without_figure", str(decision), row=decision.anchor))
+        elif place is not None:
+            figure = _decided(decided[place], decision, reference)
+            problem = _refusal(figure, reference)
+            if problem is None:
+                decided[place] = figure
+        if problem is not None:
+            row = json.dumps(dataclasses.asdict(decision), ensure_ascii=False)
+            rejects.append(Reject("extract", "decision_unusable", f"{decision}: {problem}", row=row))
+    return decided, rejects
+
+
+def _refusal(figure: Figure, reference: Reference) -> str | None:
+    """Why a decided figure can be no observation, as a sentence, or None."""
+    if figure.status != "accepted":
+        return None
+    if not (figure.indicator_code and figure.unit_id):
+        return "an observation needs an indicator and a unit"
+    indicator = reference.indicators.get(figure.indicator_code)
+    return value_problem(figure.value, indicator, figure.of_total, figure.value_high)
 
 
 def _find(decision: Decision, figures: Sequence[Figure], anchors: Sequence[str]) -> int | None:
@@ -166,20 +245,27 @@ def _decided(figure: Figure, decision: Decision, reference: Reference) -> Figure
 
 
 def read(path: Path) -> list[Decision]:
-    """The decisions of a file in its order; none where there is no file. Raises ValueError naming the line."""
+    """The decisions of a file in its order, unchecked; none where there is no file.
+
+    Raises ValueError where the file cannot be read as decisions at all: to go on without would take them all back.
+    """
     if not path.is_file():
         return []
-    with path.open(newline="", encoding="utf-8") as handle:
+    with path.open(newline="", encoding="utf-8-sig") as handle:
         reader = csv.DictReader(handle)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ValueError(f"{path.name}: the columns are {', '.join(COLUMNS)}")
-        decisions = []
-        for row in reader:
-            decision = Decision(**{name: row[name] or "" for name in COLUMNS})
-            if problem := decision.problem():
-                raise ValueError(f"{path.name}, line {reader.line_num}: {problem}")
-            decisions.append(decision)
-    return decisions
+        try:
+            if tuple(reader.fieldnames or ()) != COLUMNS:
+                raise ValueError(f"{path.name}: the columns are {', '.join(COLUMNS)}")
+            return [_row(row) for row in reader]
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise ValueError(f"{path.name}, line {reader.line_num}: {error}") from error
+
+
+def _row(row: dict[str | None, Any]) -> Decision:
+    """What has more fields than columns has a note with commas that nobody quoted: it is the last column."""
+    values = {name: row[name] or "" for name in COLUMNS}
+    values[COLUMNS[-1]] = ",".join([values[COLUMNS[-1]], *row.get(None, ())])
+    return Decision(**values)
 
 
 def write(path: Path, decisions: Iterable[Decision]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,7 @@ from ingestion.readers.canonical import CanonicalDocument
 from ingestion.records import Figure
 from ingestion.reference import Reference
 from ingestion.review import Decision, Decisions, anchor, apply, source_key
-from ingestion.review_session import Session
+from ingestion.review_session import Session, understood, written
 from ingestion.settings import SEEDS
 
 TEXT = "Trong kỳ, toàn tỉnh duy trì 2.255 tổ hoạt động thường xuyên ở các xóm, tổ dân phố."
@@ -125,26 +126,88 @@ def test_the_file_survives_reading_and_writing(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == [review.DECISIONS]
 
 
+WRONG = [
+    ({"verdict": "maybe"}, "verdict"),
+    ({"decided_on": "today"}, "isoformat"),
+    ({"decided_by": ""}, "decided_by"),
+    ({"anchor": ""}, "anchor"),
+    ({"value": "many"}, "no number"),
+    ({"value": "NaN"}, "finite"),
+    ({"value": "sNaN"}, "finite"),
+    ({"value": "-inf"}, "finite"),
+    ({"value": "1e40"}, "digits"),
+    ({"value": "1e20"}, "digits"),
+    ({"value": "0.123456789"}, "digits"),
+    ({"value": "-1"}, "cnscd_team_count lies within 0 to any"),
+    ({"value": "4321", "indicator_code": "dti_overall_rank"}, "dti_overall_rank lies within"),
+    ({"value": "4.5", "indicator_code": "dti_overall_rank"}, "whole"),
+    ({"indicator_code": "made_up"}, "made_up"),
+    ({"unit_id": "VN99-01"}, "VN99-01"),
+    ({"kind": "hope"}, "kind"),
+    ({"period": "soon"}, "soon"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "reason"), WRONG)
+def test_a_wrong_decision_is_set_aside_with_its_reason(reference, wrong: dict[str, str], reason: str) -> None:
+    figures, rejects = apply([held()], document(), [decision(**wrong), decision()], reference)
+    assert [figure.indicator_code for figure in figures] == ["cnscd_team_count"]
+    assert figures[0].value == 2255
+    [reject] = rejects
+    assert reject.reason == "decision_unusable"
+    assert reason in reject.detail
+    assert Decision(**json.loads(reject.row or "")) == decision(**wrong)
+
+
 @pytest.mark.parametrize(
-    "wrong",
+    ("figure", "made", "reason"),
     [
-        {"verdict": "maybe"},
-        {"decided_on": "today"},
-        {"decided_by": ""},
-        {"value": "many"},
-        {"period": "soon"},
-        {"anchor": ""},
+        ({"unit_id": None}, {}, "an indicator and a unit"),
+        ({}, {"indicator_code": ""}, "an indicator and a unit"),
+        ({"value": Decimal("1e30")}, {}, "digits"),
+        ({"value": Decimal(40), "of_total": Decimal(34)}, {"indicator_code": "dti_overall_rank"}, "40 of 34"),
+        ({"value_high": Decimal(3000)}, {"value": "4000"}, "range"),
     ],
 )
-def test_a_wrong_row_is_named_by_its_line(tmp_path: Path, wrong: dict[str, str]) -> None:
+def test_a_figure_that_its_decision_makes_no_observation_stays_held(
+    reference, figure: dict[str, object], made: dict[str, str], reason: str
+) -> None:
+    figures, [reject] = apply([held(**figure)], document(), [decision(**made)], reference)
+    assert figures == [held(**figure)]
+    assert (reject.reason, reason in reject.detail) == ("decision_unusable", True)
+
+
+def test_the_largest_value_of_the_column_and_the_bounds_are_fine(reference) -> None:
+    for value in ("99999999999999999999.99999999", "0", "0.12345678"):
+        assert decision(value=value).problem(reference) is None
+    assert decision(value="63", indicator_code="dti_overall_rank").problem(reference) is None
+    assert decision(value="-1", indicator_code="").problem(reference) is None
+
+
+def test_a_hand_edited_file_keeps_every_word(tmp_path: Path, reference) -> None:
     path = tmp_path / review.DECISIONS
-    review.write(path, [decision(), decision(**wrong)])
-    with pytest.raises(ValueError, match="line 3"):
-        review.read(path)
+    review.write(path, [decision(value="NaN", note="one")])
+    text = path.read_text(encoding="utf-8")
+    path.write_text("\ufeff" + text.rstrip("\n") + ", two, three\n" + "2025-11-24,lan\n", encoding="utf-8")
+    first, second = review.read(path)
+    assert (first.value, first.note) == ("NaN", "one, two, three")
+    assert second.problem(reference) is not None
+    review.write(path, [first, second])
+    assert review.read(path) == [first, second]
 
 
-def test_the_committed_decisions_can_be_read() -> None:
-    review.read(SEEDS / review.DECISIONS)
+@pytest.mark.parametrize(
+    "content", [b"when,who\n", b",".join(name.encode() for name in review.COLUMNS) + b"\n\xff,\xfe\n"]
+)
+def test_a_file_of_other_things_stops_everything(tmp_path: Path, content: bytes) -> None:
+    """To go on without decisions would take them all back."""
+    (tmp_path / review.DECISIONS).write_bytes(content)
+    with pytest.raises(ValueError, match=review.DECISIONS):
+        Decisions.load(tmp_path)
+
+
+def test_the_committed_decisions_can_be_used(reference) -> None:
+    assert Decisions.load(SEEDS).problems(reference) == []
 
 
 # The session at the terminal
@@ -221,6 +284,96 @@ def test_a_wrong_correction_writes_nothing_and_asks_again(tmp_path, reference, w
     assert made.run() == 0
     assert not (tmp_path / review.DECISIONS).exists()
     assert any("not written" in line for line in shown)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "value"),
+    [
+        ("4.321", "atm_count", "4321"),
+        ("4321", "atm_count", "4321"),
+        ("1.234.567", "atm_count", "1234567"),
+        ("2,5 triệu", "atm_count", "2500000"),
+        ("2.250,5", "digital_economy_share_of_grdp", None),
+        ("17,5", "digital_economy_share_of_grdp", "17.5"),
+        ("17.5", "digital_economy_share_of_grdp", "17.5"),
+        ("17,125", "digital_economy_share_of_grdp", "17.125"),
+        ("85%", "digital_economy_share_of_grdp", "85"),
+        ("0.712", "dti_overall_score", "0.712"),
+        ("1.000", "egdi_score", "1"),
+        ("26", "dti_overall_rank", "26"),
+        ("26/63", "dti_overall_rank", "26"),
+        ("4.321", "dti_overall_rank", None),
+        ("-5", "atm_count", None),
+        ("1e3", "atm_count", None),
+        ("NaN", "atm_count", None),
+        ("inf", "atm_count", None),
+        ("4 321", "atm_count", None),
+        ("1-2", "atm_count", None),
+        ("9" * 40, "atm_count", None),
+        ("4.321 5", "atm_count", None),
+    ],
+)
+def test_a_value_is_read_as_the_lexer_reads_texts(
+    tmp_path, reference, typed: str, code: str, value: str | None
+) -> None:
+    plain = typed in ("4321", "17,5", "17.5", "0.712", "26")
+    answers = ["c", code, "2024", "Thái Nguyên", typed, *([] if plain else [""]), "actual"]
+    made, shown = session(tmp_path, reference, [item(1)], answers)
+    assert made.run() == (value is not None)
+    assert [row.value for row in review.read(tmp_path / review.DECISIONS)] == ([value] if value else [])
+    assert any((line.startswith("  understood: ") if value else "not written" in line) for line in shown)
+
+
+def test_a_value_understood_otherwise_is_asked_for_again(tmp_path, reference) -> None:
+    answers = ["c", "dti_overall_score", "2024", "Thái Nguyên", "0,7", "actual", "c", "atm_count", "2024", "national"]
+    made, shown = session(tmp_path, reference, [item(1), item(2)], [*answers, "4.321", "n", "4,3", "target"])
+    assert made.run() == 2
+    assert [row.value for row in review.read(tmp_path / review.DECISIONS)] == ["0.7", "4.3"]
+    assert [line for line in shown if "understood" in line] == [
+        "  understood: 0,7 score", "  understood: 4321 count:atm", "  understood: 4,3 count:atm",
+    ]  # fmt: skip
+
+
+def test_the_value_that_stands_is_kept_to_its_last_digit(tmp_path, reference) -> None:
+    made, _ = session(
+        tmp_path,
+        reference,
+        [item(1, value=Decimal("17.125"))],
+        ["c", "digital_economy_share_of_grdp", "2024", "", "", ""],
+    )
+    prompts: list[str] = []
+    ask = made.ask
+    made.ask = lambda prompt: (prompts.append(prompt), ask(prompt))[1]
+    assert made.run() == 1
+    assert any("value [17,125]" in prompt for prompt in prompts)
+    assert [row.value for row in review.read(tmp_path / review.DECISIONS)] == ["17.125"]
+
+
+@given(st.decimals(0, 10**15, places=8))
+def test_what_is_shown_is_understood_as_it_stands(reference, value: Decimal) -> None:
+    assert understood(written(value), reference.indicators["atm_count"]) == value
+
+
+def test_a_held_figure_out_of_bounds_is_not_just_accepted(tmp_path, reference) -> None:
+    items = [
+        item(1, indicator_code="dti_overall_rank", value=Decimal(4321), unit="rank"),
+        item(2, indicator_code="dti_overall_rank", value=Decimal(40), unit="rank", of_total=Decimal(34)),
+        item(3, value_high=Decimal(3000)),
+    ]
+    answers = ["a", "s", "a", "s", "c", "1", "2024", "", "4000", "actual"]
+    made, shown = session(tmp_path, reference, items, answers)
+    assert made.run() == 0
+    assert [line.strip() for line in shown if "not written" in line] == [
+        "not written: dti_overall_rank lies within 1 to 250: 4321 does not",
+        "not written: a rank is at most its total: 40 of 34",
+        "not written: a range goes upward: 4000 to 3000",
+    ]
+
+
+def test_the_end_of_input_in_the_middle_of_a_correction_ends_the_session(tmp_path, reference) -> None:
+    made, _ = session(tmp_path, reference, [item(1, indicator_code="cnscd_team_count"), item(2)], ["a", "c", "1"])
+    assert made.run() == 1
+    assert verdicts(tmp_path) == [("1.txt", "accept")]
 
 
 def test_undo_takes_the_last_answer_back_and_returns_to_its_figure(tmp_path, reference) -> None:
