@@ -14,7 +14,7 @@ import json
 import os
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +33,22 @@ _VALUE_TYPE = decimal_type(FIGURES, "value")
 VERDICTS = ("accept", "correct", "reject")
 _AROUND = 40
 """Characters without white space on either side of the number that make its anchor."""
+_BESIDE = 24
+"""The same on one side alone, where the other side has changed."""
+_NEAR = 2
+"""Words on either side of the number, where both sides have changed farther off."""
+_LETTERS = 8
+"""Letters that words beside a number need to tell it from others; a cell's neighbours need half of it."""
+_LINE = 2000
+"""Characters on either side of the number within which its line ends; a longer one is no row of a table."""
+_TIMES = 400
+"""Characters on either side of the number within which its line tells years."""
+_ROMAN = re.compile(r"[IVXLC]+[.)]?")
+_ROMAN = re.compile(r"[IVXLC]+[.)]?")
+_CELLS = re.compile(r"\s*[|\t]\s*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_WORD = re.compile(r"\w+")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +179,90 @@ def anchor(text: str, start: int, end: int) -> str:
 
     Blind to white space and case; a blank line ends the paragraph.
     """
-    paragraph_before = re.split(r"\n\s*\n", text[max(0, start - 4 * _AROUND) : start])[-1]
-    paragraph_after = re.split(r"\n\s*\n", text[end : end + 4 * _AROUND])[0]
-    before = re.sub(r"\s+", "", paragraph_before)[-_AROUND:]
-    after = re.sub(r"\s+", "", paragraph_after)[:_AROUND]
-    words = unicodedata.normalize("NFC", "\x1f".join((before, re.sub(r"\s+", "", text[start:end]), after))).casefold()
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
+    before, after = text[max(0, start - 4 * _AROUND) : start], text[end : end + 4 * _AROUND]
+    if "\n" in before:
+        before = _BLANK_LINE.split(before)[-1]
+    if "\n" in after:
+        after = _BLANK_LINE.split(after)[0]
+    words = "\x1f".join((_squeezed(before)[-_AROUND:], _squeezed(text[start:end]), _squeezed(after)[:_AROUND]))
+    return hashlib.sha256(unicodedata.normalize("NFC", words).casefold().encode()).hexdigest()[:16]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+WIDE, LINE, AFTER, BEFORE, NEAR, CELL, YEARS = range(7)
+"""What the parts of `anchors` are, in order: the first by which a number is found again counts."""
+WAYS = (WIDE, LINE, AFTER, BEFORE, NEAR, CELL)
+
+
+def anchors(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """What finds each number (`spans`: offsets of its ends) again after the text around it was edited.
+
+    Parts, parted by dots: `anchor`, which looks over the ends of lines; then digests of the number with 40 characters
+    on either side in its line, with 24 characters behind it, with 24 before it, with two words on either side, and
+    with the name of its table row and its place among the row's cells. These five are empty where they tell little,
+    or where another of the numbers has the same. The last is a digest of the years in the line.
+    """
+    keys = {span: _parts(text, *span) for span in dict.fromkeys(spans)}
+    seen = [Counter(parts[way] for parts in keys.values()) for way in WAYS]
+    joined = {
+        span: ".".join(part if way in (WIDE, YEARS) or seen[way][part] == 1 else "" for way, part in enumerate(parts))
+        for span, parts in keys.items()
+    }
+    return [joined[span] for span in spans]
+
+
+def parts_of(key: str) -> list[str]:
+    """The parts of an anchor, all seven; those of an old one, which has the first alone, are empty."""
+    parts = key.split(".")
+    return parts + [""] * (YEARS + 1 - len(parts))
+
+
+def _parts(text: str, start: int, end: int) -> list[str]:
+    """All parts of the anchor of one number; what it costs does not grow with the text."""
+    line_start = text.rfind("\n", max(0, start - _LINE), start) + 1 or max(0, start - _LINE)
+    line_end = text.find("\n", end, end + _LINE)
+    line_end = min(len(text), end + _LINE) if line_end < 0 else line_end
+    line = text[line_start:line_end]
+    is_row = len(line) < _LINE and ("|" in line or "\t" in line)
+    number = _squeezed(text[start:end])
+    left = _squeezed(text[max(line_start, start - 4 * _AROUND) : start])[-_AROUND:].casefold()
+    right = _squeezed(text[end : min(line_end, end + 4 * _AROUND)])[:_AROUND].casefold()
+    # Prose may be broken into lines anew; a row of a table may get other rows around it.
+    words_before = text[max(line_start if is_row else 0, start - 60) : start]
+    words_after = text[end : min(line_end if is_row else len(text), end + 60)]
+    near_left = "".join(_WORD.findall(words_before)[-_NEAR:]).casefold()
+    near_right = "".join(_WORD.findall(words_after)[:_NEAR]).casefold()
+    beside_left, beside_right = left[-_BESIDE:], right[:_BESIDE]
+    letters_left, letters_right = _letters(beside_left), _letters(beside_right)
+    times = text[max(line_start, start - _TIMES) : min(line_end, end + _TIMES)]
+    # With few letters a part would find anything.
+    return [
+        anchor(text, start, end),
+        _digest(left, number, right) if letters_left + letters_right >= _LETTERS // 2 else "",
+        _digest(number, beside_right) if letters_right >= _LETTERS else "",
+        _digest(beside_left, number) if letters_left >= _LETTERS else "",
+        _digest(near_left, number, near_right) if _letters(near_left + near_right) >= _LETTERS else "",
+        _cell(text[line_start:start], number, text[end:line_end]) if is_row else "",
+        _digest(*sorted(set(_YEAR.findall(times)))),
+    ]
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _cell(before: str, number: str, after: str) -> str:
+    """The number, the first other cell of its row that has a name, and which of how many cells it stands in."""
+    ahead, behind = _CELLS.split(before), _CELLS.split(after)
+    name = next((cell for cell in [*ahead[:-1], *behind[1:]] if _letters(cell) > 1 and not _ROMAN.fullmatch(cell)), "")
+    return _digest(_squeezed(name).casefold(), number, f"{len(ahead)}/{len(ahead) + len(behind)}") if name else ""
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:10]
 
 
 def apply(
@@ -182,11 +276,13 @@ def apply(
     if not decisions:
         return list(figures), []
     decided = list(figures)
-    anchors = [anchor(document.text, figure.value_start, figure.value_end) for figure in figures]
+    keys = [
+        parts_of(key) for key in anchors(document.text, [(figure.value_start, figure.value_end) for figure in figures])
+    ]
     rejects = []
     for decision in decisions:
         problem = decision.problem(reference)
-        place = None if problem else _find(decision, decided, anchors)
+        place = None if problem else _find(decision, decided, keys)
         if problem is None and place is None:
             rejects.append(Reject("extract", "decision_without_figure", str(decision), row=decision.anchor))
         elif place is not None:
@@ -210,14 +306,32 @@ def _refusal(figure: Figure, reference: Reference) -> str | None:
     return value_problem(figure.value, indicator, figure.of_total, figure.value_high)
 
 
-def _find(decision: Decision, figures: Sequence[Figure], anchors: Sequence[str]) -> int | None:
+def _find(decision: Decision, figures: Sequence[Figure], keys: Sequence[Sequence[str]]) -> int | None:
     """The figure at the anchor: as it was read when it was decided, else as it was decided to be."""
-    here = [index for index, found in enumerate(anchors) if found == decision.anchor]
-    for code in (decision.read_as, decision.indicator_code):
-        for index in here:
-            if (figures[index].indicator_code or "") == code:
-                return index
-    return here[0] if len(here) == 1 else None
+    wanted = parts_of(decision.anchor)
+    for way in WAYS:
+        here = [index for index, parts in enumerate(keys) if wanted[way] and parts[way] == wanted[way]]
+        if way not in (WIDE, LINE):
+            here = [index for index in here if _still_means(decision, figures[index], wanted, keys[index])]
+        for code in (decision.read_as, decision.indicator_code):
+            for index in here:
+                if (figures[index].indicator_code or "") == code:
+                    return index
+        if len(here) == 1:
+            return here[0]
+    return None
+
+
+def _still_means(decision: Decision, figure: Figure, wanted: Sequence[str], found: Sequence[str]) -> bool:
+    """Whether a decision on words that were edited may be of the time that the new words tell.
+
+    `xếp thứ 26/63` of next year's report is not what was decided on this year's.
+    """
+    now = figure.period.label() if figure.period else ""
+    if not (decision.period and now) or now == decision.period:
+        return True
+    # What was corrected need not be what is read: then the years around must be the same as they were.
+    return decision.verdict == "correct" and wanted[YEARS] == found[YEARS]
 
 
 def _decided(figure: Figure, decision: Decision, reference: Reference) -> Figure:
