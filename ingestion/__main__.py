@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PosixPath
 from typing import TYPE_CHECKING
 
 from ingestion.settings import SEEDS, Settings
@@ -20,14 +21,40 @@ FLOOR = Path(__file__).with_name("evaluation_floor.json")
 TABLE_COLUMNS = ("value", "unit", "of_total", "comparator", "indicator", "province", "period", "kind", "status")
 
 
+INDEX_OF_DOCUMENTS = "documents.csv"
+"""The index of labelled documents, which lies in their folder or beside it."""
+
+
+class UsageError(Exception):
+    """What a command was given cannot be used: one line, and the exit code of arguments that make no sense."""
+
+
+class StandardInput(PosixPath):
+    """`-`: a document that is piped in. It has no name that could tell its type; its bytes do."""
+
+    def read_bytes(self) -> bytes:
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
+        return sys.stdin.buffer.read()
+
+
+def document_path(text: str) -> Path:
+    """A file that a command is to read; `./-` is one of that name."""
+    return StandardInput(text) if text == "-" else Path(text)
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; the exit code is 0, or 1 where a file could not be read."""
+    """Runs one command.
+
+    The exit code is 0; 1 where a document could not be read or an evaluation fell below its floor; 2 where what the
+    command was given cannot be used.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m ingestion", description=__doc__.splitlines()[0] if __doc__ else None
     )
     commands = parser.add_subparsers(dest="command", required=True)
     extract = commands.add_parser("extract", help="print the figures of files; writes nothing")
-    extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    extract.add_argument("files", nargs="+", type=document_path, metavar="FILE", help="- is standard input")
     extract.add_argument("--format", choices=("jsonl", "table"), default="table")
     extract.add_argument(
         "--sources", type=Path, metavar="CSV", help="index of the files' sources; default: what lies beside them"
@@ -45,14 +72,28 @@ def main(arguments: list[str] | None = None) -> int:
     evaluate = commands.add_parser("evaluate", help="compare figures with labels made by hand; fails below the floor")
     evaluate.add_argument("documents", type=Path, metavar="DIR")
     evaluate.add_argument("labels", type=Path, metavar="LABELS")
-    evaluate.add_argument("--sources", type=Path, metavar="CSV", help="index of the documents' sources")
+    indexes = evaluate.add_mutually_exclusive_group()
+    indexes.add_argument(
+        "--sources", type=Path, metavar="CSV",
+        help=f"index of the documents' sources; default: {INDEX_OF_DOCUMENTS} in DIR or beside it, where it is there",
+    )  # fmt: skip
+    indexes.add_argument("--no-sources", action="store_true", help=f"leave {INDEX_OF_DOCUMENTS} alone")
     evaluate.add_argument("--floor", type=Path, default=FLOOR, metavar="JSON", help="least shares by set of labels")
     evaluate.add_argument("--show", choices=("missed", "wrong"), help="list labels not captured, or accepted and wrong")
     options = parser.parse_args(arguments)
+    try:
+        return _run(options)
+    except UsageError as error:
+        print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.command == "diff":
         return _diff(options.name, options.batch)
     if options.command == "evaluate":
-        return _evaluate(options.documents, options.labels, options.sources, options.floor, options.show)
+        sources = None if options.no_sources else options.sources or _index_of(options.documents)
+        return _evaluate(options.documents, options.labels, sources, options.floor, options.show)
     if options.command == "review":
         return _review(options.name, options.reviewer)
     if options.command == "extract":
@@ -63,6 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _extract(files: list[Path], format_: str, sources: Path | None, every: bool) -> int:
+    _check_index(sources)
     failed = 0
     if format_ == "table":
         _print_row(TABLE_COLUMNS)
@@ -128,6 +170,7 @@ def _print_row(values: tuple[object, ...]) -> None:
 def _ingest(landing: Path | None) -> int:
     from ingestion.pipeline import Ingestion
 
+    _check_decisions()
     ingestion = Ingestion(Settings.from_environment())
     received = ingestion.receive(landing, progress=_progress("archive"))
     processed = ingestion.process(progress=_progress("read"))
@@ -139,12 +182,15 @@ def _ingest(landing: Path | None) -> int:
     ):
         print(f"{title}: " + (", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"))
     print(f"readings: {processed.readings}")
+    for decision in processed.unusable_decisions:
+        print(f"set aside: {decision}", file=sys.stderr)
     return 0
 
 
 def _pending() -> int:
     from ingestion.pipeline import Ingestion
 
+    _check_decisions()
     for receipt in Ingestion(Settings.from_environment()).pending():
         print(receipt.name)
     return 0
@@ -155,17 +201,30 @@ def _evaluate(documents: Path, labels: Path, sources: Path | None, floor: Path, 
     from ingestion.extract.scoring import to_prediction
 
     paths = sorted(documents.glob("*.txt"))
+    if not paths:
+        raise UsageError(f"{documents}: no documents (*.txt) there")
+    _check_index(sources)
+    try:
+        wanted, least = evaluation.read_labels(labels), evaluation.read_floor(floor)
+    except (OSError, ValueError) as error:
+        raise UsageError(_said(error)) from error
+    texts = {}
+    for path in paths:
+        try:
+            texts[path.stem] = path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise UsageError(_said(error) if isinstance(error, OSError) else f"{path}: {error}") from error
+    print(f"sources: {sources or 'what lies beside each document'}")
     predictions = []
     for path, figures in _figures(paths, sources):
         if isinstance(figures, Exception):
             print(f"{path}: {figures}", file=sys.stderr)
             return 1
         predictions += [to_prediction(figure, path.name) for figure in figures if figure.status != "rejected"]
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
-    result = evaluation.evaluate(texts, evaluation.read_labels(labels), evaluation.by_document(predictions))
+    result = evaluation.evaluate(texts, wanted, evaluation.by_document(predictions))
     if show == "missed":
         for document, label in result.missed:
-            print(f"{document}  {label['surface']}  {label['indicator']}  {label['quote']}")
+            print(f"{document}  {label.get('surface') or label['value']}  {label['indicator']}  {label['quote']}")
     if show == "wrong":
         for pair in result.pairs:
             if pair.prediction["status"] == "accepted" and not pair.is_right:
@@ -173,10 +232,46 @@ def _evaluate(documents: Path, labels: Path, sources: Path | None, floor: Path, 
                 given = {name: pair.prediction.get(name) for name in fields.split(",")}
                 print(f"{pair.document}  {fields}  {given}  {pair.label['quote']}")
     print(evaluation.describe(result))
-    short = evaluation.shortfalls(result, json.loads(floor.read_text(encoding="utf-8")))
+    short = evaluation.shortfalls(result, least)
     for line in short:
         print(line, file=sys.stderr)
     return 1 if short else 0
+
+
+def _index_of(documents: Path) -> Path | None:
+    """The index that labelled documents come with: the committed floor is that of documents whose sources are known."""
+    beside = documents.parent if documents.name not in ("", "..") else documents.resolve().parent
+    places = (documents / INDEX_OF_DOCUMENTS, beside / INDEX_OF_DOCUMENTS)
+    return next((place for place in places if place.is_file()), None)
+
+
+def _check_index(path: Path | None) -> None:
+    """Raises UsageError where an index of sources cannot be read."""
+    from ingestion.landing import read_index
+
+    if path is None:
+        return
+    try:
+        read_index(path)
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(_said(error) if isinstance(error, OSError) else f"{path}: {error}") from error
+
+
+def _check_decisions() -> None:
+    """Raises UsageError where the file of review decisions is none: to go on without would take them all back."""
+    from ingestion import review
+
+    try:
+        review.read(SEEDS / review.DECISIONS)
+    except (OSError, ValueError) as error:
+        raise UsageError(_said(error)) from error
+
+
+def _said(error: Exception) -> str:
+    """An error as one line that begins with the file."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split())
 
 
 def _diff(name: str, batch: str) -> int:
@@ -208,8 +303,12 @@ def _review(name: str, reviewer: str) -> int:
     from ingestion.review_session import Session
     from ingestion.standing import standing_figures
 
+    _check_decisions()
     settings = Settings.from_environment()
-    decided = {(made.source_key, made.anchor, made.read_as) for made in review.read(SEEDS / review.DECISIONS)}
+    path, reference, today = SEEDS / review.DECISIONS, Reference.load(SEEDS), datetime.now().astimezone().date()
+    # A figure whose decision cannot be used waits on.
+    usable = [made for made in review.read(path) if not made.problem(reference)]
+    decided = {(made.source_key, made.anchor, made.read_as) for made in usable}
     items = [
         row
         for row in standing_figures(Lake(settings.lake), status="review").iter_rows(named=True)
@@ -220,7 +319,6 @@ def _review(name: str, reviewer: str) -> int:
     if not items:
         print("nothing waits for review")
         return 0
-    path, reference, today = SEEDS / review.DECISIONS, Reference.load(SEEDS), datetime.now().astimezone().date()
     session = Session(items, path, reviewer or getpass.getuser(), today, reference, ask=input)
     if model := ModelSettings.from_environment():
         session.propose = ModelBackend(model, settings.home / "model_cache", reference).propose

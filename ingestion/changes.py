@@ -1,6 +1,7 @@
 """What a new pass over a document changed: figures added, gone and read differently, and why the pass was made.
 
-Two passes are compared by anchor (the number and the words around it), so that a moved sentence is no change.
+Two passes are compared by anchor (the number and the words around it), so that a moved sentence is no change, and
+words, paragraphs or rows put in beside a number are none of the number.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from ingestion.lake import Lake
 from ingestion.records import Change, Receipt
+from ingestion.review import WAYS, parts_of
 from ingestion.schemas import FIGURES
 from ingestion.standing import CURRENT_OUTCOMES, standing_outcomes
 
@@ -50,37 +52,35 @@ def cause(before: Pass, after: Pass) -> str:
 def compare(name: str, before: Pass, after: Pass, old: Iterable[Row], new: Iterable[Row]) -> list[Change]:
     """The changes between the figures of two passes over one name, in the order of the text."""
     reason = cause(before, after)
-    olds, news = _by_anchor(old), _by_anchor(new)
     found: list[tuple[int, Change]] = []
-    for anchor in {**olds, **news}:
-        for was, is_ in _pairs(olds.get(anchor, []), news.get(anchor, [])):
-            fields = [field for field in READING if was and is_ and was[field] != is_[field]]
-            if was and is_ and not fields:
-                continue
-            row = is_ or was
-            assert row is not None
-            found.append(
-                (
-                    row["value_start"],
-                    Change(
-                        name=name,
-                        change="changed" if was and is_ else "added" if is_ else "gone",
-                        cause=reason,
-                        previous_outcome_id=before.outcome_id,
-                        anchor=anchor,
-                        fields=";".join(fields) or None,
-                        figure_id=is_["figure_id"] if is_ else None,
-                        previous_figure_id=was["figure_id"] if was else None,
-                        indicator_code=is_["indicator_code"] if is_ else None,
-                        previous_indicator_code=was["indicator_code"] if was else None,
-                        value=is_["value"] if is_ else None,
-                        previous_value=was["value"] if was else None,
-                        status=is_["status"] if is_ else None,
-                        previous_status=was["status"] if was else None,
-                        quote=row["quote"],
-                    ),
-                )
+    for was, is_ in _matched(old, new):
+        fields = [field for field in READING if was and is_ and was[field] != is_[field]]
+        if was and is_ and not fields:
+            continue
+        row = is_ or was
+        assert row is not None
+        found.append(
+            (
+                row["value_start"],
+                Change(
+                    name=name,
+                    change="changed" if was and is_ else "added" if is_ else "gone",
+                    cause=reason,
+                    previous_outcome_id=before.outcome_id,
+                    anchor=row["anchor"],
+                    fields=";".join(fields) or None,
+                    figure_id=is_["figure_id"] if is_ else None,
+                    previous_figure_id=was["figure_id"] if was else None,
+                    indicator_code=is_["indicator_code"] if is_ else None,
+                    previous_indicator_code=was["indicator_code"] if was else None,
+                    value=is_["value"] if is_ else None,
+                    previous_value=was["value"] if was else None,
+                    status=is_["status"] if is_ else None,
+                    previous_status=was["status"] if was else None,
+                    quote=row["quote"],
+                ),
             )
+        )
     return [change for _, change in sorted(found, key=lambda item: item[0])]
 
 
@@ -121,10 +121,31 @@ def of_batch(
     return found
 
 
-def _by_anchor(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def _matched(old: Iterable[Row], new: Iterable[Row]) -> list[tuple[Row | None, Row | None]]:
+    """Each figure before with what it is now, by the first part of their anchors that is the same; the rest alone."""
+    left, right = _in_order(old), _in_order(new)
+    matched: list[tuple[Row | None, Row | None]] = []
+    for way in WAYS:
+        olds, news = _by_part(left, way), _by_part(right, way)
+        for key in olds:
+            matched += [(was, is_) for was, is_ in _pairs(olds[key], news.get(key, [])) if was and is_]
+        taken = {id(row) for pair in matched for row in pair}
+        left = [row for row in left if id(row) not in taken]
+        right = [row for row in right if id(row) not in taken]
+        if not (left and right):
+            break
+    return [*matched, *((was, None) for was in left), *((None, is_) for is_ in right)]
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row["value_start"], row["indicator_code"] or "", row["figure_id"]))
+
+
+def _by_part(rows: Iterable[Row], way: int) -> dict[str, list[Row]]:
     grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row["value_start"], row["indicator_code"] or "", row["figure_id"])):
-        grouped[row["anchor"]].append(row)
+    for row in rows:
+        if key := parts_of(row["anchor"])[way]:
+            grouped[key].append(row)
     return grouped
 
 

@@ -8,6 +8,7 @@ a label is wrong.
 from __future__ import annotations
 
 import csv
+import json
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -77,13 +78,57 @@ class Evaluation:
         return table
 
 
+COLUMNS = (
+    "doc_id", "quote", "value", "unit", "of_total", "comparator", "indicator", "province", "period", "kind",
+    "salience", "domain", "start", "end",
+)  # fmt: skip
+"""Columns that labels need; value_high, surface and more may stand beside them."""
+
+
 def read_labels(path: Path) -> dict[str, list[dict[str, str]]]:
-    """Labels by document, from a CSV with doc_id and the fields of a label."""
+    """Labels by document, from a CSV with doc_id and the fields of a label.
+
+    Raises OSError, or ValueError that names the file: columns that are missing, and the line of a row without a value
+    or a place.
+    """
     labels: dict[str, list[dict[str, str]]] = defaultdict(list)
-    with path.open(newline="", encoding="utf-8") as handle:
-        for row in csv.DictReader(handle):
-            labels[row["doc_id"]].append(row)
+    with path.open(newline="", encoding="utf-8-sig") as handle:
+        reader = csv.DictReader(handle, restkey="")
+        try:
+            if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
+                raise ValueError(f"no column {', '.join(missing)}")
+            for row in reader:
+                label = {name: value or "" for name, value in row.items() if name}
+                _check_label(label, reader.line_num)
+                labels[label["doc_id"]].append(label)
+        except (ValueError, csv.Error) as error:
+            raise ValueError(f"{path}: {error}") from error
     return dict(labels)
+
+
+def _check_label(label: Label, line: int) -> None:
+    for name in ("value", "value_high", "of_total", "start", "end"):
+        text = label.get(name, "")
+        needed = name not in ("value_high", "of_total")
+        try:
+            if text or needed:
+                int(text) if name in ("start", "end") else float(text)
+        except ValueError:
+            raise ValueError(f"line {line}: {name} is no number: {text!r}") from None
+
+
+def read_floor(path: Path) -> dict[str, dict[str, float]]:
+    """Least shares by set of labels and measure, from JSON. Raises OSError, or ValueError that names the file."""
+    try:
+        floor = json.loads(path.read_text(encoding="utf-8"))
+        known = Score().measures()
+        for name, measures in floor.items():
+            for measure, least in measures.items():
+                if name not in SETS or measure not in known or not isinstance(least, int | float):
+                    raise ValueError(f"no measure {name}: {measure}: {least!r}")
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise ValueError(f"{path}: no floor ({{set: {{measure: share}}}}): {error}") from error
+    return dict(floor)
 
 
 def evaluate(

@@ -134,6 +134,8 @@ class Processed:
     changes: Counter[str] = field(default_factory=Counter)
     readings: int = 0
     batches: list[str] = field(default_factory=list)
+    unusable_decisions: list[str] = field(default_factory=list)
+    """Review decisions that were set aside, with the reason; also those whose source is not there to be read."""
 
 
 class SteadyClock:
@@ -254,6 +256,7 @@ class Ingestion:
             few_collections(),
         ):
             reference = Reference.load(self.seeds)
+            result.unusable_decisions = versions.decisions.problems(reference)
             while True:
                 clock = self.steady_clock()
                 known = _Known.read(self.lake, clock)
@@ -644,7 +647,8 @@ class _Batch:
         # one microsecond apart, so that the order of passes in a batch is the order of their times
         moment = _naive(self.started + timedelta(microseconds=len(self.outcomes)))
         common = {"outcome_id": outcome_id, "document_id": receipt.document_id, "batch_id": self.batch_id}
-        anchors = [review.anchor(document.text, f.value_start, f.value_end) for f in figures] if document else []
+        spans = [(figure.value_start, figure.value_end) for figure in figures]
+        anchors = review.anchors(document.text, spans) if document else []
         figure_rows = _keyed("figure_id", figures, outcome_id, {**common, "extracted_at": moment})
         self.figures += ({**row, "anchor": anchor} for row, anchor in zip(figure_rows, anchors, strict=True))
         self.readings += _keyed("reading_id", readings, outcome_id, common)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from ingestion import review
+from ingestion.extract.lexer import lex, parse_number
 from ingestion.model_backend import ModelUnavailableError, Proposal
 from ingestion.periods import parse_label
 from ingestion.records import KINDS, NATIONAL_UNIT_ID, Period
-from ingestion.reference import Reference
+from ingestion.reference import Indicator, Reference, fold
 from ingestion.review import Decision
 
 HELP = "[a]ccept  [c]orrect  [r]eject  [s]kip  [u]ndo  [q]uit"
+
+_PLAIN = re.compile(r"[-−–+]?(?:\d+|0[.,]\d+|\d+[.,](?:\d{1,2}|\d{4,}))")
+"""What a reader of any country reads the same way; `4.321` is not among it."""
+_LONGEST = 28
+"""Characters of a number that somebody types."""
 
 Propose = Callable[[Mapping[str, Any]], Proposal | None]
 
@@ -45,26 +53,26 @@ class Session:
     def run(self) -> int:
         """Until the queue or the person's patience ends; returns how many decisions stand."""
         place = 0
-        while self.items:
-            at_end = place >= len(self.items)
-            if not at_end:
-                self._present(place)
-            try:
+        try:
+            while self.items:
+                at_end = place >= len(self.items)
+                if not at_end:
+                    self._present(place)
                 answer = (
                     self.ask("end of the queue: [u]ndo, or enter > " if at_end else f"{HELP} > ").strip().lower()[:1]
                 )
-            except EOFError:
-                break
-            if answer == "q" or (at_end and answer != "u"):
-                break
-            if answer == "u":
-                place = self._undo(place)
-            elif answer == "s":
-                place += 1
-            elif answer in ("a", "c", "r"):
-                place += self._decide(place, answer)
-            else:
-                self.show("one of: a, c, r, s, u, q")
+                if answer == "q" or (at_end and answer != "u"):
+                    break
+                if answer == "u":
+                    place = self._undo(place)
+                elif answer == "s":
+                    place += 1
+                elif answer in ("a", "c", "r"):
+                    place += self._decide(place, answer)
+                else:
+                    self.show("one of: a, c, r, s, u, q")
+        except EOFError:  # in the middle of a correction, too: what was not finished is not written
+            pass
         return len(self._made)
 
     def _present(self, place: int) -> None:
@@ -79,7 +87,7 @@ class Session:
         self.show(f"{place + 1} of {len(self.items)}  {item['name']}  {item['title'] or ''}".rstrip())
         self.show(f"  {' '.join(text.split())}")
         self.show(
-            f"  read as: {item['indicator_code'] or 'unmapped'} = {item['value'].normalize():f} {item['unit']},"
+            f"  read as: {item['indicator_code'] or 'unmapped'} = {written(item['value'])} {item['unit']},"
             f" {item['province'] or 'no province'}, {period or 'no period'}, {item['kind']}"
         )
         self.show(f"  held because: {item['reasons']}; confidence {item['confidence']}")
@@ -98,7 +106,7 @@ class Session:
             return None
         if proposal is not None:
             self.show(
-                f"  a model proposes: {proposal.indicator_code or 'unmapped'} = {proposal.value.normalize():f},"
+                f"  a model proposes: {proposal.indicator_code or 'unmapped'} = {written(proposal.value)},"
                 f" {proposal.unit_id or 'no unit'}, {proposal.period or 'no period'}, {proposal.kind}"
             )
         return proposal
@@ -131,11 +139,14 @@ class Session:
         if answer == "c":
             try:
                 decision = self._corrected(decision, item)
-            except (ValueError, InvalidOperation) as error:
+            except ValueError as error:
                 self.show(f"  not written: {error}")
                 return 0
         if decision.verdict != "reject" and not (decision.indicator_code and decision.unit_id):
             self.show("  an observation needs an indicator and a unit: correct it, or reject it")
+            return 0
+        if problem := decision.problem(self.reference) or self._misfit(decision, item):
+            self.show(f"  not written: {problem}")
             return 0
         review.write(self.path, [*review.read(self.path), decision])
         self._made.append(place)
@@ -162,13 +173,43 @@ class Session:
         if period:
             parse_label(period)
         unit_id = self._unit(self._answer("unit", decision.unit_id, "province, national or unit_id"), period)
-        value = f"{Decimal(self._answer('value', decision.value, 'number').replace(',', '.')).normalize():f}"
+        value = self._value(decision.value, self.reference.indicators[code])
         kind = self._answer("kind", decision.kind, ", ".join(KINDS))
         if kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
         return dataclasses.replace(
             decision, indicator_code=code, unit_id=unit_id, value=value, kind=kind, period=period
         )
+
+    def _value(self, current: str, indicator: Indicator) -> str:
+        """Asks for a value as texts write it, says how it was understood, and asks again where it was meant otherwise.
+
+        Raises ValueError for what is no number or lies out of the indicator's bounds.
+        """
+        while True:
+            shown = written(Decimal(current)) if current else ""
+            typed = self.ask(
+                f"  value [{shown or 'none'}] (as texts write it: 4.321 thousand, 2,5 or 2,5 triệu): "
+            ).strip()
+            # What stands is not read again: it may have three decimals.
+            value = understood(typed, indicator) if typed else Decimal(current or "NaN")
+            if problem := review.value_problem(value, indicator):
+                raise ValueError(problem)
+            if typed:
+                self.show(f"  understood: {written(value)} {indicator.unit}")
+            if (
+                not typed
+                or _PLAIN.fullmatch(typed)
+                or self.ask("  is it so? [enter] yes, [n]o > ").strip().lower()[:1] not in ("n", "k")
+            ):
+                return f"{value.normalize():f}"
+
+    def _misfit(self, decision: Decision, item: Mapping[str, Any]) -> str | None:
+        """Why a value that the indicator admits cannot be this figure's, or None."""
+        if decision.verdict == "reject":
+            return None
+        indicator = self.reference.indicators[decision.indicator_code]
+        return review.value_problem(Decimal(decision.value), indicator, item.get("of_total"), item.get("value_high"))
 
     def _answer(self, name: str, current: str, hint: str) -> str:
         return self.ask(f"  {name} [{current or 'none'}] ({hint}): ").strip() or current
@@ -197,3 +238,30 @@ def _label(item: Mapping[str, Any]) -> str:
     if item["period_type"] is None:
         return ""
     return Period(item["period_type"], item["period_start"], item["period_end"]).label()
+
+
+def understood(text: str, indicator: Indicator) -> Decimal:
+    """A number as a person types it off the screen, read as the extractor reads texts: dots part thousands.
+
+    A point is a point where the indicator ends at one (`0.712`, `1.000`). Raises ValueError for anything but one
+    number, with or without its magnitude, sign and denominator.
+    """
+    low = fold(" ".join(unicodedata.normalize("NFC", text).split()))
+    digits = low.lstrip("+-−–").strip()
+    tokens = lex(digits) if 0 < len(digits) <= _LONGEST else []
+    if (
+        len(tokens) != 1
+        or tokens[0].kind not in ("number", "fraction")
+        or (tokens[0].start, tokens[0].end) != (0, len(digits))
+    ):
+        raise ValueError(f"no number: {text!r}")
+    value = tokens[0].value
+    assert value is not None
+    if indicator.upper_bound is not None and indicator.upper_bound <= 1 and re.fullmatch(r"\d\.\d{3}", digits):
+        value = parse_number(digits, bounded_by_one=True)
+    return -value if low[0] in "-−–" else value
+
+
+def written(value: Decimal) -> str:
+    """A number with a decimal comma and nothing between its thousands: it is understood as it stands."""
+    return f"{value.normalize():f}".replace(".", ",")

@@ -6,6 +6,7 @@ import dataclasses
 import types
 import typing
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -126,11 +127,35 @@ def pandera_schema(table: Table, rules: list[pa.Check] | None = None) -> pa.Data
     return pa.DataFrameSchema(columns, checks=rules, strict=True, coerce=False, name=table.name)
 
 
+def decimal_type(table: Table, name: str) -> tuple[int, int]:
+    """Precision and scale of a decimal column."""
+    return next(_decimal(column.type) for column in table.columns if column.name == name)
+
+
+def fits(value: Decimal, type_: tuple[int, int]) -> bool:
+    """Whether a column of this precision and scale can hold a value, rounded to the scale."""
+    precision, scale = type_
+    return value.is_finite() and abs(value) < Decimal(10) ** (precision - scale) - Decimal(5).scaleb(-scale - 1)
+
+
+@cache
+def _decimals(table: Table) -> tuple[tuple[str, tuple[int, int]], ...]:
+    return tuple((column.name, _decimal(column.type)) for column in table.columns if column.type.startswith("decimal"))
+
+
 def frame(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Rows as a frame in the table's types. Raises TypeError naming the column of a value that does not fit."""
     import polars as pl
 
+    # polars panics at NaN, ends in an error of its binding at 1e40, and makes a null of 1e20: it is never asked.
+    for name, type_ in _decimals(table):
+        for row in rows:
+            value = row.get(name)
+            if isinstance(value, Decimal) and not fits(value, type_):
+                raise TypeError(f"{table.name}: {name} does not fit decimal({type_[0]},{type_[1]}): {value}")
     try:
         return pl.DataFrame(rows, schema=polars_schema(table), strict=True, orient="row")
-    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+    except (pl.exceptions.PolarsError, TypeError, OverflowError, RuntimeError) as error:
         raise TypeError(f"{table.name}: {error}") from error
+    except pl.exceptions.PanicException as error:  # no Exception: it would end the run, not cost the row
+        raise TypeError(f"{table.name}: {error}") from None

@@ -95,6 +95,8 @@ def documents_read(
     with tinhso.writing("lake"):
         processed = ingestion.process(progress=_log(context, "read"))
         pending = ingestion.pending()
+    for decision in processed.unusable_decisions:
+        context.log.warning(f"set aside: {decision}")
     batches = ", ".join(processed.batches) or "none"
     counts = {
         OUTCOMES: dict(processed.outcomes),

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from ingestion.changes import READING, Pass, cause, compare
+from ingestion.review import anchors, parts_of
 
 BEFORE = Pass("o1", "d1", "m1", "1+1+aaa")
 
@@ -75,3 +77,43 @@ def test_one_number_for_two_indicators_is_paired_by_indicator() -> None:
 def test_a_figure_that_is_mapped_at_last_is_a_change_of_its_indicator() -> None:
     [change] = compare("a", BEFORE, after(), [row("x", None, status="review")], [row("x", "cnscd_team_count")])
     assert change.fields == "indicator_code;status"
+
+
+def rows_of(text: str) -> list[dict[str, Any]]:
+    """A figure for each number of a text."""
+    spans = [match.span() for match in re.finditer(r"\d[\d.,]*\d|\d", text)]
+    return [
+        row(key, None, start, value=text[start:end], figure_id=str(start))
+        for key, (start, end) in zip(anchors(text, spans), spans, strict=True)
+    ]
+
+
+TABLE = "STT | Tỉnh | Điểm | Hạng\nI | Hải Phòng | 0,71 | 8\nII | Hà Nội | 0,70 | 9\nIII | Huế | 0,69 | 10"
+PARAGRAPHS = "Tình hình chung.\nĐã có 4.321 máy bay phun thuốc cho lúa.\nSố lớp học là 18."
+
+
+@pytest.mark.parametrize(
+    ("old", "edit", "expected"),
+    [
+        (PARAGRAPHS, ("Đã có", "Đoạn văn mới với 77 chữ.\nĐã có"), [("added", "77")]),
+        (PARAGRAPHS, ("Đã có", "Theo tin của Sở, đã có"), []),
+        (PARAGRAPHS, ("4.321", "4.322"), [("gone", "4.321"), ("added", "4.322")]),
+        (
+            TABLE,
+            ("II | Hà Nội | 0,70 | 9\nIII", "II | Vinh | 0,705 | 8\nIII | Hà Nội | 0,70 | 9\nIV"),
+            [("added", "0,705"), ("added", "8")],
+        ),
+        (TABLE, ("\nII | Hà Nội | 0,70 | 9", ""), [("gone", "0,70"), ("gone", "9")]),
+    ],
+)
+def test_an_edit_beside_a_number_is_no_change_of_it(
+    old: str, edit: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert edit[0] in old
+    found = compare("a", BEFORE, after(document_id="d2"), rows_of(old), rows_of(old.replace(*edit)))
+    assert [(change.change, change.value or change.previous_value) for change in found] == expected
+
+
+def test_figures_of_an_earlier_release_are_known_by_the_first_part_of_their_anchor() -> None:
+    old = [figure | {"anchor": parts_of(figure["anchor"])[0]} for figure in rows_of(TABLE)]
+    assert compare("a", BEFORE, after(), old, rows_of(TABLE)) == []

@@ -3,12 +3,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ingestion.__main__ import main
-from ingestion.evaluation import FIELDS, by_document, describe, evaluate, read_labels, shortfalls
+from ingestion.evaluation import COLUMNS, FIELDS, by_document, describe, evaluate, read_labels, shortfalls
 from ingestion.settings import PROJECT_ROOT
 
 EVALUATION = PROJECT_ROOT.parent / "shared" / "evaluation"
@@ -119,6 +120,93 @@ def test_the_command_fails_below_the_floor(labelled: Path, capsys) -> None:
     floor.write_text('{"all": {"captured": 1.01}}', encoding="utf-8")
     assert main(arguments) == 1
     assert "below the floor" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_index_that_comes_with_the_documents_is_used_and_named(
+    tmp_path: Path, capsys, monkeypatch, inside: bool
+) -> None:
+    """What is known of their sources is part of the labelled documents: the floor is measured with it."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Tỉnh xếp thứ 26/63 về chỉ số chuyển đổi số (DTI).", encoding="utf-8")
+    row = label("26/63", of_total="63") | {"start": "13", "end": "18"}
+    (tmp_path / "labels.csv").write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+    index = (folder if inside else tmp_path) / "documents.csv"
+    index.write_text("doc_id,published,provinces\na,2023-07-01,Quảng Ngãi\n", encoding="utf-8")
+    floor = tmp_path / "floor.json"
+    floor.write_text('{"all": {"field province": 1.0}}', encoding="utf-8")
+    arguments = ["evaluate", str(folder), str(tmp_path / "labels.csv"), "--floor", str(floor)]
+    assert main(arguments) == 0
+    assert f"sources: {index}\n" in capsys.readouterr().out
+    with monkeypatch.context() as context:
+        context.chdir(folder)
+        assert main(["evaluate", ".", *arguments[2:]]) == 0
+    capsys.readouterr()
+    assert main([*arguments, "--no-sources"]) == 1
+    assert "sources: what lies beside each document" in capsys.readouterr().out
+    other = tmp_path / "other.csv"
+    other.write_text("file,provinces\na.txt,Thái Nguyên\n", encoding="utf-8")
+    assert main([*arguments, "--sources", str(other)]) == 1
+    assert f"sources: {other}" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not (EVALUATION / "score.py").is_file(), reason="the evaluation folder is not here")
+def test_the_committed_floor_holds_with_two_arguments(capsys) -> None:
+    assert main(["evaluate", str(EVALUATION / "documents"), str(EVALUATION / "labels.csv")]) == 0
+    assert f"sources: {EVALUATION / 'documents.csv'}" in capsys.readouterr().out
+
+
+def cut(name: str, content: bytes | None) -> Callable[[Path], list[str]]:
+    """A folder in which one file has other content or is gone; the arguments are those of a good call."""
+
+    def prepare(folder: Path) -> list[str]:
+        path = folder / name
+        path.unlink(missing_ok=True)
+        if content is not None:
+            path.write_bytes(content)
+        return []
+
+    return prepare
+
+
+HEADER = ",".join(COLUMNS).encode()
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        (cut("labels.csv", None), "labels.csv: No such file"),
+        (cut("labels.csv", b""), "labels.csv: no column doc_id, quote"),
+        (cut("labels.csv", b"doc_id;value\na;1\n"), "labels.csv: no column doc_id, quote"),
+        (cut("labels.csv", HEADER.replace(b",kind", b"") + b"\n"), "labels.csv: no column kind"),
+        (cut("labels.csv", HEADER + b"\na,q,many\n"), "labels.csv: line 2: value is no number: 'many'"),
+        (cut("labels.csv", HEADER + b"\na,q,26\n"), "labels.csv: line 2: start is no number: ''"),
+        (cut("labels.csv", HEADER + b"\n\xff\n"), "labels.csv: 'utf-8' codec"),
+        (cut("floor.json", None), "floor.json: No such file"),
+        (cut("floor.json", b"{"), "floor.json: no floor"),
+        (cut("floor.json", b"[]"), "floor.json: no floor"),
+        (cut("floor.json", b'{"all": {"beauty": 1}}'), "beauty"),
+        (cut("floor.json", b'{"all": {"recall": "high"}}'), "high"),
+        (cut("documents.csv", b"title\nx\n"), "documents.csv: an index needs a column"),
+        (cut("a.txt", None), "no documents"),
+        (cut("a.txt", b"T\xe9"), "a.txt: 'utf-8' codec"),
+        (lambda folder: ["--sources", str(folder / "none.csv")], "none.csv: No such file"),
+    ],
+)
+def test_what_cannot_be_compared_is_one_line_and_code_2(
+    labelled: Path, capsys, prepare: Callable[[Path], list[str]], said: str
+) -> None:
+    (labelled / "floor.json").write_text('{"all": {"captured": 0}}', encoding="utf-8")
+    arguments = ["evaluate", str(labelled), str(labelled / "labels.csv"), "--floor", str(labelled / "floor.json")]
+    assert main(arguments) == 0
+    capsys.readouterr()
+    assert main([*arguments, *prepare(labelled)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    [line] = printed.err.splitlines()
+    assert line.startswith("python -m ingestion evaluate: ")
+    assert said in line
 
 
 @pytest.mark.skipif(not (EVALUATION / "score.py").is_file(), reason="the evaluation folder is not here")

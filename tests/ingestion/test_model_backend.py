@@ -108,7 +108,30 @@ def test_the_same_question_is_asked_once(backend: ModelBackend, model: Model) ->
         {"indicator": "made_up"},
         {"kind": "hope"},
         {"value": "many"},
+        {"value": 9999},
+        {"value": 2.255},
+        {"value": "2255.5"},
+        {"value": float("nan")},
+        {"value": float("inf")},
+        {"value": "NaN"},
+        {"value": "sNaN"},
+        {"value": 1e40},
+        {"value": True},
+        {"value": None},
+        {"value": [2255]},
         {"period": "soon"},
+        {"period": 2023.5},
+        {"period": True},
+        {"period": ["2023"]},
+        {"period": {"year": 2023}},
+        {"period": 99999},
+        {"kind": ["actual"]},
+        {"kind": None},
+        {"indicator": ["cnscd_team_count"]},
+        {"indicator": {"code": "cnscd_team_count"}},
+        {"indicator": 7},
+        {"quote": None},
+        {"quote": ["2.255"]},
     ],
 )
 def test_what_the_text_does_not_bear_out_is_no_proposal(
@@ -116,9 +139,77 @@ def test_what_the_text_does_not_bear_out_is_no_proposal(
 ) -> None:
     model.content = json.dumps(ANSWER | wrong, ensure_ascii=False)
     assert backend.propose(held()) is None
+    assert not backend.cache.exists() or not list(backend.cache.iterdir())
+    model.content = Model.content
+    assert backend.propose(held()) is not None
 
 
-@pytest.mark.parametrize("content", ["", "I cannot say.", "{", "[]", '{"quote": '])
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"value": "2255"}, Decimal(2255)),
+        ({"value": "2.255"}, Decimal(2255)),
+        ({"value": 2255.0}, Decimal(2255)),
+        ({"period": 2023}, Decimal(2255)),
+        ({"period": "", "province": ["Thái Nguyên"]}, Decimal(2255)),
+    ],
+)
+def test_another_spelling_of_the_same_is_a_proposal(
+    backend: ModelBackend, model: Model, said: dict[str, object], read: Decimal
+) -> None:
+    model.content = json.dumps(ANSWER | said, ensure_ascii=False)
+    proposal = backend.propose(held())
+    assert proposal is not None
+    assert (proposal.value, proposal.period) == (read, "2023" if said.get("period") else None)
+
+
+def test_a_value_out_of_the_indicators_bounds_is_no_proposal(backend: ModelBackend, model: Model) -> None:
+    model.content = json.dumps(ANSWER | {"indicator": "dti_overall_rank"}, ensure_ascii=False)
+    assert backend.propose(held()) is None
+
+
+@pytest.mark.parametrize("number", ["2,5 triệu", "26/63", "17,5%"])
+def test_the_value_is_the_number_with_its_magnitude(backend: ModelBackend, model: Model, number: str) -> None:
+    text = f"Toàn tỉnh có {number} theo báo cáo."
+    row = held(context=text, quote=text, value_start=13, value_end=13 + len(number))
+    value = {"2,5 triệu": 2_500_000, "26/63": 26, "17,5%": 17.5}[number]
+    model.content = json.dumps(ANSWER | {"quote": text, "indicator": None, "value": value}, ensure_ascii=False)
+    proposal = backend.propose(row)
+    assert proposal is not None
+    assert proposal.value == Decimal(str(value))
+
+
+@pytest.mark.parametrize("cached", [json.dumps(ANSWER | {"indicator": ["x"]}).encode(), b"{}", b"\xff\xfe"])
+def test_a_bad_answer_that_was_cached_does_not_come_back(backend: ModelBackend, model: Model, cached: bytes) -> None:
+    good = backend.propose(held())
+    [path] = backend.cache.iterdir()
+    path.write_bytes(cached)
+    assert backend.propose(held()) == good
+    assert len(model.asked) == 2
+    assert backend.propose(held()) == good
+    assert len(model.asked) == 2
+
+
+def test_half_a_letter_around_the_answer_costs_nothing(backend: ModelBackend, model: Model) -> None:
+    model.content = "\ud83d " + Model.content
+    assert backend.propose(held()) is not None
+    assert backend.propose(held()) is not None
+    assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "I cannot say.",
+        "{",
+        "[]",
+        '{"quote": ',
+        "{}",
+        '{"a":' * 6000 + "1" + "}" * 6000,
+        '{"value": ' + "9" * 9000 + "}",
+    ],
+)
 def test_chatter_is_no_proposal(backend: ModelBackend, model: Model, content: str) -> None:
     model.content = content
     assert backend.propose(held()) is None

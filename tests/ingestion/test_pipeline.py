@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -312,6 +313,30 @@ def test_a_review_decision_reads_its_document_again_and_no_other(ingestion, tmp_
     run(decided)
     [change] = decided.lake.read(CHANGES).rows(named=True)
     assert (change["cause"], change["previous_status"], change["status"]) == ("review_decision", "accepted", "rejected")
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e40"])
+def test_a_decision_that_cannot_be_used_costs_itself_alone(ingestion, tmp_path, value: str) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    decided = Ingestion(ingestion.settings, seeds=seeds, clock=ingestion.clock)
+    put(decided, "a.txt", "một hai")
+    put(decided, "b.txt", "bốn năm")
+    run(decided)
+    [figure] = [row for row in decided.lake.read(FIGURES).rows(named=True) if row["quote"] == "một"]
+    wrong = Decision("2025-11-24", "lan", "correct", "a.txt", figure["anchor"], read_as="words", value=value)
+    elsewhere = dataclasses.replace(wrong, source_key="never seen")
+    review.write(seeds / review.DECISIONS, [wrong, elsewhere])
+    processed = decided.process()
+    assert processed.outcomes == {"extracted": 1}
+    assert [line.partition(",")[0] for line in processed.unusable_decisions] == [
+        f"{review.DECISIONS}: a.txt",
+        f"{review.DECISIONS}: never seen",
+    ]
+    [reject] = decided.lake.read(REJECTS).rows(named=True)
+    assert reject["reason"] == "decision_unusable"
+    assert decided.pending() == []
+    assert decided.process().batches == []
 
 
 def test_a_part_that_the_reader_could_not_take_is_a_reject(ingestion) -> None:

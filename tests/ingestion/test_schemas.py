@@ -42,6 +42,26 @@ def test_decimals_keep_every_digit() -> None:
     assert data.schema["value"] == pl.Decimal(28, 8)
 
 
+@pytest.mark.parametrize(
+    "value", ["NaN", "sNaN", "Infinity", "-Infinity", "1e20", "-1e20", "1e40", "99999999999999999999.999999995"]
+)
+@pytest.mark.parametrize("column", ["value", "max_points"])
+def test_a_decimal_that_does_not_fit_is_refused_with_its_column(value: str, column: str) -> None:
+    """And does not panic, which is no Exception, or become a null, as polars has it."""
+    row = {name.name: None for name in READINGS.columns}
+    with pytest.raises(TypeError, match=f"readings: {column} does not fit"):
+        frame(READINGS, [row | {"value": Decimal(1)}, row | {column: Decimal(value)}])
+
+
+def test_a_panic_of_the_frame_is_an_error_of_the_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    def panic(*_: object, **__: object) -> None:
+        raise pl.exceptions.PanicException("unwrap on None")
+
+    monkeypatch.setattr(pl, "DataFrame", panic)
+    with pytest.raises(TypeError, match="unwrap"):
+        frame(READINGS, [])
+
+
 def test_every_column_says_what_it_means() -> None:
     assert all(column.description.strip() for table in TABLES.values() for column in table.columns)
 

@@ -89,6 +89,15 @@ def test_a_value_that_does_not_fit_its_type_costs_one_row() -> None:
     assert result.rejects[0][1].reason == "wrong_type"
 
 
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e40", "1e20"])
+@pytest.mark.parametrize("column", ["value", "value_high", "of_total"])
+def test_a_decimal_that_does_not_fit_costs_one_row(column: str, value: str) -> None:
+    result = validate(FIGURES, [figure_row("good"), figure_row("bad", **{column: Decimal(value)}), figure_row("fine")])
+    assert [row["figure_id"] for row in result.rows] == ["good", "fine"]
+    [(_, reject)] = result.rejects
+    assert (reject.reason, json.loads(reject.row or "")["figure_id"]) == ("wrong_type", "bad")
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
