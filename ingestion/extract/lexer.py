@@ -22,7 +22,7 @@ _UNIT = (
 _TOKEN = re.compile(
     rf"""
     (?P<date>\d{{1,2}}[ ]?[/.-][ ]?\d{{1,2}}[ ]?[/.-][ ]?(?:19|20)\d\d(?!\d)|(?:19|20)\d\d-\d\d-\d\d(?!\d)
-        |\d{{1,2}}[ ]tháng[ ]\d{{1,2}}(?:,?[ ]năm[ ]\d{{4}})?(?!\d))
+        |\d{{1,2}}[ ]tháng[ ]\d{{1,2}}(?:,?[ ]năm[ ]\d{{4}})?(?!\d|[.,]\d|[ ]?(?:%|{_MAGNITUDE})))
     |(?P<month>\d{{1,2}}[ ]?[/-][ ]?(?:19|20)\d\d(?![\d/])|(?<=tháng[ ])\d{{1,2}}\.(?:19|20)\d\d(?!\d)
         |\d{{1,2}}[ ]năm[ ](?:19|20)\d\d(?!\d))
     |(?P<docno>\d+[a-z]?(?:/(?:19|20)\d\d)?(?:[ ]?/[ ]?|-)
@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     """,
     re.X,
 )
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d[ ](?:tới|đến)[ ](?!(?:19|20)\d\d(?![\d.,]))")
 _DIGIT = re.compile(r"[0-9\u0660-\u1dff\u2070-\U0010ffff]")
 """A digit, or a character beyond those of Vietnamese that may be one: ranges are searched for faster than `\\d`."""
 # `tăng12,42%`: a lost space, not a name with a digit.
@@ -126,6 +127,9 @@ def lex(low: str) -> list[Token]:
         match = match_at(low, start)
         assert match is not None
         token = _token(match)
+        if token.kind == "range" and _YEAR_FIRST.match(token.text) and low.endswith("năm ", 0, start):
+            # `cao hơn cùng kỳ năm 2022 tới 31,4 điểm`: a year and a value, no range.
+            token = Token("number", start, start + 4, token.text[:4], Decimal(token.text[:4]), core_end=start + 4)
         if token.kind == "month" and "năm" in token.text and _RANKED.search(low, max(0, start - 12), start):
             # `xếp thứ 2 năm 2023`: a rank and its year, no month.
             end = start + len(token.text.split(" ", 1)[0])

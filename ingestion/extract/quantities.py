@@ -556,10 +556,11 @@ def _is_name(token: Token, before: str, after: str, behind: str) -> bool:
     ):
         return False
     if found.strip(" :.") in ("tháng", "quý", "ngày", "thứ", "tuần"):
-        return True
+        return not _OF_A_TIME.ends(behind)  # `phát triển mới trong tháng: 2.145`
     return not (found.strip() in ("số",) and token.text.find(".") > 0)
 
 
+_OF_A_TIME = Ending(r"\b(?:trong|của|mỗi|hằng|hàng) (?:ngày|tháng|quý|tuần): $")
 _COUNT_NOUN = re.compile(
     r"\s*(?:thủ tục|dịch vụ|hồ sơ|người|hộ|doanh nghiệp|tổ|thành viên|xã|phường|huyện|thôn|cơ quan|đơn vị|"
     r"trạm|điểm|hệ thống|văn bản|lượt|tài khoản|"

@@ -315,7 +315,11 @@ def _figure(
     nameless = match is None and quantity.shape == "count" and not quantity.word
     if nameless and not (
         _is_written_as_amount(quantity)
-        or (quantity.value >= 2 and (_BARE_BEFORE.search(before) or _follows_term(reading, site)))
+        or quantity.of_total is not None
+        or (
+            (quantity.value >= 2 or quantity.value % 1)
+            and (_BARE_BEFORE.search(before) or _follows_term(reading, site))
+        )
     ):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)

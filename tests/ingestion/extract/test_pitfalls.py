@@ -523,3 +523,23 @@ def test_words_of_the_clauses_around_a_count_are_not_its_own(read: Read, text: s
 def test_a_share_does_not_take_the_words_of_a_count_behind_it(read: Read) -> None:
     text = "Năm 2023, 100% hợp tác xã (178 HTX) có người biết sử dụng máy tính, 62 HTX tham gia sàn thương mại điện tử."
     assert [str(f.value) for f in read(text) if f.status == "accepted"] == ["62"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Doanh thu bưu chính đạt 14,2 tỷ đồng, lũy kế 5 tháng 67,5 tỷ đồng.", "67500000000.0"),  # no 5 May
+        ("Thuê bao Internet phát triển mới trong tháng: 2.145.", "2145"),
+        ("Số cuộc họp trực tuyến trong quý: 57 cuộc.", "57"),
+        ("100% hệ thống thông tin (52/52) được phê duyệt hồ sơ đề xuất cấp độ.", "52"),
+        ("Tỉnh có 0,52 doanh nghiệp công nghệ số trên 1.000 dân, trung bình cả nước là 0,67.", "0.67"),
+        ("Hồ sơ trực tuyến đạt 70%, cao hơn cùng kỳ năm 2022 tới 31,4 điểm phần trăm.", "31.4"),
+    ],
+)
+def test_a_number_beside_a_word_of_time_or_alone_is_not_lost(read: Read, text: str, value: str) -> None:
+    assert value in [str(figure.value) for figure in read(text)]
+
+
+@pytest.mark.parametrize("text", ["Trung tâm giám sát an toàn thông tin 24/7.", "Họp ngày 5 tháng 6 về 1.021 hồ sơ."])
+def test_hours_and_days_are_no_numbers(read: Read, text: str) -> None:
+    assert not {"24", "5", "6", "7"} & {str(figure.value) for figure in read(text)}
