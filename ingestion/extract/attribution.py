@@ -47,6 +47,7 @@ def unit_of(
             chosen = before[len(before) - length + place].unit_id
         elif site.quantity.shape == "rank" and before:
             return None, None, None, None, {"unit_unknown"}, ["ambiguous_unit"]
+        site.in_turn = site.in_turn or len(before) >= length
         in_turn = len(before) >= length and (
             IN_TURN.search(flow.low, before[len(before) - length].start, site.quantity.start) is not None
         )

@@ -114,7 +114,8 @@ def period_of(
         for time in here
         if time.end <= quantity.start and _usable(time) and not _of_a_bracket(low, time, placed, position)
     ]
-    if position and preceding and not kinds.TARGET_VERB.search(low, start, end):
+    stock = indicator is not None and indicator.stock_flow == "stock"
+    if stock and position and preceding and not kinds.TARGET_VERB.search(low, start, end):
         # `… 1,6 triệu cuộc tấn công trong năm 2023; 100% máy trạm …`: it closes the clause before
         closed = preceding[-1]
         if (
@@ -170,6 +171,7 @@ def period_of(
         in_turn = preceding[-quantity.series[1] :]
         if all(low[first.end : then.anchor].strip(" ,;") in ("", "và") for first, then in pairwise(in_turn)):
             chosen, basis = in_turn[quantity.series[0]], "sentence"
+            site.in_turn = True
     if (
         chosen is not None
         and position

@@ -1047,6 +1047,13 @@ def choose(found: list[Match], low: str = "", *, listed: bool = False) -> tuple[
         return [], False
     best = found[0]
     if best.features & _FROM_ELSEWHERE:
+        # `phủ sóng di động 4G, có 1.245 trạm BTS 4G`: its own words say the same
+        code = best.rule.code
+        own_words = (m for m in found if m.rule.code == code and m.rule.noun and not m.features & _FROM_ELSEWHERE)
+        if (same := next(own_words, None)) is not None:
+            best = same
+            found = [best, *(match for match in found if match is not best)]
+    if best.features & _FROM_ELSEWHERE:
         named = [match for match in found if match.rule.terms and not match.features & _FROM_ELSEWHERE]
         if named and named[0].score >= best.score * (0.9 if "carried" in best.features else 0.5):
             best = named[0]  # `…, 640 hồ sơ kỳ trước chuyển sang, 2.500 hồ sơ tiếp nhận mới`

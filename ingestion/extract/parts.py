@@ -393,9 +393,11 @@ def part_of(reading: Reading, site: Site) -> Part | None:
     # A clause goes on over the commas behind the part that it opens with.
     clause = max(low.rfind(";", site.sentence[0], number) + 1, site.sentence[0], number - _SUBJECT_REACH)
     found = parts_between(reading, site.sentence, clause, min(site.sentence[1], site.quantity.end + _SUBJECT_REACH))
+    before = [part for part in found if part.end <= number]
+    if (label := _label(reading, site)) is not None and before in ([], [label]):
+        return label
     if not found:
         return None
-    before = [part for part in found if part.end <= number]
     if before:
         last = before[-1]
         if len(before) > 1 and _JOINED.fullmatch(low, before[-2].end, last.start):
@@ -432,6 +434,18 @@ def part_of(reading: Reading, site: Site) -> Part | None:
     return None
 
 
+def _label(reading: Reading, site: Site) -> Part | None:
+    """The part that stands ahead of a colon at the head of a sentence, for all of it: `Đối với cấp xã: tiếp nhận …`."""
+    low, start = reading.flow.low, site.sentence[0]
+    first = parts_in(reading, site.sentence)[0]
+    if first.end >= site.quantity.start or not low.startswith(":", first.end):
+        return None
+    if _LABEL.fullmatch(low, start, first.start) is None or WHOLE.search(low, first.end, site.quantity.start):
+        return None
+    return first
+
+
+_LABEL = re.compile(r"[\s•+*–-]*(?:\w{1,2}[.)] )?(?:(?:đối với|tại|ở|riêng) )?(?:các )?")
 _SUBJECT_REACH = 160
 _JOINED_BEHIND = re.compile(r"(?:,| và| hoặc| đến| tới) (?:ubnd )?(?:cấp|các|xã|huyện|tỉnh|sở|thôn)")
 

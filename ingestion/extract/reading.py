@@ -47,6 +47,8 @@ class Site:
     subject_first: bool = True
     item: tuple[int, int] | None = None
     """The part of a list that this number is given to in turn: `A, B và C lần lượt đạt …`."""
+    in_turn: bool = False
+    """The list that it is given to in turn is one of times or units."""
     inside: list[Hit] | None = None
     """Terms in its territory, once looked for."""
     parameter: bool = False

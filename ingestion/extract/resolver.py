@@ -32,6 +32,7 @@ _SO_FAR = Cue(r"\b(?:đã|lũy kế|luỹ kế|đến nay|tới nay|tổng cộn
 _SAME_MONTHS = Ending(r"[,;(] ?cùng kỳ(?: năm (?:trước|ngoái))?(?: là| đạt| mới| chỉ|:)* ?$")
 # `Trung tâm … tỉnh và 102 trung tâm cấp xã tiếp nhận …`: of all
 _ALL_LEVELS = re.compile(r"\b(?:cấp )?tỉnh và (?:\d+ )?[^,;.\d]{0,40}\bcấp xã\b")
+_IN_TURN = ("percent", "count", "score")
 _QUOTE_LIMIT = 240
 _PLACES = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
@@ -449,6 +450,14 @@ def _figure(
     unit_id, province, scope, local, unit_features, unit_reasons = unit_of(
         reading, index, site, period, kind, indicator, part
     )
+    if (
+        quantity.series is not None
+        and quantity.shape in _IN_TURN
+        and part is None
+        and site.item is None
+        and not site.in_turn
+    ):
+        unit_reasons.append("ambiguous_unit")  # `lần lượt đạt 98%, 95% và 89%`: whose they are was told elsewhere
     if match is not None and match.rule.phrase.scope == "national":
         if _own_goal(reading, site, unit_id, kind, quantity):
             unit_reasons = ["ambiguous_unit"]  # a share of GDP that a province's own plan sets

@@ -174,3 +174,33 @@ def test_shares_behind_a_colon_with_their_levels_behind_them(read: Read) -> None
         ("91.4", "cấp tỉnh"),
         ("84", "cấp huyện"),
     ]
+
+
+def test_a_level_ahead_of_a_colon_holds_for_the_sentence(read: Read) -> None:
+    figures = read(
+        "Năm 2023, tỉnh chỉ đạo. Đối với cấp xã: tổng số tiếp nhận 45.678 hồ sơ; đã giải quyết 44.321 hồ sơ."
+    )
+    assert [(str(f.value), f.locality) for f in figures if f.indicator_code] == [
+        ("45678", "cấp xã"),
+        ("44321", "cấp xã"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("Năm 2023, tỷ lệ xử lý hồ sơ công việc trên môi trường mạng lần lượt đạt 98%, 95% và 89%.", {"review"}),
+        ("Năm 2022 và 2023, tỷ lệ hồ sơ trực tuyến lần lượt đạt 40% và 50%.", {"accepted"}),
+        ("Năm 2023, tỷ lệ hồ sơ trực tuyến, thanh toán trực tuyến lần lượt đạt 80% và 60%.", {"accepted"}),
+    ],
+)
+def test_values_in_turn_of_what_is_not_told_wait(read: Read, text: str, statuses: set[str]) -> None:
+    assert {figure.status for figure in read(text)} == statuses
+
+
+def test_a_counts_own_words_go_before_those_of_the_clause_ahead(read: Read) -> None:
+    figures = read("Năm 2023, 100% xã đã được phủ sóng di động 4G, có 1.245 trạm BTS 4G và 68 trạm 5G.")
+    assert [(f.indicator_code, f.status) for f in figures][1:] == [
+        ("bts_4g_count", "accepted"),
+        ("bts_5g_count", "accepted"),
+    ]
