@@ -164,8 +164,9 @@ def _starts(shape: Grid, row: int) -> list[int]:
     before = [head for head in heads[:label] if head]
     starts = [0]
     for column in named[1:]:
-        numbers = any(_holds(shape, row, between, _is_number) for between in range(label + 1, column))
-        if heads[column] != heads[label] or shape.at.get((row, column)) is shape.at.get((row, label)) or not numbers:
+        if heads[column] != heads[label] or shape.at.get((row, column)) is shape.at.get((row, label)):
+            continue
+        if not any(_holds(shape, row, between, _is_number) for between in range(label + 1, column)):
             continue
         first = column
         for head in reversed(before):

@@ -49,7 +49,7 @@ _MONEY = re.compile(r"\b(?:đồng|vnđ|vnd|tỷ|tỉ|triệu)\b")
 _FOREIGN = re.compile(r"\b(?:usd|đô la|eur|euro)\b")
 _TIME_HINT = re.compile(r"\b(?:năm|tháng|quý|ước|sơ bộ|kế hoạch|thực hiện|kết quả|mục tiêu|chỉ tiêu|nếu có)\b|20\d\d")
 """What stands in the brackets of a header and is no unit."""
-_RANK_HEAD = re.compile(r"\b(?:xếp hạng|thứ hạng|vị thứ|thứ bậc|xếp thứ|hạng)\b")
+_RANK_HEAD = re.compile(r"\b(?:xếp hạng|thứ hạng|vị thứ|thứ bậc|xếp thứ|hạng)\b(?! mục)")
 _POINTS_HEAD = re.compile(r"\b(?:điểm|điểm số)\b")
 RANK_UNIT, SCORE_UNIT = "thứ hạng", "điểm"
 """Units of measure that a header or a title gives by its word."""
@@ -245,11 +245,13 @@ class _Outline:
         self._text = document.text
         self._blocks = [block for block in document.blocks if block.kind != "boilerplate"]
         self._ends = [block.end for block in self._blocks]
-        self._members = (
-            [(str(origin.place["pointer"]), origin) for origin in document.origins if "pointer" in origin.place]
-            if document.reader == "json"
-            else []
-        )
+        self._members: dict[str, list[str]] = {}
+        for origin in document.origins if document.reader == "json" else ():
+            parent, _, key = str(origin.place.get("pointer", "")).rpartition("/")
+            of_year = _YEAR_KEY.fullmatch(words(key)) is not None
+            if (of_year or _NAMING_KEY.fullmatch(words(key))) and origin.end - origin.start <= _LONGEST_LINE:
+                text = document.text[origin.start : origin.end]
+                self._members.setdefault(parent, []).append(f"năm {text}" if of_year else text)
 
     def lines(self, table: Table) -> list[str]:
         """The short lines right above a table up to the one that names it, nearest first."""
@@ -266,16 +268,12 @@ class _Outline:
 
     def members(self, table: Table) -> list[str]:
         """What the objects around a list of JSON say of it: `{"title": …, "data": [table]}`, innermost first."""
-        found = []
-        for pointer, origin in self._members:
-            parent, _, key = pointer.rpartition("/")
-            if (table.caption or "").startswith(f"{parent}/") and origin.end - origin.start <= _LONGEST_LINE:
-                text = self._text[origin.start : origin.end]
-                if _NAMING_KEY.fullmatch(words(key)):
-                    found.append((parent.count("/"), text))
-                elif _YEAR_KEY.fullmatch(words(key)):
-                    found.append((parent.count("/"), f"năm {text}"))
-        return [text for _, text in sorted(found, key=lambda item: -item[0])]
+        found: list[str] = []
+        parent = table.caption or ""
+        while "/" in parent:
+            parent = parent.rpartition("/")[0]
+            found += self._members.get(parent, ())
+        return found
 
     def above(self, table: Table) -> list[str]:
         """The headings above a table, innermost first."""
@@ -696,7 +694,7 @@ class _Rows:
         if _RANK_HEAD.search(low) and not _POINTS_HEAD.search(low):
             return RANK_UNIT
         name = self._cell_text(row, "indicator_name")
-        if _POINTS_HEAD.search(low) and not row_names.counts_points(fold(name)):
+        if _POINTS_HEAD.search(low) and not row_names.counts_points(f"{low} {fold(name)}"):
             return SCORE_UNIT
         own = self._cell_text(row, "unit_of_measure") or row_names.unit_in(name)
         hint = "" if _TIME_HINT.search(fold(placed.header.hint)) else placed.header.hint

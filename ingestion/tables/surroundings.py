@@ -163,8 +163,9 @@ def is_aside(text: str) -> bool:
 
 
 def names_table(text: str) -> bool:
-    """Whether a line may name a table: it is neither a unit alone nor a source."""
-    return not is_unit_line(text) and not is_aside(text)
+    """Whether a line may name a table: it is neither a unit alone nor a source, and does not just lead over to it."""
+    leads_over = text.rstrip(" *_").endswith(":") and period_in(text) is None
+    return not is_unit_line(text) and not is_aside(text) and not leads_over
 
 
 def by_nearness(lines: Iterable[str]) -> list[str]:

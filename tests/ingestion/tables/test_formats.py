@@ -261,7 +261,7 @@ REPORT = "Phụ lục kèm theo Báo cáo năm 2023"
     "lines",
     [
         (REPORT, DTI_TITLE), (REPORT, DTI_TITLE, "Đơn vị: điểm"), (DTI_TITLE, "(Số liệu công bố năm 2023)"),
-        (REPORT, DTI_TITLE, "(Đơn vị tính: điểm)"),
+        (REPORT, DTI_TITLE, "(Đơn vị tính: điểm)"), (REPORT, DTI_TITLE, "Dưới đây là bảng chi tiết:"),
     ],
 )  # fmt: skip
 def test_the_nearest_title_counts(lines: tuple[str, ...]) -> None:
