@@ -88,7 +88,6 @@ _NEVER = re.compile(
 _MOST_HEAD = re.compile(r"\b(?:điểm tối đa|tối đa|thang điểm|điểm chuẩn)\b")
 _TIMES = re.compile(r"\([^()]*\)|[\d%.,:;/()]+|\b(?:năm|tháng|quý|của)\b")
 _KIND_OF = re.compile(r"\b(?:kết quả|thực hiện|số liệu|giá trị|mục tiêu|kế hoạch|ước|tại)\b")
-_UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})")
 _AIMS = re.compile(r"\b(?:mục tiêu|phấn đấu|kế hoạch|lộ trình|giao chỉ tiêu|chỉ tiêu giao|dự kiến)\b")
 """What makes goals of a table of a past year; `một số chỉ tiêu` are any measures."""
 _LEAST_PLACES = 3
@@ -137,8 +136,7 @@ class _Table:
         )
         if self.period is None and _IN_REPORTED.search(self.caption):
             self.period = reading.reported
-        told = _UNIT_OF_ALL.search(self.caption)
-        self.unit_of_all = told.group(1).strip() if told else ""
+        self.unit_of_all = next((unit for line in nearest if (unit := surroundings.unit_of_all(line))), "")
         self.unclear_kinds: set[str] = set()
         """Headers of which nothing says whether they are of goals."""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}

@@ -122,10 +122,10 @@ def last_day(text: str) -> date | None:
 # Lines above a table
 
 _UNIT_OF_ALL = re.compile(r"\b(đơn vị(?: tính)?|đvt|đv tính)\s*:\s*([^()\[\]/;]{1,40})")
-_OF_MEASURE = re.compile(
-    r"%|\b(?:phần trăm|đồng|vnđ|vnd|usd|đô la|điểm|hạng|triệu|tỷ|tỉ|nghìn|ngàn|người|hộ|trạm|thuê bao|lượt|hồ sơ|"
-    r"doanh nghiệp|văn bản|km|ha)\b"
+_OFFICE = re.compile(
+    r"(?:sở|ubnd|ủy ban|phòng|ban|bộ|cục|chi cục|trung tâm|công ty|văn phòng|tỉnh|huyện|xã|thành phố)\b"
 )
+"""What `Đơn vị:` names where it is none of measure."""
 _ASIDE = re.compile(
     r"\(?\s*(?:kèm theo|ban hành|nguồn|theo\b|trích|số liệu (?:do|được|công bố|theo)|thời điểm (?:lấy|trích|kết|xuất)|"
     r"[^()]{0,40}\bcông bố (?:năm|ngày|tháng))"
@@ -145,7 +145,7 @@ def lines_of(caption: str) -> list[str]:
 def unit_of_all(text: str) -> str:
     """The unit of measure that a line gives to all numbers of its table; none where it names several."""
     told = _UNIT_OF_ALL.search(fold(text[:LONGEST]))
-    if told is None or (told.group(1) == "đơn vị" and not _OF_MEASURE.search(told.group(2))):
+    if told is None or _is_office(told):
         return ""
     unit = told.group(2).strip(" .:")
     return "" if "," in unit or " và " in unit else unit
@@ -155,7 +155,11 @@ def is_unit_line(text: str) -> bool:
     """Whether a line says nothing but the unit of the numbers below it."""
     low = fold(text[:LONGEST]).strip(" ()[].*_")
     told = _UNIT_OF_ALL.match(low)
-    return told is not None and (told.group(1) != "đơn vị" or _OF_MEASURE.search(told.group(2)) is not None)
+    return told is not None and not _is_office(told)
+
+
+def _is_office(told: re.Match[str]) -> bool:
+    return told.group(1) == "đơn vị" and (_OFFICE.match(told.group(2)) is not None or len(told.group(2).split()) > 4)
 
 
 def is_aside(text: str) -> bool:

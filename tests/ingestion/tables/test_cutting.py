@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from ingestion.readers import read
+from ingestion.readers.canonical import Cell, Table
 from ingestion.tables import cutting
 from ingestion.tables.grid import grid
 from tests.ingestion.readers import files
@@ -90,3 +93,24 @@ def test_columns_of_values_that_repeat_are_of_one_table(header: Sequence[str]) -
     rows = [header, ("Đà Nẵng", "0,8", "1", "0,7", "2"), ("Hà Nội", "0,7", "8", "0,6", "9")]
     (table,) = read(files.csv(rows), "a.csv").tables
     assert cutting.tables([table]) == [table]
+
+
+TEXTS = some.sampled_from(
+    ["", "STT", "Tỉnh", "Điểm", "Hạng", "Huế", "12", "0,5", "2022", "Chỉ tiêu", "DTI năm 2022", "I"]
+)
+SPANS = some.sampled_from([1, 1, 1, 2, 4])
+
+
+@settings(deadline=None)
+@given(some.lists(some.lists(some.tuples(TEXTS, SPANS, SPANS), max_size=8), min_size=1, max_size=12))
+def test_no_cell_is_lost_and_none_is_in_two_parts(rows: list[list[tuple[str, int, int]]]) -> None:
+    cells = tuple(
+        Cell(row, column, text, 1000 * row + 100 * column, 1000 * row + 100 * column + len(text), down, right)
+        for row, line in enumerate(rows)
+        for column, (text, down, right) in enumerate(line)
+    )
+    parts = cutting.parts(Table(0, cells, 0, 100_000))
+    starts = [cell.start for part in parts for cell in part.table.cells if cell.text]
+    assert sorted(starts) == sorted(cell.start for cell in cells if cell.text)
+    sides = {cell.start for part in parts for side in part.sides for cell in side.cells if cell.text}
+    assert sides == set(starts)

@@ -86,6 +86,7 @@ def test_some_places_are_no_document_with_a_number() -> None:
     [
         ("Đơn vị tính: triệu đồng", "triệu đồng", True), ("(Đơn vị: tỷ đồng)", "tỷ đồng", True),
         ("ĐVT: %", "%", True), ("Doanh thu viễn thông (Đơn vị tính: tỷ đồng)", "tỷ đồng", False),
+        ("Đơn vị: cuộc", "cuộc", True), ("Đơn vị: UBND huyện Yên Thế", "", False),
         ("Đơn vị tính: tỷ đồng, %", "", True), ("Đơn vị: Sở Thông tin và Truyền thông", "", False),
         ("Bảng xếp hạng DTI năm 2022", "", False),
     ],
