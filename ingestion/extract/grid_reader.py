@@ -20,7 +20,8 @@ from ingestion.extract.resolver import edition_of
 from ingestion.extract.row_names import Named
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
 from ingestion.reference import MERGER_DATE, NATIONAL, fold
-from ingestion.tables import surroundings
+from ingestion.tables import agreement, surroundings
+from ingestion.tables.catalogue import catalogue_of
 
 _SHARE = re.compile(r"^(?:tỷ lệ|tỷ trọng|mức độ|% )")
 _RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|hạng\b)")
@@ -49,13 +50,13 @@ def held(figure: Figure) -> Figure:
 
 
 def read(reading: Reading, grid: Grid) -> list[Figure]:
-    """All figures of one grid."""
+    """All figures of one grid; of two values of one measure both wait."""
     figures: list[Figure] = []
     table = _Table(reading, grid)
     for row, span in zip(grid.rows[grid.first :], grid.spans[grid.first :], strict=True):
         time_limit.check()
         figures.extend(figure for figure in table.row(row, span) if figure is not None)
-    return figures
+    return agreement.hold_other_values(figures)
 
 
 _YEARS, _UNITS, _PLACES, _NAMES = "years", "units", "places", "names"
@@ -85,18 +86,8 @@ _NEVER = re.compile(
 )
 """Columns about the numbers of others: what they compare, weigh or cost."""
 _MOST_HEAD = re.compile(r"\b(?:điểm tối đa|tối đa|thang điểm|điểm chuẩn)\b")
-_SPENT = re.compile(
-    r"\([^()]*\)|\S*[/-](?:nq|qđ|kh|ttg|tu|ubnd|hđnd|ct)\b\S*|[\d%.,:;/\-–()]+|\b(?:"
-    r"năm|tháng|quý|ngày|kỳ|i{1,3}|iv|đầu|cuối|hết|tính|đến|từ|tại|thời điểm|giai đoạn|lộ trình|định hướng|tầm nhìn|"
-    r"kế hoạch|kh|mục tiêu|chỉ tiêu|phấn đấu|dự kiến|giao|được giao|đề ra|đăng ký|cần|yêu cầu|"
-    r"kết quả|thực hiện|th|đạt|được|ước|sơ bộ|hiện trạng|hiện tại|hiện nay|thực tế|chính thức|lũy kế|báo cáo|"
-    r"số liệu|giá trị|số lượng|tỷ lệ|mức|mức độ|điểm|điểm số|tổng|tổng số|tổng cộng|số|thứ hạng|xếp hạng|hạng|vị trí|"
-    r"đơn vị|đvt|tỷ|triệu|nghìn|đồng|theo|nghị quyết|quyết định|nq|qđ|của|tỉnh|toàn tỉnh|thành phố|địa phương|"
-    r"chung|trong|cả|và|về|là|dti|pci|papi|sipas|pii|par index|ict index|chỉ số)\b"
-)
-"""What a header may say without saying what is measured: its time, its kind, the form of its numbers."""
 _TIMES = re.compile(r"\([^()]*\)|[\d%.,:;/()]+|\b(?:năm|tháng|quý|của)\b")
-_UNIT_OF_ALL = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*([^)/;]{1,40})")
+_KIND_OF = re.compile(r"\b(?:kết quả|thực hiện|số liệu|giá trị|mục tiêu|kế hoạch|ước|tại)\b")
 _AIMS = re.compile(r"\b(?:mục tiêu|phấn đấu|kế hoạch|lộ trình|giao chỉ tiêu|chỉ tiêu giao|dự kiến)\b")
 """What makes goals of a table of a past year; `một số chỉ tiêu` are any measures."""
 _LEAST_PLACES = 3
@@ -107,7 +98,7 @@ _IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d|
 
 
 _BRACKETS = re.compile(r"\([^()]*\)")
-_TAKEN_OUT = re.compile(r"\b(?:trích xuất|kết xuất|xuất từ|được lấy từ)\b")
+_TAKEN_OUT = re.compile(r"\b(?:trích xuất|kết xuất|xuất từ|được lấy từ|số liệu (?:được )?công bố)\b")
 _ADDRESS = re.compile(r"\S+\.vn\S*")
 
 
@@ -145,8 +136,9 @@ class _Table:
         )
         if self.period is None and _IN_REPORTED.search(self.caption):
             self.period = reading.reported
-        told = _UNIT_OF_ALL.search(self.caption)
-        self.unit_of_all = told.group(1).strip() if told else ""
+        self.unit_of_all = next((unit for line in nearest if (unit := surroundings.unit_of_all(line))), "")
+        self.unclear_kinds: set[str] = set()
+        """Headers of which nothing says whether they are of goals."""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}
         self.parent = ""
         self.total: Decimal | None = None
@@ -158,8 +150,19 @@ class _Table:
         if self.most is not None and not self._has_index(self.around):
             # The parts of an index that a line further up names.
             self.around = next((line for line in reversed(lines) if self._has_index(line)), self.around)
+        titles = surroundings.by_nearness(nearest)
+        self.of_ranks = bool(titles) and surroundings.tells_ranks(titles[0], self._values())
         heads = [fold(head) for head, kind in zip(grid.heads, self.roles, strict=True) if kind == "data"]
         self.lists_tasks = bool(heads) and _TASK_HEAD.search(heads[0]) is not None and "chỉ tiêu" not in heads[0]
+
+    def _values(self) -> list[str]:
+        """The numbers of the columns that may hold figures."""
+        return [
+            cell.text
+            for row in self.grid.rows[self.grid.first :]
+            for place, cell in enumerate(row)
+            if place and grids.is_value(cell.text) and (place >= len(self.roles) or self.roles[place] == "data")
+        ]
 
     def _has_index(self, line: str) -> bool:
         catalogue, low = self.reading.catalogue, _ADDRESS.sub(" ", fold(line))
@@ -238,6 +241,15 @@ class _Table:
                 period, doubt = self.period, False
                 if self.reading.dated is not None and period.start > self.reading.dated:
                     kind = "target"
+                elif (
+                    kind == "target"
+                    and self.reading.dated is None
+                    and not _AIMS.search(self.caption)
+                    and not _TARGET_HEAD.search(fold(head))
+                ):
+                    # Without a day nothing says whether `Một số chỉ tiêu năm 2023` were reached or set.
+                    kind = "actual"
+                    self.unclear_kinds.add(head)
                 elif self._is_past(period) and not _AIMS.search(self.caption) and not _TARGET_HEAD.search(fold(head)):
                     kind = "actual"
             self.whens[head] = period, kind, doubt
@@ -393,12 +405,16 @@ def _figure(
     folded_label, folded_head = fold(label), fold(head)
     unit_text = unit_text or row_names.unit_in(label)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
+    if table.of_ranks and not unit_text and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
+        shapes, unit = ("rank",), "rank"
     value, high = cell.number or token.value, token.high if token.kind == "range" else None
     total = token.high if token.kind == "fraction" else None
     behind = low[token.core_end :].strip(" %")
     # Of how many points it is tells which part of an index is meant: `Dịch vụ công trực tuyến`, of 12 or of 22.
     of_most = f"{token.text}/{table.total}" if shapes[0] == "score" and total is None and table.total else token.text
     name = _name(table, label, (behind if shapes[0] == "percent" else unit_text or behind), shapes[0], of_most)
+    if name is not None and name.kind == "definition" and not unit_text and table._has_index(label):
+        name = None  # `Chuyển đổi số cấp tỉnh (DTI)` names an index, and not the levels that there are
     reasons: list[str] = []
     if (name is None or name.code is None) and shapes[0] == "count" and not unit_text and not behind:
         # The header of an index alone (`PCI`) stands over its scores.
@@ -409,14 +425,18 @@ def _figure(
     owner = province or ("" if place or table.kind != _NAMES else label)
     if table.lists_tasks or _NEVER.search(folded_head):
         name = None
-    elif table.kind == _NAMES and (rest := " ".join(_SPENT.sub(" ", folded_head).split())):
+    elif table.kind == _NAMES and (rest := " ".join(surroundings.SPENT.sub(" ", folded_head).split())):
         whose = " ".join(_TIMES.sub(" ", folded_head).split())
+        if not _is_unit(reading, whose):
+            whose = " ".join(_KIND_OF.sub(" ", whose).split())  # `Kết quả Bắc Giang`
         if _is_unit(reading, whose):
             owner = whose
         elif rest:
             name = _of_both(table, label, head, unit_text, shapes[0], token.text, name)
     features = {"grid"}
     period, kind, doubt = when
+    if head in table.unclear_kinds:
+        reasons.append("unclear_kind")
     measured = reading.reference.indicators.get(name.code or "") if name else None
     if period is None and measured is not None and measured.index_code is not None:
         # An edition that only the lines above the table or the title tell.
@@ -485,6 +505,7 @@ def _figure(
         value_high=high,
         of_total=total,
         indicator_code=name.code if name else None,
+        candidates=_nearest(table, head if named else label, shapes[0]) if "unmapped" in reasons else None,
         unit_id=unit_id,
         province=province_name,
         scope=scope,
@@ -497,6 +518,14 @@ def _figure(
         context=" | ".join(part for part in (place, label, unit_text, head, cell.text) if part)[:600],
         reasons=";".join(reasons) or None,
     )
+
+
+def _nearest(table: _Table, label: str, shape: str) -> str | None:
+    """The indicators that the name of what is measured is most like, of the form that the number has."""
+    if not table.reading.suggest:
+        return None
+    found = catalogue_of(table.reading.reference).nearest(row_names.bare(label), shape)
+    return ";".join(found) or None
 
 
 _GROUP = re.compile(r"(?:top|nhóm)\b")
@@ -588,6 +617,8 @@ def _of_unit(
         return None
     token, folded = tokens[0], fold(head)
     shape = "rank" if _RANK_HEAD.search(folded) and not _VALUE_HEAD.search(folded) else "score"
+    if table.of_ranks and not _VALUE_HEAD.search(folded):
+        shape = "rank"
     period, _, _ = when
     around = f"{caption[-200:]} / {reading.title}"
     if period is None and (told := _one_year(around)) is not None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ingestion.readers.canonical import Cell, Table
-from ingestion.tables import cell_numbers
+from ingestion.tables import cell_numbers, cutting
 from ingestion.tables import grid as table_grid
 
 _HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.S | re.I)
@@ -67,9 +67,12 @@ class Grid:
 def of_tables(tables: Iterable[Table]) -> list[Grid]:
     """Grids of tables that the reader of the file found: those that hold numbers, not those that lay out a page."""
     found = []
-    for table in tables:
+    pieces = ((piece, piece is not table) for table in tables for piece in cutting.tables([table]))
+    for table, is_piece in pieces:
         shape = table_grid.grid(table)
-        if shape is None or shape.width < 3 or shape.height < 2 or not _holds_numbers(shape):
+        # A piece of a table is read as one, however small, or the text would show it joined to the next.
+        small = shape is None or shape.width < 3 or shape.height < 2 or not _holds_numbers(shape)
+        if shape is None or (small and not is_piece):
             continue
         rows, spans = [], []
         at = table.start
@@ -83,7 +86,7 @@ def of_tables(tables: Iterable[Table]) -> list[Grid]:
                 if cell is None:
                     cells.append(GridCell("", at, at))
                 else:
-                    copy = (cell.row, cell.column) != (line, column)
+                    copy = not shape.begins(line, column)
                     text = _clean(cell.text)
                     cells.append(GridCell(text, cell.start, cell.end, cell.is_header, copy, _typed(cell, text)))
             rows.append(cells)

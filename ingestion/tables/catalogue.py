@@ -11,8 +11,10 @@ from ingestion.tables.grid import plain
 ALIKE = 93.0
 CANDIDATES = 3
 LONGEST_NAME = 300
+_MOST_NEAR = 20_000
 _RANK = re.compile(r"thứ hạng|thứ bậc|xếp hạng|vị trí|^hạng")
 _PER = re.compile(r"/\s*(?:\d|vạn|nghìn|triệu|một)")
+_MONEY = re.compile(r"\b(?:đồng|vnđ|vnd|usd)\b")
 _WORD = re.compile(r"\w+")
 
 
@@ -50,6 +52,7 @@ class Catalogue:
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
         self._matched: dict[tuple[str, str, str | None], tuple[str | None, list[str]]] = {}
+        self._near: dict[str, list[str]] = {}
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -107,17 +110,24 @@ class Catalogue:
         return None, list(dict.fromkeys([*codes, *(code for code, _ in near)]))[:CANDIDATES]
 
     def nearest(self, name: str, statistic: str) -> list[str]:
-        indicators = self.reference.indicators
-        return [
-            code
-            for code, _ in self._alike(fold(plain(name))[:LONGEST_NAME])
-            if indicators[code].statistic in (statistic, None)
-        ][:CANDIDATES]
+        """The codes that a name is most like: ranks, scores or shares (`percent`) alone, or what counts or measures."""
+        label = fold(plain(name))[:LONGEST_NAME]
+        if label not in self._near:
+            if len(self._near) > _MOST_NEAR:
+                self._near.clear()
+            self._near[label] = [code for code, _ in self._alike(label, 24)]
+        return [code for code in self._near[label] if self._has_form(code, statistic)][:CANDIDATES]
 
-    def _alike(self, label: str) -> list[tuple[str, float]]:
+    def _has_form(self, code: str, statistic: str) -> bool:
+        indicator = self.reference.indicators[code]
+        if statistic in ("rank", "score"):
+            return indicator.statistic in (statistic, None)
+        return (indicator.unit == "percent") == (statistic == "percent") and indicator.unit not in ("rank", "score")
+
+    def _alike(self, label: str, most: int = 8) -> list[tuple[str, float]]:
         from rapidfuzz import fuzz, process
 
-        found = process.extract(label, list(self._names), scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=40)
+        found = process.extract(label, list(self._names), scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=40)
         return [(self._names[name], score) for name, score, _ in found]
 
     @staticmethod
@@ -144,6 +154,20 @@ class Catalogue:
             return indicator.unit in ("score", "rank")
         if _PER.search(told):
             return indicator.unit.startswith(("rate", "ratio"))
+        if _MONEY.search(told) and indicator.unit.startswith("count"):
+            return False
+        if told.strip() == "điểm" and indicator.index_code:
+            return indicator.unit == "score"
         if told.strip():
             return indicator.unit not in ("percent", "rank")
         return True
+
+
+_catalogues: list[Catalogue] = []
+
+
+def catalogue_of(reference: Reference) -> Catalogue:
+    """One catalogue for all documents read with the same reference."""
+    if not _catalogues or _catalogues[0].reference is not reference:
+        _catalogues[:] = [Catalogue(reference)]
+    return _catalogues[0]

@@ -44,12 +44,15 @@ class Header:
 
 @dataclass
 class Grid:
-    """Cells by place; a spanned place shows the cell that covers it."""
+    """Cells by place, counted from the first row and column that hold one; a spanned place shows what covers it."""
 
     table: Table
     height: int
     width: int
     at: dict[tuple[int, int], Cell] = field(repr=False)
+    top: int = 0
+    """The row of the table that is row 0 here."""
+    left: int = 0
 
     def text(self, row: int, column: int) -> str:
         cell = self.at.get((row, column))
@@ -60,7 +63,21 @@ class Grid:
 
     def own(self, row: int) -> list[Cell]:
         """Cells that begin in this row: those on its line of the text."""
-        return [cell for (line, column), cell in self._sorted(row) if cell.row == line and cell.column == column]
+        return [cell for (line, column), cell in self._sorted(row) if self.begins(line, column)]
+
+    def begins(self, row: int, column: int) -> bool:
+        """Whether a cell begins here, and is not one that a span brought."""
+        cell = self.at.get((row, column))
+        return cell is not None and (cell.row, cell.column) == (row + self.top, column + self.left)
+
+    def begins_above(self, row: int, column: int) -> bool:
+        cell = self.at.get((row, column))
+        return cell is not None and cell.row < row + self.top
+
+    def begins_before(self, row: int, column: int) -> bool:
+        """Whether what stands here is a cell over several columns, of which this is not the first."""
+        cell = self.at.get((row, column))
+        return cell is not None and cell.column < column + self.left
 
     def _sorted(self, row: int) -> list[tuple[tuple[int, int], Cell]]:
         return [((row, column), self.at[row, column]) for column in range(self.width) if (row, column) in self.at]
@@ -98,17 +115,18 @@ class Grid:
 def grid(table: Table) -> Grid | None:
     """The table's grid; None for one that is too wide to be a table of figures."""
     at: dict[tuple[int, int], Cell] = {}
-    height = width = 0
+    if any(cell.column >= MAX_COLUMNS for cell in table.cells):
+        return None
+    top = min((cell.row for cell in table.cells), default=0)
+    left = min((cell.column for cell in table.cells), default=0)
+    height = max((cell.row - top + 1 for cell in table.cells), default=0)
+    width = max((cell.column - left + 1 for cell in table.cells), default=0)
     for cell in table.cells:
-        if cell.column >= MAX_COLUMNS:
-            return None
-        height = max(height, cell.row + 1)
-        width = max(width, cell.column + 1)
-    for cell in table.cells:
-        for row in range(cell.row, min(cell.row + cell.row_span, height)):
-            for column in range(cell.column, min(cell.column + cell.column_span, width)):
-                if (row, column) == (cell.row, cell.column):
+        first = (cell.row - top, cell.column - left)
+        for row in range(first[0], min(first[0] + cell.row_span, height)):
+            for column in range(first[1], min(first[1] + cell.column_span, width)):
+                if (row, column) == first:
                     at[row, column] = cell
                 else:
                     at.setdefault((row, column), cell)
-    return Grid(table, height, width, at)
+    return Grid(table, height, width, at, top, left)

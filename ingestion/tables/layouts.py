@@ -9,6 +9,7 @@ A layout is the rows of seeds/table_layouts.csv with one `layout_id`, in their o
 - `national`: the indicator that a value has in the row of the whole country.
 
 `header_pattern` holds alternatives parted by `|`, compared as words; `*` is any text, `{year}` a header that is a year.
+What `*` takes in the header of a value must be understood, as time, kind or unit, or the layout does not fit.
 `required` is `yes`, or the name of a group of which one column must be there.
 """
 
@@ -22,6 +23,8 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from ingestion.reference import fold
+from ingestion.tables import surroundings
 from ingestion.tables.grid import Header, words
 
 SEED = Path(__file__).resolve().parents[2] / "seeds" / "table_layouts.csv"
@@ -30,6 +33,8 @@ ONCE = frozenset(
 )
 """Roles that only one column of a table can have."""
 VALUE_ROLES = frozenset(("rank", "previous_rank", "score", "value", "target"))
+_OPEN_VALUES = frozenset(("value", "target"))
+"""Roles whose columns take their indicator from the rows, whatever else their header says."""
 _VALUES_OF_ROWS = frozenset(("context", "measure_value", "claim_value", "national"))
 
 
@@ -67,6 +72,10 @@ class Layout:
     claims: tuple[Column, ...]
     national: dict[str, str]
 
+    def is_about(self, text: str) -> bool:
+        """Whether a line above a table has all the words that the layout asks for."""
+        return all(condition.occurs_in(text) for condition in self.context)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -85,6 +94,8 @@ class Match:
     header_rows: tuple[int, ...]
     placed: tuple[Placed, ...]
     missing: tuple[str, ...]
+    unclear: tuple[str, ...] = ()
+    """Headers of values in which an open pattern took words that say more than their time, kind and unit."""
 
     @property
     def first_row(self) -> int:
@@ -163,13 +174,23 @@ def lay(layout: Layout, headers: Sequence[Header], header_rows: tuple[int, ...],
                 taken.add(column.role)
     if not any(item.column.role in VALUE_ROLES or item.column.required for item in placed):
         return None
-    return Match(layout, header_rows, tuple(placed), _missing(layout, placed))
+    unclear = tuple(
+        item.header.text
+        for item in placed
+        if item.column.open_pattern is not None
+        and item.column.role in _OPEN_VALUES
+        and not surroundings.is_understood(item.header.text)
+    )
+    return Match(layout, header_rows, tuple(placed), _missing(layout, placed), unclear)
 
 
 def _role(layout: Layout, header: Header, taken: set[str]) -> Column | None:
+    compares = surroundings.COMPARES.search(fold(header.text)) is not None
     for part in header.parts:
         for column in layout.columns:
             if part and column.role not in taken and column.matches(part):
+                if compares and column.role in _OPEN_VALUES and part not in column.literals:
+                    continue  # `Kết quả so với kế hoạch` is about the numbers of another column
                 return column
     return None
 

@@ -16,11 +16,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from ingestion.extract import row_names
 from ingestion.readers.canonical import CanonicalDocument, Cell, Table
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period, Reject, Source
-from ingestion.reference import MERGER_DATE, NATIONAL, Edition, Indicator, Reference, Resolution
-from ingestion.tables import cell_numbers, surroundings
-from ingestion.tables.catalogue import Catalogue
+from ingestion.reference import MERGER_DATE, NATIONAL, Edition, Indicator, Reference, Resolution, fold
+from ingestion.tables import agreement, cell_numbers, cutting, surroundings
+from ingestion.tables.catalogue import catalogue_of
 from ingestion.tables.cell_numbers import CellNumber, NumberError
 from ingestion.tables.grid import Grid, grid, plain, words
 from ingestion.tables.layouts import Column, Layout, Match, Placed, lay, load_layouts
@@ -29,6 +30,14 @@ from ingestion.tables.units import national_row, unit_of_cell
 HEADER_WITHIN = 15
 """A header stands in the first rows of its table."""
 _NEAR_BLOCKS = 60
+_NEAR_LINES = 4
+_LONGEST_LINE = 250
+"""Characters of a line above a table; what is longer is prose."""
+_NAMING_KEY = re.compile(
+    r"title|name|caption|description|subject|heading|tieu de|ten|ten bang|mo ta|tiêu đề|tên|tên bảng|mô tả|period|ky|kỳ"
+)
+_YEAR_KEY = re.compile(r"year|nam|năm")
+"""Keys of JSON whose values say what the list beside them is."""
 ACCEPTED = Decimal("0.99")
 HELD = Decimal("0.50")
 _SCALES = (
@@ -36,6 +45,28 @@ _SCALES = (
     ("triệu", Decimal("1e6")),
     ("nghìn", Decimal("1e3")), ("ngàn", Decimal("1e3")), ("1.000", Decimal("1e3")), ("1000", Decimal("1e3")),
 )  # fmt: skip
+_MONEY = re.compile(r"\b(?:đồng|vnđ|vnd|tỷ|tỉ|triệu)\b")
+_FOREIGN = re.compile(r"\b(?:usd|đô la|eur|euro)\b")
+_TIME_HINT = re.compile(r"\b(?:năm|tháng|quý|ước|sơ bộ|kế hoạch|thực hiện|kết quả|mục tiêu|chỉ tiêu|nếu có)\b|20\d\d")
+"""What stands in the brackets of a header and is no unit."""
+_RANK_HEAD = re.compile(r"\b(?:xếp hạng|thứ hạng|vị thứ|thứ bậc|xếp thứ|hạng)\b(?! mục)")
+_POINTS_HEAD = re.compile(r"\b(?:điểm|điểm số)\b")
+RANK_UNIT, SCORE_UNIT = "thứ hạng", "điểm"
+"""Units of measure that a header or a title gives by its word."""
+
+
+_PER_MANY = re.compile(r"/\s*(?:1[.,]?000|\d+|vạn|nghìn|triệu)\b.*")
+_NO_UNIT_NAME = re.compile(
+    r"^(?:tỷ lệ|tỷ trọng|mức độ|tốc độ)\b|\b(?:thứ hạng|xếp hạng)\b|"
+    r"^(?:tổng )?số (?!(?:lượng )?(?:tiền|thu|chi|vốn|nộp|thuế|kinh phí|doanh thu)\b)"
+)
+"""Names that bring their unit: one that the table gives to all is none of theirs."""
+
+
+def _scale(unit: str) -> Decimal:
+    """What a unit of measure makes of a number; `/1.000 dân` is of whom, and no scale."""
+    bare = _PER_MANY.sub("", unit)
+    return next((scale for word, scale in _SCALES if word in bare), Decimal(1))
 
 
 OTHER = Column("other", frozenset(), None, re.compile("(?!)"), (), (), "", Decimal(1), "")
@@ -43,6 +74,8 @@ OTHER = Column("other", frozenset(), None, re.compile("(?!)"), (), (), "", Decim
 _DIGIT = re.compile(r"\d")
 _NO_FIGURE = re.compile(r"\s*(?:(?:19|20)\d\d|[^\d]{0,20}\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[IVX]+\.?|\d{1,2}\.)\s*")
 """A year, a date or a numbering, alone in its cell."""
+_LETTER = re.compile(r"[A-Za-zĐđ][.)]?")
+"""How sections are counted: A, B, c)."""
 _PLAN = re.compile(r"\b(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|tầm nhìn)\b")
 
 
@@ -50,6 +83,7 @@ def _is_plan(placed: Placed) -> bool:
     return placed.column is OTHER and _PLAN.search(words(placed.header.text)) is not None
 
 
+_ACTUAL_HEAD = re.compile(r"\b(?:kết quả|thực hiện|đạt được|hiện trạng|ước)\b")
 _NO_UNIT = ("unknown_unit", "ambiguous_unit")
 
 
@@ -72,25 +106,27 @@ def map_tables(
     declared = tuple(layouts) if layouts is not None else load_layouts()
     before: _Laid | None = None
     outline = _Outline(document)
-    for table in document.tables:
-        laid = _lay(document, source, table, declared, before, outline)
-        if laid is None:
+    for part in (part for table in document.tables for part in cutting.parts(table)):
+        sides = [_lay(document, source, side, declared, before, outline) for side in part.sides]
+        laid = [side for side in sides if side is not None]
+        before = None
+        if not laid or len(laid) < len(sides):
             continue
-        if laid.match is None or laid.match.missing:
-            reject = _unmapped(laid, declared)
+        unmapped = next((side for side in laid if not side.fits), None)
+        if unmapped is not None:
+            reject = _unmapped(unmapped, declared)
             if reject is not None:
                 mapped.rejects.append(reject)
-            before = None
             continue
-        rows = _Rows(document, source, reference, laid)
-        rows.read()
-        if rows.names_nothing():
-            before = None
+        read = [_Rows(document, source, reference, side) for side in laid]
+        for rows in read:
+            rows.read()
+        if any(rows.names_nothing() for rows in read):
             continue
-        mapped.figures += rows.figures
-        mapped.rejects += rows.rejects
-        mapped.taken.append(table)
-        before = laid
+        mapped.figures += agreement.hold_other_values(figure for rows in read for figure in rows.figures)
+        mapped.rejects += [reject for rows in read for reject in rows.rejects]
+        mapped.taken.append(part.table)
+        before = laid[0] if len(laid) == 1 else None
     return mapped
 
 
@@ -103,6 +139,12 @@ class _Laid:
     around: tuple[str, ...]
     match: Match | None
     first_row: int
+    lines: tuple[str, ...]
+    """All lines above the header, those of a unit, too."""
+
+    @property
+    def fits(self) -> bool:
+        return self.match is not None and not self.match.missing and not self.match.unclear
 
 
 def _lay(
@@ -116,32 +158,57 @@ def _lay(
     shape = grid(table)
     if shape is None or shape.height < 2 or shape.width < 2:
         return None
-    around = _around(document, source, table, outline)
-    context = words(" ".join(around))
+    lines, around = _around(document, source, table, outline)
     best: Match | None = None
     best_rank: tuple[int, ...] = ()
     for first in range(min(HEADER_WITHIN, shape.height - 1)):
-        titles = words(" ".join(dict.fromkeys(text for row in range(first) for text in shape.row(row) if text)))
+        if len(_numbers_above(shape, first)) > 1:
+            break
+        titles = surroundings.by_nearness(_texts_above(shape, first))
+        near_by = [words(text) for text in (*titles, *around)]
         for header_rows in _header_candidates(shape, first):
             headers = [shape.header(header_rows, column) for column in range(shape.width)]
             for order, layout in enumerate(layouts):
-                match = lay(layout, headers, header_rows, f"{context} {titles}")
+                match = lay(layout, headers, header_rows, " ".join(near_by))
                 if match is None:
                     continue
                 near = not match.missing or (len(match.missing) == 1 and match.weight >= 2)
-                rank = (int(not match.missing), int(near), match.weight, -len(header_rows), -order)
+                distance = next((at for at, text in enumerate(near_by) if layout.is_about(text)), len(near_by))
+                rank = (int(not match.missing), int(near), match.weight, -len(header_rows), -distance, -order)
                 if near and rank > best_rank:
                     best, best_rank = match, rank
+            if best is not None and best.unclear and best.header_rows == header_rows and _is_cut(shape, header_rows):
+                break  # its upper line alone would hide what is not understood
     if (best is None or best.missing) and before is not None and _continues(before, table, shape):
         # A table that goes on over a page break repeats no header.
-        return _Laid(table, shape, before.around, before.match, 0)
-    titles_above = _titles(shape, best)
-    return _Laid(table, shape, (*titles_above, *around), best, best.first_row if best else 0)
+        return _Laid(table, shape, before.around, before.match, 0, before.lines)
+    above = _texts_above(shape, best.header_rows[0]) if best is not None and best.header_rows else []
+    return _Laid(
+        table, shape, tuple(dict.fromkeys((*surroundings.by_nearness(above), *around))), best,
+        best.first_row if best else 0, (*above, *lines),
+    )  # fmt: skip
+
+
+def _is_cut(shape: Grid, header_rows: tuple[int, ...]) -> bool:
+    """Whether the upper line of a header says nothing of some columns, which the lower one names."""
+    upper, lower = header_rows[0], header_rows[-1]
+    return any(shape.text(lower, column) and not shape.text(upper, column) for column in range(shape.width))
+
+
+def _texts_above(shape: Grid, row: int) -> list[str]:
+    """What stands in the rows above a header, nearest first."""
+    rows = range(row - 1, -1, -1)
+    return list(dict.fromkeys(text for at in rows for text in shape.row(at) if text))
+
+
+def _numbers_above(shape: Grid, row: int) -> list[int]:
+    """Rows of numbers with their names above a header: of another table, or of none."""
+    return [at for at in range(row) if cutting.is_row_of_numbers(shape.row(at))]
 
 
 def _header_candidates(shape: Grid, first: int) -> Iterable[tuple[int, ...]]:
     texts = [text for text in shape.row(first) if text]
-    if any(shape.at[first, column].row < first for column in range(shape.width) if (first, column) in shape.at):
+    if any(shape.begins_above(first, column) for column in range(shape.width)):
         return  # the lower line of a header
     if len(set(texts)) < 2 or sum(map(cell_numbers.looks_numeric, texts)) * 2 > len(texts):
         return
@@ -155,19 +222,20 @@ def _header_candidates(shape: Grid, first: int) -> Iterable[tuple[int, ...]]:
     yield (first,)
 
 
-def _titles(shape: Grid, match: Match | None) -> tuple[str, ...]:
-    if match is None:
-        return ()
-    rows = range(match.header_rows[0] if match.header_rows else 0)
-    return tuple(dict.fromkeys(text for row in rows for text in shape.row(row) if text))
-
-
-def _around(document: CanonicalDocument, source: Source, table: Table, outline: _Outline) -> tuple[str, ...]:
-    """What stands around a table, nearest first."""
-    near: list[str | None] = [table.caption, table.sheet]
-    near += outline.above(table)
-    near += [document.title, source.title]
-    return tuple(dict.fromkeys(text for text in near if text))
+def _around(
+    document: CanonicalDocument, source: Source, table: Table, outline: _Outline
+) -> tuple[list[str], tuple[str, ...]]:
+    """The lines right above a table, and all that stands around it but units, both nearest first."""
+    lines = surroundings.lines_of(table.caption)[::-1] if table.caption and not table.caption.startswith("/") else []
+    if not any(map(surroundings.names_table, lines)):
+        lines = list(dict.fromkeys([*lines, *outline.lines(table)]))
+    further = [*outline.members(table), table.sheet, *outline.above(table), document.title, source.title]
+    if table.caption and table.caption.startswith("/"):
+        further.append(table.caption)
+    near = surroundings.by_nearness(lines)
+    told = [text for text in near if surroundings.names_table(text)]
+    rest = [text for text in near if not surroundings.names_table(text)]
+    return lines, tuple(dict.fromkeys([*told, *filter(None, further), *rest]))
 
 
 class _Outline:
@@ -177,6 +245,35 @@ class _Outline:
         self._text = document.text
         self._blocks = [block for block in document.blocks if block.kind != "boilerplate"]
         self._ends = [block.end for block in self._blocks]
+        self._members: dict[str, list[str]] = {}
+        for origin in document.origins if document.reader == "json" else ():
+            parent, _, key = str(origin.place.get("pointer", "")).rpartition("/")
+            of_year = _YEAR_KEY.fullmatch(words(key)) is not None
+            if (of_year or _NAMING_KEY.fullmatch(words(key))) and origin.end - origin.start <= _LONGEST_LINE:
+                text = document.text[origin.start : origin.end]
+                self._members.setdefault(parent, []).append(f"năm {text}" if of_year else text)
+
+    def lines(self, table: Table) -> list[str]:
+        """The short lines right above a table up to the one that names it, nearest first."""
+        found: list[str] = []
+        index = bisect_right(self._ends, table.start)
+        for block in reversed(self._blocks[max(0, index - _NEAR_LINES) : index]):
+            if block.kind == "table" or block.end - block.start > _LONGEST_LINE:
+                break
+            text = " ".join(self._text[block.start : block.end].split())
+            found += surroundings.lines_of(text)[::-1]
+            if any(map(surroundings.names_table, found)):
+                break
+        return found
+
+    def members(self, table: Table) -> list[str]:
+        """What the objects around a list of JSON say of it: `{"title": …, "data": [table]}`, innermost first."""
+        found: list[str] = []
+        parent = table.caption or ""
+        while "/" in parent:
+            parent = parent.rpartition("/")[0]
+            found += self._members.get(parent, ())
+        return found
 
     def above(self, table: Table) -> list[str]:
         """The headings above a table, innermost first."""
@@ -209,8 +306,10 @@ class _Rows:
         self.grid = laid.grid
         self.figures: list[Figure] = []
         self.rejects: list[Reject] = []
-        self.catalogue = _catalogue(reference)
+        self.catalogue = catalogue_of(reference)
         self._signs = self._decimal_signs()
+        self._unit_of_all = next((unit for text in laid.lines if (unit := surroundings.unit_of_all(text))), "")
+        self._of_ranks = self._tells_ranks()
         self._title_year = next((year for text in laid.around if (year := surroundings.year_in(text))), None)
         self._title_panel = next((panel for text in laid.around if (panel := surroundings.panel_in(text))), None)
         self._title_period = next((period for text in laid.around if (period := surroundings.period_in(text))), None)
@@ -222,12 +321,15 @@ class _Rows:
         self._section: str | None = None
         self._section_period: Period | None = None
         self._section_aims = False
+        self._section_unclear = False
         self._index_code = self._index_of_layout()
         self._others = self._other_columns()
         self._resolved: dict[tuple[object, ...], Resolution] = {}
 
     def read(self) -> None:
         first = self.laid.first_row
+        for row in _numbers_above(self.grid, self.match.header_rows[0]) if first and self.match.header_rows else ():
+            self.rejects.append(self._reject("map", "above_header", "numbers above the header of their table", row, 0))
         for row in range(first, self.grid.height):
             if row == first and self.grid.is_numbering(row) and self._numbers_columns(row):
                 continue
@@ -235,9 +337,13 @@ class _Rows:
             if not any(texts) or texts == self._header:
                 continue
             values = [placed for placed in self.match.values() if self._holds(row, placed)]
+            if len(set(filter(None, texts)) - {texts[0]}) <= 1 and all(self._is_merged(row, item) for item in values):
+                values = []
             others = self._filled_others(row)
             if not values:
-                names = {text for text in texts if text and not _NO_FIGURE.fullmatch(text)}
+                names = {
+                    text for text in texts if text and not _NO_FIGURE.fullmatch(text) and not _LETTER.fullmatch(text)
+                }
                 if len(names) == 1:
                     self._open_section(names.pop())
             if values or others:
@@ -258,7 +364,12 @@ class _Rows:
         found = surroundings.period_in(name)
         if found is not None:
             self._section_period = found
-            self._section_aims = _PLAN.search(words(name)) is not None
+            told = words(name)
+            past = self.source.published_on is not None and found.end < self.source.published_on
+            goals = _PLAN.search(told.replace("chỉ tiêu", " ")) is not None
+            # `Một số chỉ tiêu năm 2023` are goals or results; of a past year, results.
+            self._section_unclear = not goals and "chỉ tiêu" in told and self.source.published_on is None
+            self._section_aims = goals or ("chỉ tiêu" in told and not past and not self._section_unclear)
 
     def _numbers_columns(self, row: int) -> bool:
         label = self.match.one("unit") or self.match.one("indicator_name") or self.match.one("measure")
@@ -266,6 +377,12 @@ class _Rows:
 
     def _holds(self, row: int, placed: Placed) -> bool:
         return not cell_numbers.is_blank(self.grid.text(row, placed.index))
+
+    def _is_merged(self, row: int, placed: Placed) -> bool:
+        """Whether words that begin in another column, or are repeated from it, stand in the column of a value."""
+        text = self.grid.text(row, placed.index)
+        repeats = placed.index > 0 and text == self.grid.text(row, placed.index - 1)
+        return (repeats or self.grid.begins_before(row, placed.index)) and not _DIGIT.search(text)
 
     def _row(self, row: int, values: list[Placed], others: list[Placed]) -> None:
         frame = self._frame(row)
@@ -330,7 +447,7 @@ class _Rows:
         filled = []
         for placed in self._others:
             cell = self.grid.at.get((row, placed.index))
-            begins = cell is not None and (cell.row, cell.column) == (row, placed.index)
+            begins = self.grid.begins(row, placed.index)
             if cell is not None and begins and _DIGIT.search(cell.text) and not _NO_FIGURE.fullmatch(cell.text):
                 filled.append(placed)
         return filled
@@ -452,12 +569,14 @@ class _Rows:
         # A goal is set for the panel of its day, which its table does not tell.
         panel = frame.panel if self._is_goal(placed, frame) else self._figure_panel(indicator, when, frame)
         reasons += [reason for reason in (when.reason,) if reason]
+        if self._section_unclear and when.basis == "section" and not _ACTUAL_HEAD.search(fold(placed.header.text)):
+            reasons.append("unclear_kind")
         unclear = panel is None and not self._is_goal(placed, frame)
         if indicator is not None and indicator.index_code and unclear and not when.reason:
             reasons.append("unclear_panel")
         elif when.edition is not None and panel is not None and panel not in when.edition.panels:
             reasons.append("unclear_panel")  # an edition told for a panel that it was not made for
-        value, high, of_total = self._scaled(number, placed, indicator, row)
+        value, high, of_total = self._scaled(number, placed, indicator, row, cell)
         if indicator is not None and indicator.unit == "rank":
             if of_total is None and frame.panel is not None:
                 of_total = Decimal(frame.panel)  # stated; the panel of the edition is no words of the table
@@ -466,7 +585,7 @@ class _Rows:
                 reasons.append("out_of_bounds")
         elif indicator is not None and not indicator.admits(value):
             reasons.append("out_of_bounds")
-        if self._scale_unknown(cell, indicator):
+        if self._scale_unknown(cell, indicator) or self._money_unknown(row, placed, cell, indicator):
             reasons.append("unclear_scale")
         resolution = frame.resolution
         if placed.header.year is not None and self.match.one("unit"):
@@ -479,7 +598,7 @@ class _Rows:
             reasons.append("ambiguous_unit" if resolution.reason == "ambiguous_unit" else "no_unit")
         line = self.grid.own(row)
         start, end = min(part.start for part in [*line, cell]), max(part.end for part in [*line, cell])
-        if cell.row != row:
+        if self.grid.begins_above(row, placed.index):
             start, end = min(start, cell.start), max(end, cell.end)
         return Figure(
             value=value,
@@ -544,18 +663,44 @@ class _Rows:
         elif not codes:
             name = self._cell_text(row, "indicator_name")
             code, candidates = self.catalogue.match(
-                name,
-                self._cell_text(row, "unit_of_measure") or placed.header.hint,
-                self._section,
-                self.grid.text(row, placed.index),
+                name, self._told_unit(row, placed), self._section, self.grid.text(row, placed.index)
             )
             return self.reference.indicators.get(code or ""), candidates
         statistic = "rank" if role in ("rank", "previous_rank") else "score"
+        if statistic == "score" and self._of_ranks and self._names_index_alone(placed):
+            codes = [code.removesuffix("_score") + "_rank" for code in codes]
+            statistic = "rank"
         fitting = [code for code in codes if self._statistic(code) == statistic] or codes
         code = fitting[0]
         if frame.resolution.reason == NATIONAL:
             code = self.match.layout.national.get(code, code)
         return self.reference.indicators.get(code), []
+
+    def _tells_ranks(self) -> bool:
+        """Whether the title says that all numbers are ranks."""
+        title = self.laid.around[0] if self.laid.around else ""
+        rows = range(self.laid.first_row, self.grid.height)
+        texts = (self.grid.text(row, item.index) for item in self.match.values() for row in rows)
+        return surroundings.tells_ranks(title, (text for text in texts if not cell_numbers.is_blank(text)))
+
+    def _names_index_alone(self, placed: Placed) -> bool:
+        """Whether a column headed `PCI` may hold ranks: its header names no values, and no other column has ranks."""
+        of_values = re.search(r"\b(?:điểm|giá trị|chỉ số|kết quả)\b", fold(placed.header.text)) is not None
+        return not of_values and all(item.column.role not in ("rank", "previous_rank") for item in self.match.placed)
+
+    def _told_unit(self, row: int, placed: Placed) -> str:
+        """The unit of measure of a value: what its header makes it, else what its row, header or table gives."""
+        low = fold(placed.header.text)
+        if _RANK_HEAD.search(low) and not _POINTS_HEAD.search(low):
+            return RANK_UNIT
+        name = self._cell_text(row, "indicator_name")
+        if _POINTS_HEAD.search(low) and not row_names.counts_points(f"{low} {fold(name)}"):
+            return SCORE_UNIT
+        own = self._cell_text(row, "unit_of_measure") or row_names.unit_in(name)
+        hint = "" if _TIME_HINT.search(fold(placed.header.hint)) else placed.header.hint
+        if not own and not hint and self._of_ranks:
+            return RANK_UNIT
+        return own or hint or ("" if _NO_UNIT_NAME.search(fold(name)) else self._unit_of_all)
 
     def _statistic(self, code: str) -> str:
         indicator = self.reference.indicators.get(code)
@@ -570,10 +715,14 @@ class _Rows:
         return year, basis
 
     def _value_period(self, placed: Placed) -> tuple[Period | None, str]:
-        found = surroundings.period_in(placed.header.text)
-        if found:
-            return found, "column"
-        return self._section_period or self._title_period, "section"
+        within = self._section_period or self._title_period
+        year = self._title_year
+        if within is not None and within.start.year == within.end.year:
+            year = within.start.year
+        found, named = surroundings.header_period(placed.header.text, year, within)
+        if named:
+            return found, "column" if found else "none"
+        return within, "section"
 
     def _scale_unknown(self, cell: Cell, indicator: Indicator | None) -> bool:
         """A typed 0.6 is 60% or 0.6%, unless the number format was read."""
@@ -582,6 +731,13 @@ class _Rows:
             cell.number is not None and cell.number_format is None and "number_formats_unread" in self.document.warnings
         )
         return percent and unread and cell.number is not None and 0 < abs(cell.number) <= 1
+
+    def _money_unknown(self, row: int, placed: Placed, cell: Cell, indicator: Indicator | None) -> bool:
+        """Whether an amount of money stands without its unit anywhere, or in that of another country."""
+        if indicator is None or indicator.unit != "currency_vnd" or placed.column.unit:
+            return False
+        told = fold(f"{cell.text} {self._told_unit(row, placed)}")
+        return not _MONEY.search(told) or _FOREIGN.search(told) is not None
 
     def _when(self, placed: Placed, indicator: Indicator | None, frame: _Frame) -> _When:
         """Edition and period of a value. An edition that was not announced by then is none, and says so."""
@@ -619,12 +775,12 @@ class _Rows:
         return None
 
     def _scaled(
-        self, number: CellNumber, placed: Placed, indicator: Indicator | None, row: int
+        self, number: CellNumber, placed: Placed, indicator: Indicator | None, row: int, cell: Cell
     ) -> tuple[Decimal, Decimal | None, Decimal | None]:
         factor = placed.column.scale
         if indicator is None or indicator.unit not in ("rank", "score", "percent"):
-            hint = f"{placed.header.hint} {self._cell_text(row, 'unit_of_measure')}".lower()
-            factor *= next((scale for word, scale in _SCALES if word in hint), Decimal(1))
+            own = fold(plain(cell.text))
+            factor *= _scale(own if _MONEY.search(own) else fold(self._told_unit(row, placed)))
         if number.percent and indicator is not None and indicator.unit == "score":
             factor /= 100  # 60% of a score bounded by one
         of_total = number.of_total
@@ -643,10 +799,12 @@ class _Rows:
             return placed.column.unit
         if indicator is not None:
             return indicator.unit.split("|")[0]
-        hint = f"{placed.header.hint} {self._cell_text(row, 'unit_of_measure')}".lower()
+        hint = fold(self._told_unit(row, placed))
         if number.percent or "%" in hint:
             return "percent"
         if placed.column.role in ("rank", "previous_rank"):
+            return "rank"
+        if hint == RANK_UNIT:
             return "rank"
         return "score" if placed.column.role == "score" or "điểm" in hint else "count"
 
@@ -683,7 +841,8 @@ class _Rows:
 
     def _reject(self, stage: str, reason: str, detail: str, row: int, column: int) -> Reject:
         cell = self.grid.at.get((row, column))
-        locator = self._locator(cell) if cell else json.dumps({"table": self.laid.table.index, "row": row})
+        here = {"table": self.laid.table.index, "row": row + self.grid.top}
+        locator = self._locator(cell) if cell else json.dumps(here)
         return Reject(stage, reason, detail, locator, json.dumps(self.grid.row(row), ensure_ascii=False))
 
 
@@ -714,16 +873,6 @@ class _Frame:
     cited_on: date | None
 
 
-_catalogues: list[Catalogue] = []
-
-
-def _catalogue(reference: Reference) -> Catalogue:
-    """One catalogue for all documents read with the same reference."""
-    if not _catalogues or _catalogues[0].reference is not reference:
-        _catalogues[:] = [Catalogue(reference)]
-    return _catalogues[0]
-
-
 def _unmapped(laid: _Laid, layouts: Sequence[Layout]) -> Reject | None:
     """A table with numbers and no layout goes to review with a proposed mapping."""
     shape = laid.grid
@@ -736,6 +885,12 @@ def _unmapped(laid: _Laid, layouts: Sequence[Layout]) -> Reject | None:
     numeric_rows = sum(
         any(cell_numbers.looks_numeric(text) for text in shape.row(row)[1:]) for row in range(shape.height)
     )
+    if laid.match is not None and laid.match.unclear and not laid.match.missing and numeric_rows:
+        header = [shape.header(laid.match.header_rows, column).text for column in range(shape.width)]
+        detail = f"layout {laid.match.layout.layout_id} knows no more than time, kind and unit: " + "; ".join(
+            repr(text[:60]) for text in laid.match.unclear
+        )
+        return Reject("map", "unclear_header", detail, locator, json.dumps(header, ensure_ascii=False))
     if laid.match is not None and laid.match.missing and numeric_rows:
         header = [shape.header(laid.match.header_rows, column).text for column in range(shape.width)]
         detail = f"layout {laid.match.layout.layout_id} needs: {', '.join(laid.match.missing)}"

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from ingestion.tables.grid import words
 from ingestion.tables.layouts import Layout
 
-LEAST = 60.0
+LEAST = 70.0
 
 
 def propose(header: Sequence[str], layouts: Sequence[Layout]) -> str:
@@ -27,6 +27,6 @@ def propose(header: Sequence[str], layouts: Sequence[Layout]) -> str:
     for text in header:
         if not text:
             continue
-        best = process.extractOne(words(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=LEAST)
+        best = process.extractOne(words(text), list(known), scorer=fuzz.token_sort_ratio, score_cutoff=LEAST)
         proposals.append(f"{text[:60]!r}: {known[best[0]]} {best[1]:.0f}%" if best else f"{text[:60]!r}: ?")
     return "no layout fits; nearest: " + "; ".join(proposals)[:1500]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from ingestion.records import Period
+from ingestion.reference import fold
 
 _DATE = re.compile(
     r"(?<!\d)(?:ngày\s*)?\d{1,2}\s*(?:[/.-]|\s+tháng\s+)\s*\d{1,2}\s*(?:[/.-]|,?\s+năm\s+)\s*\d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)",
@@ -115,3 +117,168 @@ def last_day(text: str) -> date | None:
     """The latest day that a possibly partial date (`2023-07`, `2023`) can mean."""
     period = period_in(text.strip())
     return period.end if period else None
+
+
+# Lines above a table
+
+_UNIT_OF_ALL = re.compile(r"\b(đơn vị(?: tính)?|đvt|đv tính)\s*:\s*([^()\[\]/;]{1,40})")
+_OFFICE = re.compile(
+    r"(?:sở|ubnd|ủy ban|phòng|ban|bộ|cục|chi cục|trung tâm|công ty|văn phòng|tỉnh|huyện|xã|thành phố)\b"
+)
+"""What `Đơn vị:` names where it is none of measure."""
+_ASIDE = re.compile(
+    r"\(?\s*(?:kèm theo|ban hành|nguồn|theo\b|trích|số liệu (?:do|được|công bố|theo)|thời điểm (?:lấy|trích|kết|xuất)|"
+    r"[^()]{0,40}\bcông bố (?:năm|ngày|tháng))"
+)
+"""How a line begins that says whence the numbers come and not what they are."""
+_JOINED = re.compile(
+    r"(?<=\S)\s+(?=(?:Bảng|BẢNG|Biểu|BIỂU|Phụ lục|PHỤ LỤC|Danh sách|DANH SÁCH)\b"
+    r"|\(?(?:Đơn vị tính|ĐƠN VỊ TÍNH|Đơn vị|ĐVT|Đvt)\s*:|\((?:Số liệu|Kèm theo|Ban hành|Nguồn|Theo)\b)"
+)
+
+
+def lines_of(caption: str) -> list[str]:
+    """The lines of a caption that a page's reader joined into one: each title begins one, and so does a unit."""
+    return [line for line in _JOINED.split(caption) if line.strip()]
+
+
+def unit_of_all(text: str) -> str:
+    """The unit of measure that a line gives to all numbers of its table; none where it names several."""
+    told = _UNIT_OF_ALL.search(fold(text[:LONGEST]))
+    if told is None or _is_office(told):
+        return ""
+    unit = told.group(2).strip(" .:")
+    return "" if "," in unit or " và " in unit else unit
+
+
+def is_unit_line(text: str) -> bool:
+    """Whether a line says nothing but the unit of the numbers below it."""
+    low = fold(text[:LONGEST]).strip(" ()[].*_")
+    told = _UNIT_OF_ALL.match(low)
+    return told is not None and not _is_office(told)
+
+
+def _is_office(told: re.Match[str]) -> bool:
+    return told.group(1) == "đơn vị" and (_OFFICE.match(told.group(2)) is not None or len(told.group(2).split()) > 4)
+
+
+def is_aside(text: str) -> bool:
+    return _ASIDE.match(fold(text[:LONGEST]).lstrip(" *_")) is not None
+
+
+def names_table(text: str) -> bool:
+    """Whether a line may name a table: it is neither a unit alone nor a source, and does not just lead over to it."""
+    leads_over = text.rstrip(" *_").endswith(":") and period_in(text) is None
+    return not is_unit_line(text) and not is_aside(text) and not leads_over
+
+
+def by_nearness(lines: Iterable[str]) -> list[str]:
+    """Lines above a table, nearest first, without those of a unit alone; those of the source stand last."""
+    told = [line for line in lines if not is_unit_line(line)]
+    return sorted(told, key=is_aside)
+
+
+_RANKS = re.compile(r"\b(?:xếp hạng|thứ hạng|vị thứ|thứ bậc)\b")
+_VALUES = re.compile(r"\b(?:điểm|điểm số|giá trị|kết quả)\b")
+_PLACE = re.compile(r"(?:(?:top|thứ)\s*)?[1-9]\d{0,2}(?:\s*/\s*\d{1,3})?")
+"""A place in a ranking."""
+
+
+def tells_ranks(title: str, numbers: Iterable[str]) -> bool:
+    """Whether a title that names ranks and no values makes ranks of a table's numbers: all of them must be places."""
+    low = fold(title[:LONGEST])
+    if not _RANKS.search(low) or _VALUES.search(low):
+        return False
+    texts = [text.strip().lower() for text in numbers]
+    return bool(texts) and all(map(_PLACE.fullmatch, texts))
+
+
+# Headers of columns
+
+SPENT = re.compile(
+    r"\([^()]*\)|\S*[/-](?:nq|qđ|kh|ttg|tu|ubnd|hđnd|ct)\b\S*|[\d%.,:;/\-–()]+|\b(?:đến nay|"
+    r"năm|tháng|quý|ngày|kỳ|i{1,3}|iv|đầu|cuối|hết|tính|đến|từ|tại|thời điểm|giai đoạn|lộ trình|định hướng|tầm nhìn|"
+    r"kế hoạch|kh|mục tiêu|chỉ tiêu|phấn đấu|dự kiến|giao|được giao|đề ra|đăng ký|cần|yêu cầu|"
+    r"kết quả|thực hiện|th|đạt|được|ước|sơ bộ|hiện trạng|hiện tại|hiện nay|thực tế|chính thức|lũy kế|báo cáo|"
+    r"số liệu|giá trị|số lượng|tỷ lệ|mức|mức độ|điểm|điểm số|tổng|tổng số|tổng cộng|số|thứ hạng|xếp hạng|hạng|vị trí|"
+    r"đơn vị|đvt|tỷ|triệu|nghìn|đồng|theo|nghị quyết|quyết định|nq|qđ|của|tỉnh|toàn tỉnh|thành phố|địa phương|"
+    r"chung|trong|cả|và|về|là|dti|pci|papi|sipas|pii|par index|ict index|chỉ số)\b"
+)
+"""What a header may say without saying what is measured: its time, its kind, the form of its numbers."""
+_SET_BY = re.compile(
+    r"\b(?:hđnd|ubnd|thủ tướng|chính phủ|trung ương|quốc hội|đặt ra|phê duyệt|duyệt|điều chỉnh|đề xuất|tối thiểu|"
+    r"đề án|chương trình|chiến lược|quy hoạch|chỉ thị|nghị định|thông tư|đại hội|đảng bộ|nhiệm kỳ|cụ thể|chủ yếu|đã|"
+    r"nhiệm vụ|công tác|chuyển đổi số|cđs|"
+    r"hoàn thành)\b"
+)
+"""Who set a goal, and how."""
+COMPARES = re.compile(
+    r"\b(?:so với|so sánh|tăng|giảm|chênh lệch|cùng kỳ|vượt|"
+    r"(?:tỷ lệ|mức|mức độ|kết quả) hoàn thành|hoàn thành (?:so|kế hoạch|mục tiêu|chỉ tiêu))\b|"
+    r"\b(?:thực hiện|kết quả|th)\s*/\s*(?:kế hoạch|mục tiêu|chỉ tiêu|kh)\b"
+)
+"""Headers of numbers about the numbers of other columns."""
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_PLACES = re.compile(
+    r"(?:tỉnh|huyện|thị xã|thành phố|tp|quận|xã|phường|thị trấn|sở|cấp|khu vực|vùng)\b|.*\b(?:cả nước|toàn quốc)\b"
+)
+
+
+def is_understood(header: str) -> bool:
+    """Whether a header of values says nothing but their time, kind and unit of measure.
+
+    A place, a group or another measure that it names is part of what is measured.
+    """
+    rest = _BRACKETS.sub(" ", fold(header))
+    rest = _SET_BY.sub(" ", SPENT.sub(" ", rest))
+    if rest.strip(" *†‡+=<>≥≤|"):
+        return False
+    return not any(_names_place(inside) for inside in _BRACKETS.findall(header))
+
+
+def _names_place(text: str) -> bool:
+    if SPENT.sub(" ", fold(text)).strip() == "" or text.isupper():
+        return False
+    return _PLACES.match(fold(text)) is not None or any(word[:1].isupper() for word in text.split()[1:])
+
+
+_PART_OF_YEAR = re.compile(
+    r"qu[ýí]\s+(?:iv|i{1,3}|[1-4])\b|(?<!\d)\d{1,2}\s+tháng(?:\s+(?:đầu|cuối)\b)?|tháng\s+\d{1,2}\b|"
+    r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
+)
+_ANOTHER_PART = re.compile(r"\b(?:i{1,3}|iv|\d{1,2})\b")
+_SO_FAR = re.compile(r"\b(?:lũy kế|cộng dồn|từ đầu năm)\b")
+_YEAR_BEFORE = re.compile(r"\bnăm (?:trước|ngoái)\b")
+_WHOLE_YEAR = re.compile(r"\bnăm\b(?! (?:trước|ngoái|nay|sau|tới|học))")
+_ITS_MONTH = re.compile(r"\b(tháng|quý)\b")
+
+
+def header_period(header: str, year: int | None, within: Period | None) -> tuple[Period | None, bool]:
+    """The period that a header names, part of the `year` of its table where it has none, and whether it names any.
+
+    `within` is the period of the table: `Lũy kế` is what has gone by of the year at its end.
+    """
+    if (found := period_in(header)) is not None:
+        return found, True
+    low = fold(_BRACKETS.sub(" ", header))
+    if _YEAR.search(low):
+        return None, False  # several years
+    named = _PART_OF_YEAR.findall(low)
+    if named:
+        if len(named) > 1 or year is None or _ANOTHER_PART.search(_PART_OF_YEAR.sub(" ", low)):
+            return None, True
+        part = named[0]
+        return period_in(f"{part}/{year}" if "/" in part else f"{part} năm {year}"), True
+    if _SO_FAR.search(low):
+        if within is None or within.type in ("year", "span"):
+            return None, False
+        return Period("year_to_date", date(within.end.year, 1, 1), within.end), True
+    if _YEAR_BEFORE.search(low):
+        return (calendar_year(year - 1) if year else None), True
+    if year and _WHOLE_YEAR.search(low):
+        return calendar_year(year), True
+    its = _ITS_MONTH.search(low)
+    if its is not None and within is not None:
+        fits = within.type == ("month" if its.group(1) == "tháng" else "quarter")
+        return (within if fits else None), True
+    return None, False

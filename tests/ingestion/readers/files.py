@@ -75,9 +75,10 @@ def archive(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFL
 
 
 def pdf(
-    rows: Sequence[Sequence[str]] = (), *, ruled: bool = True, lines: Sequence[str] = (), encrypted: bool = False
-) -> bytes:
-    """A page with lines of text and below them a table."""
+    rows: Sequence[Sequence[str]] = (), *, ruled: bool = True, lines: Sequence[str] = (), encrypted: bool = False,
+    fitted: bool = False,
+) -> bytes:  # fmt: skip
+    """A page with lines of text and below them a table; `fitted`: its columns are as wide as their texts."""
     content: list[str] = []
     y = 780.0
     for line in lines:
@@ -85,6 +86,8 @@ def pdf(
         y -= 15
     y -= 20
     widths = [60.0, 160.0, 80.0, 80.0, 80.0, 80.0][: len(rows[0])] if rows else []
+    if fitted:
+        widths = [max(map(len, column)) * 5.0 + 14 for column in zip(*rows, strict=True)]
     for row in rows:
         x = 60.0
         for cell, width in zip(row, widths, strict=True):

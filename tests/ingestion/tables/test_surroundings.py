@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.tables.surroundings import last_day, panel_in, period_in, year_in
+from ingestion.records import Period
+from ingestion.tables.surroundings import (
+    by_nearness,
+    calendar_month,
+    calendar_year,
+    header_period,
+    is_understood,
+    is_unit_line,
+    last_day,
+    lines_of,
+    panel_in,
+    period_in,
+    tells_ranks,
+    unit_of_all,
+    year_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +79,93 @@ def test_some_places_are_no_document_with_a_number() -> None:
     found = period_in("Kết quả của một số tỉnh đến ngày 30/9/2024")
     assert found is not None and found.label() == "2024-09-30"
     assert period_in("Kèm theo Quyết định số 12/QĐ-UBND ngày 30/9/2024") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "alone"),
+    [
+        ("Đơn vị tính: triệu đồng", "triệu đồng", True), ("(Đơn vị: tỷ đồng)", "tỷ đồng", True),
+        ("ĐVT: %", "%", True), ("Doanh thu viễn thông (Đơn vị tính: tỷ đồng)", "tỷ đồng", False),
+        ("Đơn vị: cuộc", "cuộc", True), ("Đơn vị: UBND huyện Yên Thế", "", False),
+        ("Đơn vị tính: tỷ đồng, %", "", True), ("Đơn vị: Sở Thông tin và Truyền thông", "", False),
+        ("Bảng xếp hạng DTI năm 2022", "", False),
+    ],
+)  # fmt: skip
+def test_a_line_gives_the_unit_of_all_numbers(text: str, unit: str, alone: bool) -> None:
+    assert (unit_of_all(text), is_unit_line(text)) == (unit, alone)
+
+
+def test_the_nearest_line_comes_first_and_a_source_last() -> None:
+    lines = ["(Số liệu công bố năm 2023)", "Đơn vị: điểm", "Bảng xếp hạng DTI năm 2022", "Báo cáo năm 2024"]
+    lines.insert(1, "Thời điểm lấy số liệu: 12:00 ngày 29/08/2025")
+    assert by_nearness(lines) == ["Bảng xếp hạng DTI năm 2022", "Báo cáo năm 2024", lines[0], lines[1]]
+
+
+def test_lines_that_a_page_joined() -> None:
+    joined = "Phụ lục kèm theo Báo cáo năm 2023 Bảng xếp hạng DTI năm 2022 Đơn vị: điểm"
+    assert lines_of(joined) == [
+        "Phụ lục kèm theo Báo cáo năm 2023", "Bảng xếp hạng DTI năm 2022", "Đơn vị: điểm",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers", "ranks"),
+    [
+        ("Thứ hạng các chỉ số", ["37", "16/63"], True), ("Xếp hạng các chỉ số", ["0,35", "16"], False),
+        ("Điểm và thứ hạng DTI", ["37", "16"], False), ("Kết quả các chỉ số", ["37"], False),
+        ("Thứ hạng các chỉ số", [], False),
+    ],
+)  # fmt: skip
+def test_a_title_makes_ranks_of_places_alone(title: str, numbers: list[str], ranks: bool) -> None:
+    assert tells_ranks(title, numbers) == ranks
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kết quả", "Kết quả năm 2023", "Ước thực hiện 6 tháng đầu năm", "Kết quả (%)", "Mục tiêu đến năm 2025", "Quý I",
+        "Kết quả đến nay (tỷ đồng)", "Kết quả toàn tỉnh", "Chỉ tiêu HĐND tỉnh giao", "Kết quả (lượt người)",
+        "Chỉ tiêu theo Nghị quyết số 07-NQ/TU", "Mục tiêu theo quy hoạch đến năm 2020",
+    ],
+)  # fmt: skip
+def test_headers_that_say_time_kind_and_unit_alone(header: str) -> None:
+    assert is_understood(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kết quả Bắc Giang", "Kết quả cả nước", "Kết quả huyện Yên Thế", "Thực hiện năm trước", "Kết quả đợt 1",
+        "Kết quả (Bắc Giang)", "Kết quả (cả nước)", "Kết quả (huyện Yên Thế)", "Kết quả số hộ nghèo",
+    ],
+)  # fmt: skip
+def test_headers_that_say_more(header: str) -> None:
+    assert not is_understood(header)
+
+
+YEAR = calendar_year(2023)
+SEPTEMBER = calendar_month(2023, 9)
+
+
+@pytest.mark.parametrize(
+    ("header", "year", "within", "label", "named"),
+    [
+        ("Kết quả năm 2022", 2023, YEAR, "2022", True), ("Quý I", 2023, YEAR, "2023-01/2023-03", True),
+        ("Kết quả quý IV", 2023, YEAR, "2023-10/2023-12", True), ("6 tháng", 2023, YEAR, "2023-01/2023-06", True),
+        ("Kết quả 6 tháng đầu năm", 2023, YEAR, "2023-01/2023-06", True),
+        ("Kết quả 6 tháng cuối năm", 2023, YEAR, "2023-07/2023-12", True),
+        ("9 tháng", 2023, YEAR, "2023-01/2023-09", True), ("Tháng 9", 2023, YEAR, "2023-09", True),
+        ("Đến 30/6", 2023, YEAR, "2023-06-30", True), ("Cả năm", 2023, SEPTEMBER, "2023", True),
+        ("Kế hoạch năm", 2023, SEPTEMBER, "2023", True), ("Hạng năm trước", 2023, YEAR, "2022", True),
+        ("Lũy kế từ đầu năm", 2023, SEPTEMBER, "2023-01/2023-09", True),
+        ("Trong tháng", 2023, SEPTEMBER, "2023-09", True),
+        ("Trong tháng", 2023, YEAR, None, True), ("Quý I", None, None, None, True),
+        ("Quý I, II", 2023, YEAR, None, True), ("Kết quả", 2023, YEAR, None, False),
+        ("Kết quả 2021, 2022", 2023, YEAR, None, False), ("Lũy kế", 2023, YEAR, None, False),
+    ],
+)  # fmt: skip
+def test_a_header_without_a_year_has_that_of_its_table(
+    header: str, year: int | None, within: Period | None, label: str | None, named: bool
+) -> None:
+    found, told = header_period(header, year, within)
+    assert (found.label() if found else None, told) == (label, named)
