@@ -88,6 +88,17 @@ def test_the_formats_without_a_sample(reference: Reference, tmp_path: Path) -> N
         assert check(tmp_path / name, reference, Archive(tmp_path / "archive"), SourceIndex(tmp_path)) >= 3, name
 
 
+def test_a_number_among_the_words_of_a_cell(reference: Reference, tmp_path: Path) -> None:
+    """It is held, and its locator is its own, not that of the whole cell."""
+    rows = (("STT", "Tỉnh", "Điểm", "Hạng"), ("1", "Đà Nẵng", "0,8002", "1"), ("2", "Hà Nam", "0,612", "15="))
+    for name, data in {"a.html": files.html(rows), "a.xlsx": files.xlsx(rows)}.items():
+        (tmp_path / name).write_bytes(data)
+        check(tmp_path / name, reference, Archive(tmp_path / "archive"), SourceIndex(tmp_path))
+        figures, _, _ = _understood(tmp_path / name, reference, tmp_path)
+        (held,) = [figure for figure in figures if figure.value == 15]
+        assert (held.status, held.value_end - held.value_start) == ("review", 2)
+
+
 def test_a_wrong_locator_is_noticed() -> None:
     data = files.csv()
     document = readers.read(data, "a.csv")
@@ -96,6 +107,14 @@ def test_a_wrong_locator_is_noticed() -> None:
     found_anew(data, document, cell.text, place)
     with pytest.raises(AssertionError):
         found_anew(data, document, cell.text, place | {"row": cell.row + 1, "record": cell.row + 2})
+
+
+def _understood(path: Path, reference: Reference, folder: Path) -> tuple[list[Figure], list[Reading], list[Any]]:
+    """Figures, readings and rejects of a file that is no container."""
+    archived = Archive(folder / "archive").store(io.BytesIO(path.read_bytes()))
+    metadata = SourceIndex(path.parent).metadata(path)
+    receipt = make_receipt(path.name, archived, metadata, 0, "batch", datetime(2026, 1, 1, tzinfo=UTC))
+    return understand(readers.read(path.read_bytes(), path.name), receipt, reference)
 
 
 def check(path: Path, reference: Reference, archive: Archive, index: SourceIndex) -> int:

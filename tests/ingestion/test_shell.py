@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.__main__ import main
 from ingestion.settings import PROJECT_ROOT
+from tests.ingestion.readers import files
 
 SENTENCE = "Năm 2022, tỉnh Thái Nguyên xếp thứ 8/63 về chỉ số DTI.\n"
 
@@ -35,3 +37,15 @@ def test_the_exit_code_of_a_command_is_kept(tmp_path: Path) -> None:
         cwd=PROJECT_ROOT, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and b"none.txt" in done.stderr
+
+
+def test_a_member_that_cannot_be_read_costs_itself_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = {"logo.png": b"\x89PNG\r\n\x1a\n" + b"0" * 100, "a.txt": SENTENCE, "empty.txt": b""}
+    (tmp_path / "mail.zip").write_bytes(files.archive(parts))
+    assert main(["extract", str(tmp_path / "mail.zip")]) == 1
+    printed = capsys.readouterr()
+    assert "dti_overall_rank" in printed.out
+    logo, empty = printed.err.splitlines()
+    assert "mail.zip: logo.png: " in logo and "mail.zip: empty.txt: " in empty
+    (tmp_path / "good.zip").write_bytes(files.archive({"a.txt": SENTENCE}))
+    assert main(["extract", str(tmp_path / "good.zip")]) == 0

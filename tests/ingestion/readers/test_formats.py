@@ -8,9 +8,18 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from ingestion.extract import extract
 from ingestion.readers import UnreadableDocument, read
 from ingestion.readers.canonical import CanonicalDocument
+from ingestion.records import Source
+from ingestion.reference import Reference
+from ingestion.settings import SEEDS
 from tests.ingestion.readers import files
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return Reference.load(SEEDS)
 
 
 def blocks(document: CanonicalDocument) -> list[tuple[str, str]]:
@@ -217,6 +226,39 @@ def test_json_values_have_pointers_and_the_text_is_json() -> None:
         (1, 1, "83.87"),
         (2, 0, "Cà Mau"),
     ]
+
+
+ARTICLE = 'Kết quả năm 2023.\r\n\r\nĐạt 85,6%,\tvượt "80%".\\n Còn lại\n7\u2028tổ'
+
+
+def test_the_lines_of_a_json_string_are_lines() -> None:
+    data = json.dumps([{"id": 7, "content": ARTICLE}, {"id": 8, "content": "một dòng"}]).encode()
+    document = read(data, "article.json")
+    assert 'Đạt 85,6%,\tvượt \\"80%\\".\\\\n Còn lại' in document.text.split("\n")
+    expected = ARTICLE.replace("\r\n", "\n").replace("\u2028", "\n")
+    assert json.loads(document.text, strict=False) == [
+        {"id": 7, "content": expected},
+        {"id": 8, "content": "một dòng"},
+    ]
+    for words in ("85,6", "Còn lại", "tổ"):
+        assert document.place(document.text.index(words)) == {"pointer": "/0/content"}
+    assert document.place(document.text.index("một dòng")) == {"pointer": "/1/content"}
+    lines = [text for kind, text in blocks(document) if kind != "table"]
+    assert lines[0] == "Kết quả năm 2023." and lines[-2:] == ["7", "tổ"]
+    assert [cell.text for cell in document.tables[0].cells if cell.column == 0] == ["id", "7", "8"]
+
+
+def test_an_article_in_json_gives_the_periods_of_its_text(reference: Reference) -> None:
+    text = (
+        "Kết quả chuyển đổi số năm 2023 của tỉnh Bắc Giang.\n\nToàn tỉnh đã thành lập 2.105 tổ công nghệ số cộng đồng. "
+        "Tỷ lệ hồ sơ giải quyết trực tuyến đạt 85,6%, vượt mục tiêu 80% đề ra.\n\nChỉ số chuyển đổi số (DTI) năm 2022 "
+        "của tỉnh xếp thứ 12/63."
+    )
+    found = {}
+    for name, data in {"a.txt": text.encode(), "a.json": json.dumps({"content": text}).encode()}.items():
+        figures = extract(read(data, name), Source(name), reference)
+        found[name] = [(figure.value, figure.indicator_code, figure.period_start) for figure in figures]
+    assert found["a.json"] == found["a.txt"] and len(found["a.txt"]) == 4
 
 
 @pytest.mark.parametrize(
