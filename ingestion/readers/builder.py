@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingestion.readers import limits
+from ingestion.readers import limits, raised
 from ingestion.readers.boilerplate import mark_furniture
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Origin, Table, UnreadableDocument
 from ingestion.readers.encoding import SAMPLE, convert_legacy, is_suspicious, legacy_encoding
@@ -23,7 +23,9 @@ Place = dict[str, str | int]
 
 
 def clean(text: str) -> str:
-    """One line of NFC text without control characters, lone surrogates and runs of white space."""
+    """One line of NFC text without raised marks, control characters, lone surrogates and runs of white space."""
+    if raised.UP in text:
+        text = raised.resolve(text)
     line = " ".join(_UNWANTED.sub("", text).split())
     return line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
 

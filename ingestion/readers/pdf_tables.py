@@ -10,6 +10,7 @@ from typing import Any
 from ingestion.readers import limits
 from ingestion.readers.builder import DraftCell
 from ingestion.readers.canonical import UnreadableDocument
+from ingestion.readers.pdf_raised import marks_of_page
 
 _TOLERANCE = 3.0
 _MAX_OBJECTS = 60_000
@@ -30,6 +31,9 @@ def page_pieces(page: Any) -> list[list[str] | PageTable] | None:
     """Runs of lines and tables from top to bottom; None for a page without tables."""
     if len(page.chars) > _MAX_OBJECTS or len(page.lines) + len(page.rects) + len(page.curves) > _MAX_OBJECTS:
         raise UnreadableDocument("too_large", "a page has too many objects")
+    marks = marks_of_page(page.chars)
+    if marks:
+        page = page.filter(lambda item: id(item) not in marks)
     tables: list[PageTable] = []
     boxes: list[Box] = []
     for found in page.find_tables():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from decimal import Decimal
+from io import BytesIO
 
 import openpyxl
 import pytest
@@ -157,6 +160,32 @@ def test_docx_structure() -> None:
     assert document.place(document.text.index("60%")) == {"paragraph": 3}
 
 
+NESTED = (("Chỉ tiêu", "Kết quả năm 2023"), ("Tỷ lệ hộ có cáp quang", "72,5%"), ("Số tổ", "2.105"))
+
+
+def test_a_table_in_a_cell_of_word_is_a_table() -> None:
+    inner = files.docx_table(NESTED)
+    deeper = files.docx_table((("a", "b"), ("1", "2")))
+    held = f"<w:tc>{files.paragraph('Chính quyền số')}{inner}</w:tc><w:tc>{deeper}{files.paragraph('sau')}</w:tc>"
+    document = read(files.docx(f"<w:tbl><w:tr>{held}</w:tr></w:tbl>{files.paragraph('Hết')}"), "a.docx")
+    assert [cells(document, table) for table in range(3)] == [
+        [(0, 0, "Chính quyền số"), (0, 1, "sau")],
+        [(row, column, text) for row, line in enumerate(NESTED) for column, text in enumerate(line)],
+        [(0, 0, "a"), (0, 1, "b"), (1, 0, "1"), (1, 1, "2")],
+    ]
+    assert document.place(document.text.index("72,5")) == {"table": 1, "row": 1, "column": 1}
+    assert document.text.endswith("\nHết\n")
+
+
+def test_a_text_box_of_word_is_no_part_of_the_sentence_around_it() -> None:
+    box = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
+    body = f"<w:p>{box.format(files.paragraph('có 1.234 trạm BTS'))}<w:r><w:t>5 huyện</w:t></w:r></w:p>"
+    body += f"<w:p>{box.format(files.docx_table(NESTED))}<w:r><w:t>8 xã</w:t></w:r></w:p>"
+    document = read(files.docx(body), "a.docx")
+    assert [text for kind, text in blocks(document) if kind == "paragraph"] == ["có 1.234 trạm BTS", "5 huyện", "8 xã"]
+    assert cells(document)[1] == (0, 1, "Kết quả năm 2023")
+
+
 def test_letters_of_a_legacy_font_in_word_are_converted() -> None:
     document = read(files.docx(files.paragraph("TØnh Th¸i Nguyªn cã 2.255 tæ c«ng nghÖ sè")), "a.docx")
     assert document.text == "Tỉnh Thái Nguyên có 2.255 tổ công nghệ số\n"
@@ -179,6 +208,54 @@ def test_spreadsheet_keeps_number_formats_spans_and_references() -> None:
     assert (found["B3"].row_span, found["B3"].column_span) == (2, 2)
     assert document.place(found["B2"].start)["cell"] == "B2"
     assert document.place(found["B2"].start)["sheet"] == "Số liệu"
+
+
+SCALED = [
+    (5230500000000, "#,##0,,,", "5230.5"),
+    (5230500000000, "#,##0,,.0", "5230500"),
+    (5230500000000, '#,##0.0,,, "tỷ"', "5230.5 tỷ"),
+    (-1234000, "#,##0;(#,##0,)", "-1234"),
+    (1234567, '[>=1000000]0.0,,"M";0', "1.234567 M"),
+    (12345, '[>=1000000]0.0,,"M";0', "12345"),
+    (1234, "#,##0.00", "1234"),
+    (1234, r'_-* #,##0\\ _₫_-;\\-* #,##0\\ _₫_-;_-* "-"_-', "1234"),
+    (12, '0"/63"', "12"),
+    (0.5, '0.0,"%"', "0.0005%"),
+]
+
+
+@pytest.mark.parametrize(("stored", "number_format", "shown"), SCALED)
+def test_a_number_in_thousands_is_read_as_it_is_shown(stored: float, number_format: str, shown: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = stored
+    book.active["A1"].number_format = number_format
+    cell = read(files.saved(book), "a.xlsx").tables[0].cells[0]
+    assert cell.text == shown
+    assert cell.number == Decimal(shown.rstrip(" tỷM%"))
+
+
+def test_what_a_workbook_does_not_show_is_told_with_its_cell() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Số liệu"
+    page.append(["a", "=160+3", "#DIV/0!", 0, "#N/A 7"])
+    document = read(files.saved(book), "a.xlsx")
+    assert document.text == "a |  |  | 0 | #N/A 7\n"
+    assert document.warnings == ("formula_without_value:Số liệu!B1", "cell_error:Số liệu!C1 #DIV/0!")
+
+
+def test_a_computed_formula_is_its_value() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"] = 5, "=160+3"
+    book.active["C1"].number_format = "0.0"  # an empty cell with a style is no formula
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(BytesIO(files.saved(book))) as archive:
+        sheet = archive.read(name).decode()
+    computed, count = re.subn(r"<v ?/>|<v></v>", "<v>163</v>", sheet)
+    assert count == 1
+    data = files.with_member(files.saved(book), name, computed)
+    document = read(data, "a.xlsx")
+    assert (document.text, document.warnings) == ("5 | 163\n", ())
 
 
 def test_every_record_of_a_csv_is_kept() -> None:
