@@ -110,6 +110,14 @@ def pdf_pages(pages: Sequence[Sequence[str]]) -> bytes:
     return _pdf([[_text(60, 780 - 15 * number, line) for number, line in enumerate(lines)] for lines in pages], False)
 
 
+def pdf_at(
+    pieces: Sequence[tuple[float, float, str]], boxes: Sequence[tuple[float, float, float, float]] = ()
+) -> bytes:
+    """A page with texts at their places, in points from the lower left, and boxes by corner, width and height."""
+    drawn = [f"{x:g} {y:g} {width:g} {height:g} re S" for x, y, width, height in boxes]
+    return _pdf([[*drawn, *(_text(x, y, text) for x, y, text in pieces)]], False)
+
+
 def pdf_line(pieces: Sequence[tuple[str, float, float]], gap: float) -> bytes:
     """A page of one line: texts with their size and how far they are raised, both in points, with `gap` between."""
     content: list[str] = []
