@@ -34,10 +34,15 @@ def with_marks(text_page: pdfium.PdfTextPage, text: str) -> str:
     pdfium breaks the line where a raised run comes down again: such a break is none.
     """
     parts: list[str] = []
-    last = 0
+    last, known = 0, (-1, 0.0)
     for match in _CANDIDATE.finditer(text):
         start = match.end()
         if start < last or match.start() == 0:
+            continue
+        # Nearly every digit stands on the line of the one before it, and one look each tells that.
+        foot = known[1] if known[0] == match.start() - 1 else _foot(text_page, match.start() - 1)
+        known = start, _foot(text_page, start)
+        if known[1] <= foot + _SAME:
             continue
         base, first = _character(text_page, match.start() - 1), _character(text_page, start)
         if not is_raised(base, first):
@@ -71,12 +76,17 @@ def is_raised(base: Mark, mark: Mark) -> bool:
 
 def _character(text_page: pdfium.PdfTextPage, index: int) -> Mark:
     """Where the character at an offset of the text stands."""
+    box = pdfium_raw.FS_RECTF()
+    at = pdfium_raw.FPDFText_GetCharIndexFromTextIndex(text_page, index)
+    pdfium_raw.FPDFText_GetLooseCharBox(text_page, at, box)
+    return box.left, box.right, _foot(text_page, index), box.top - box.bottom
+
+
+def _foot(text_page: pdfium.PdfTextPage, index: int) -> float:
     at = pdfium_raw.FPDFText_GetCharIndexFromTextIndex(text_page, index)
     x, y = ctypes.c_double(), ctypes.c_double()
-    box = pdfium_raw.FS_RECTF()
     pdfium_raw.FPDFText_GetCharOrigin(text_page, at, x, y)
-    pdfium_raw.FPDFText_GetLooseCharBox(text_page, at, box)
-    return box.left, box.right, y.value, box.top - box.bottom
+    return y.value
 
 
 def marks_of_page(characters: Sequence[dict[str, Any]]) -> set[int]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from ingestion.readers import limits
 from ingestion.readers.builder import DraftCell
 
 GAP = 1.2
@@ -41,6 +40,9 @@ _LEVEL = 0.35
 _YEAR = re.compile(r"(?:năm\s+)?(?:19|20)\d\d", re.IGNORECASE)
 _SECTION = re.compile(r"(?:[IVX]{1,5}|[A-ZĐ])[.)\s-]")
 _LONGEST_HEADER = 80
+MAX_COLUMNS = 200
+MAX_ROWS = 500
+"""More on one page are no table, and work for pairs of them would be for ever."""
 
 Band = tuple[float, float]
 
@@ -181,7 +183,7 @@ def _plain_table(page: Sequence[Line | None], anchors: Sequence[int]) -> Found |
     for run in runs:
         rows = [line for index in run if (line := page[index]) is not None]
         bands = _bands(rows)
-        if len(run) < MIN_ROWS or len(bands) < PIECES or not _is_numeric(rows):
+        if len(run) < MIN_ROWS or not PIECES <= len(bands) <= MAX_COLUMNS or not _is_numeric(rows):
             continue
         cells = _cells([_Row(line) for line in rows], bands, 0)
         if cells is not None:
@@ -194,11 +196,17 @@ def _table(
 ) -> Found | None:
     """The table of a run of anchors with its wrapped lines and its header; `first` is the first line it may take."""
     starts = _starts([line for index in anchors if (line := page[index]) is not None])
-    at = {index: line for index in range(len(page)) if (line := _line(lines[index], starts)) is not None}
+    if len(starts) > MAX_COLUMNS or len(anchors) > MAX_ROWS:
+        return None
+    first = max(first, anchors[0] - 2 * WRAPPED)
+    reach = range(max(first - 1, 0), min(anchors[-1] + WRAPPED + 2, len(page)))
+    at = {index: line for index in reach if (line := _line(lines[index], starts)) is not None}
     data = [index for index in anchors if at[index].has_number()]
     if len(data) < MIN_ROWS - 1:
         return None
     anchored = _bands([at[index] for index in data])
+    if len(anchored) > MAX_COLUMNS:
+        return None
     begin, end = data[0], data[-1] + 1
     inner = [at[index] for index in range(begin, end)]
     bands = anchored
@@ -206,7 +214,7 @@ def _table(
         fitting = [line for line in inner if all(len(_touched(part, bands)) <= most for part in line.segments)]
         bands = _bands([*_as_lines(bands), *fitting])
     bands = _with_empty_ends(bands, [at[index] for index in anchors if index < begin])
-    if len(bands) < PIECES:
+    if not PIECES <= len(bands) <= MAX_COLUMNS:
         return None
     while end < len(page) and end - data[-1] <= WRAPPED and _wraps_on(at, end, bands):
         end += 1
@@ -227,7 +235,7 @@ def _table(
     cells = header + cells
     last = end - len(behind)
     words = sum(len(part.text.split()) for index in range(top, last) for part in at[index].segments)
-    if words != sum(len(cell.text.split()) for cell in cells) or (last - top) * len(bands) > limits.MAX_CELLS:
+    if words != sum(len(cell.text.split()) for cell in cells):
         return None
     return top, last, cells
 
@@ -330,7 +338,7 @@ def _assign(rows: list[_Row], waiting: list[Line], bands: Sequence[Band]) -> tup
     between: list[list[Line]] = [[] for _ in range(len(rows) + 1)]
     for line in waiting:
         between[sum(row.anchor.middle < line.middle for row in rows)].append(line)
-    if any(len(lines) > WRAPPED for lines in between):
+    if len(rows) > MAX_ROWS or any(len(lines) > WRAPPED for lines in between):
         return None
     height = sum(row.anchor.height for row in rows) / len(rows)
     ways = sorted((_split(rows, between, wrapping, bands, share) for share in (0.0, 0.5, 1.0)), key=lambda way: way[0])

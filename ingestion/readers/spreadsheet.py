@@ -29,8 +29,6 @@ _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b")
 _CHUNK = 1 << 20
-ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"))
-"""What a workbook shows where a formula failed; the zero of the first is no number."""
 FORMATS_UNREAD = "number_formats_unread"
 """Whether 0.6 is shown as 60% is not known."""
 
@@ -53,7 +51,7 @@ def read_spreadsheet(data: bytes, media_type: str) -> CanonicalDocument:
     elif media_type != XLS:
         _check_archive(data)
     builder.warnings.append(FORMATS_UNREAD)
-    for sheet, drafts in _through_calamine(data, builder.warnings):
+    for sheet, drafts in _through_calamine(data):
         builder.add_table(drafts, sheet=sheet)
     return builder.build("calamine", media_type)
 
@@ -139,9 +137,6 @@ def _through_openpyxl(data: bytes, warnings: list[str]) -> Iterator[tuple[str, l
                 if (sheet.title, row, column) in uncomputed:
                     warnings.append(f"formula_without_value:{sheet.title}!{reference}")
                 continue
-            if cell.data_type == "e" or (isinstance(cell.value, str) and cell.value in ERRORS):
-                warnings.append(f"cell_error:{sheet.title}!{reference} {cell.value}")
-                continue
             down, across = spans.get((row, column), (1, 1))
             value = _with_marks(cell.value) if isinstance(cell.value, CellRichText) else cell.value
             text, number = _shown(value, cell.number_format)
@@ -195,7 +190,7 @@ def _with_marks(value: Any) -> str:
     return "".join(parts)
 
 
-def _through_calamine(data: bytes, warnings: list[str]) -> Iterator[tuple[str, list[DraftCell]]]:
+def _through_calamine(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
     import python_calamine
 
     try:
@@ -230,9 +225,6 @@ def _through_calamine(data: bytes, warnings: list[str]) -> Iterator[tuple[str, l
                 raise UnreadableDocument("too_large", f"a sheet has more than {limits.MAX_CELLS:,} cells")
             for column, value in enumerate(values, first_column):
                 if value == "" or value is None:
-                    continue
-                if isinstance(value, str) and value in ERRORS:
-                    warnings.append(f"cell_error:{name}!{_letters(column)}{row + 1} {value}")
                     continue
                 text, number = _shown(value, None)
                 reference = f"{_letters(column)}{row + 1}"

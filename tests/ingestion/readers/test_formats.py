@@ -244,6 +244,21 @@ def test_what_a_workbook_does_not_show_is_told_with_its_cell() -> None:
     assert document.warnings == ("formula_without_value:Số liệu!B1", "cell_error:Số liệu!C1 #DIV/0!")
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.html", "a.docx"])
+def test_errors_of_a_workbook_in_a_copy_of_its_table(name: str) -> None:
+    rows = (("Chỉ tiêu", "Kết quả"), ("4G", "#DIV/0!"), ("5G", "#N/A"), ("số #1", "#1"))
+    make = {"a.csv": files.csv, "a.html": files.html, "a.docx": lambda rows: files.docx(files.docx_table(rows))}[name]
+    document = read(make(rows), name)
+    assert [cell.text for cell in document.tables[0].cells if cell.column == 1] == ["Kết quả", "", "", "#1"]
+    assert document.warnings == ("cell_error:table 0 1:1 #DIV/0!", "cell_error:table 0 2:1 #N/A")
+
+
+def test_many_warnings_of_one_kind_are_counted() -> None:
+    document = read(files.csv([("a", "b"), *[("1", "#REF!")] * 250]), "a.csv")
+    assert len(document.warnings) == 201
+    assert document.warnings[-1] == "cell_error:50 more"
+
+
 def test_a_computed_formula_is_its_value() -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["B1"] = 5, "=160+3"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 
@@ -169,3 +170,12 @@ def test_no_word_is_lost(rows: list[tuple[str, str, str, str]], share: float, ga
     document = read(files.pdf_at(pieces), "a.pdf")
     expected = Counter(" ".join(text for _, _, text in pieces).split())
     assert Counter(document.text.replace("|", " ").split()) == expected
+
+
+def test_a_page_of_far_too_many_columns_is_text() -> None:
+    """Pieces of a line are compared with columns: their numbers are bounded, and nothing is lost for it."""
+    numbers = [(left * 2.0, 700.0 - 10 * row, "7") for row in range(4) for left in range(0, 14_000, 9)]
+    started = time.process_time()
+    document = read(files.pdf_at(numbers), "a.pdf")
+    assert time.process_time() - started < 10
+    assert document.text.count("7") == len(numbers)
