@@ -46,8 +46,8 @@ def document_path(text: str) -> Path:
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command.
 
-    The exit code is 0; 1 where a document could not be read or an evaluation fell below its floor; 2 where what the
-    command was given cannot be used.
+    The exit code is 0; 1 where a document, or a member of one, could not be read or an evaluation fell below its
+    floor; 2 where what the command was given cannot be used.
     """
     parser = argparse.ArgumentParser(
         prog="python -m ingestion", description=__doc__.splitlines()[0] if __doc__ else None
@@ -108,17 +108,20 @@ def _extract(files: list[Path], format_: str, sources: Path | None, every: bool)
     failed = 0
     if format_ == "table":
         _print_row(TABLE_COLUMNS)
-    for path, figures in _figures(files, sources):
+    for path, member, figures in _figures(files, sources):
         if isinstance(figures, Exception):
-            print(f"{path}: {figures}", file=sys.stderr)
+            print(f"{path}: {member}{figures}", file=sys.stderr)
             failed += 1
         else:
             _print(figures, path.name, format_, every)
     return 1 if failed else 0
 
 
-def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, list[Figure] | Exception]]:
-    """The figures of each file in the order of its text, or why it could not be read."""
+def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, str, list[Figure] | Exception]]:
+    """The figures of each file, of a mail or an archive each member, in the order of its text, or why there are none.
+
+    Between the path and the figures stands the member that could not be read, for a message; else nothing.
+    """
     from ingestion.extract import extract
     from ingestion.landing import SourceIndex
     from ingestion.readers.bounded import BoundedReader
@@ -131,18 +134,22 @@ def _figures(files: list[Path], sources: Path | None) -> Iterator[tuple[Path, li
     with BoundedReader() as reader:
         for path in files:
             source = SourceIndex(path.parent, sources).metadata(path).source(path.name)
-            found: list[Figure] = []
             try:
-                for name, data in reader.members(path.read_bytes(), path.name):
+                members = reader.members(path.read_bytes(), path.name)
+            except (UnreadableDocument, OSError) as error:
+                yield path, "", error
+                continue
+            for name, data in members:
+                # A logo among the parts of a mail costs itself alone, as it does when the landing folder is read.
+                try:
                     document = reader.read(data, name)
                     mapped = map_tables(document, source, reference)
                     figures = [*mapped.figures, *extract(document, source, reference, taken=mapped.taken)]
-                    figures = hold_recognised(figures, document)
-                    found += sorted(figures, key=lambda figure: figure.value_start)
-            except (UnreadableDocument, OSError) as error:
-                yield path, error
-            else:
-                yield path, found
+                except UnreadableDocument as error:
+                    yield path, "" if name == path.name else f"{name}: ", error
+                    continue
+                figures = hold_recognised(figures, document)
+                yield path, "", sorted(figures, key=lambda figure: figure.value_start)
 
 
 def _print(figures: list[Figure], name: str, format_: str, every: bool) -> None:
@@ -216,7 +223,7 @@ def _evaluate(documents: Path, labels: Path, sources: Path | None, floor: Path, 
             raise UsageError(_said(error) if isinstance(error, OSError) else f"{path}: {error}") from error
     print(f"sources: {sources or 'what lies beside each document'}")
     predictions = []
-    for path, figures in _figures(paths, sources):
+    for path, _, figures in _figures(paths, sources):
         if isinstance(figures, Exception):
             print(f"{path}: {figures}", file=sys.stderr)
             return 1

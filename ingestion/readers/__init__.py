@@ -10,7 +10,7 @@ from __future__ import annotations
 from ingestion.readers import detection, limits
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Part of every extractor version: raise it when the same bytes give another text."""
 
 CONTAINER = "container"

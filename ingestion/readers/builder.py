@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingestion.readers import limits
+from ingestion.readers import limits, raised
 from ingestion.readers.boilerplate import mark_furniture
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Origin, Table, UnreadableDocument
 from ingestion.readers.encoding import SAMPLE, convert_legacy, is_suspicious, legacy_encoding
 
 CELL_SEPARATOR = " | "
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\ufeff]")
+_ERROR = re.compile(r"#(?:N/A|[A-Z]{2,12}(?:/0)?[!?])")
+"""What a workbook shows where a formula failed, and where its table was copied to: the zero of #DIV/0! is no number."""
+_NAMED = 200
+"""Places that warnings of one kind name; of more, their number is told."""
 Place = dict[str, str | int]
 
 
 def clean(text: str) -> str:
-    """One line of NFC text without control characters, lone surrogates and runs of white space."""
+    """One line of NFC text without raised marks, control characters, lone surrogates and runs of white space."""
+    if raised.UP in text:
+        text = raised.resolve(text)
     line = " ".join(_UNWANTED.sub("", text).split())
     return line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
 
@@ -95,6 +102,10 @@ class DocumentBuilder:
         drafts = []
         for cell in cells:
             cell.text = clean(cell.text)
+            if cell.text[:1] == "#" and _ERROR.fullmatch(cell.text):
+                at = f"{sheet}!{cell.reference}" if cell.reference else f"table {self.tables} {cell.row}:{cell.column}"
+                self.warnings.append(f"cell_error:{at} {cell.text}")
+                cell.text = ""
             self._cells += 1
             if self._cells > limits.MAX_CELLS:
                 raise UnreadableDocument("too_large", f"more than {limits.MAX_CELLS:,} cells")
@@ -159,7 +170,7 @@ class DocumentBuilder:
             encoding=legacy or encoding,
             title=clean(title) or None if title else None,
             published_on=published_on,
-            warnings=(*warnings, *self.warnings),
+            warnings=_bounded((*warnings, *self.warnings)),
         )
 
     def _repair_legacy(self) -> str | None:
@@ -196,6 +207,19 @@ class DocumentBuilder:
         for piece, furniture in zip(lines, mark_furniture([piece.text for piece in lines]), strict=True):
             if furniture:
                 piece.kind = "boilerplate"
+
+
+def _bounded(warnings: Sequence[str]) -> tuple[str, ...]:
+    """The warnings, of one kind no more than a person would go through."""
+    counts = Counter(warning.partition(":")[0] for warning in warnings)
+    seen: Counter[str] = Counter()
+    kept = []
+    for warning in warnings:
+        code = warning.partition(":")[0]
+        seen[code] += 1
+        if seen[code] <= _NAMED:
+            kept.append(warning)
+    return (*kept, *(f"{code}:{count - _NAMED} more" for code, count in counts.items() if count > _NAMED))
 
 
 def _modern(text: str, legacy: str) -> str:

@@ -1,6 +1,7 @@
 """DOCX by its parts: paragraphs, headings, list items, tables with merged cells, footnotes. No macro, no network.
 
-Deleted text of tracked changes is left out, inserted text stays; of alternative contents the first is read.
+Deleted text of tracked changes is left out, and what is hidden or struck through; inserted text stays. Of alternative
+contents the first is read. A table inside a cell or a text box follows as a table of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from ingestion.readers import limits
+from ingestion.readers import limits, raised
 from ingestion.readers.builder import DocumentBuilder, DraftCell
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 from ingestion.readers.detection import DOCX
@@ -34,6 +35,10 @@ _SKIPPED = frozenset(
         _W + "trPr",
     )
 )
+_UNSEEN = ("vanish", "strike", "dstrike")
+"""What hides the text of a run, or strikes it through, as a hand deletes."""
+_LONGEST_DESCENT = 12
+"""Styles that a style is based on, one by another: more is a circle."""
 _HEADING_STYLE = re.compile(r"(?:heading|titre|tiêu đề|đề mục)\s*(\d)", re.IGNORECASE)
 
 
@@ -56,14 +61,16 @@ def read_docx(data: bytes) -> CanonicalDocument:
         raise
     except Exception as error:
         raise UnreadableDocument("broken", f"the archive is damaged: {type(error).__name__}") from None
-    reader = _Reader(_heading_styles(styles))
+    reader = _Reader(_heading_styles(styles), _run_styles(styles))
     for child in _contents(body.find(_W + "body")):
         reader.add(child)
     if notes is not None:
         for note in notes.iter(_W + "footnote"):
             if note.get(_W + "type") is None:
                 for paragraph in note.iter(_W + "p"):
-                    reader.builder.add(_text(paragraph), place={"footnote": str(note.get(_W + "id") or "")})
+                    reader.builder.add(reader.text(paragraph), place={"footnote": str(note.get(_W + "id") or "")})
+    if reader.hidden:
+        reader.builder.warnings.append(f"hidden_text:{reader.hidden}")
     title = properties.findtext("{http://purl.org/dc/elements/1.1/}title") if properties is not None else None
     return reader.builder.build("docx", DOCX, title=title)
 
@@ -86,20 +93,86 @@ def parse_part(data: bytes) -> etree._Element:
         raise UnreadableDocument("broken", f"an office part is no XML: {str(error)[:200]}") from None
 
 
+Look = dict[str, bool]
+"""What a style or a run says of its text by the names of `_UNSEEN` and `raised`."""
+
+
 class _Reader:
-    def __init__(self, headings: dict[str, int]) -> None:
+    def __init__(self, headings: dict[str, int], looks: dict[str, Look]) -> None:
         self.builder = DocumentBuilder()
+        self.hidden = 0
+        """Runs with a digit that are left out because no reader of the document sees them, or sees them struck."""
         self._headings = headings
+        self._looks = looks
         self._paragraphs = 0
 
     def add(self, element: etree._Element) -> None:
+        inner: list[etree._Element] = []
         if element.tag == _W + "p":
             self._paragraphs += 1
             kind, level = self._kind(element)
-            for line in _text(element).split("\n"):
+            for line in self.text(element, inner).split("\n"):
                 self.builder.add(line, kind, level=level, place={"paragraph": self._paragraphs})
         elif element.tag == _W + "tbl":
-            self.builder.add_table(_cells(element))
+            inner.append(element)
+        # Outer tables before those they hold, in the order of the file.
+        while inner:
+            table = inner.pop(0)
+            held: list[etree._Element] = []
+            self.builder.add_table(self._cells(table, held))
+            inner[:0] = held
+
+    def text(self, element: etree._Element, tables: list[etree._Element] | None = None) -> str:
+        """Text in reading order; a line break of the author's stays one. Tables in it are put into `tables`."""
+        parts: list[str] = []
+        look = self._look(element, "pPr", {})
+        stack: list[tuple[etree._Element, Iterator[etree._Element], Look]] = [(element, iter(element), look)]
+        while stack:
+            parent, children, look = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                if parent.tag == _W + "r" and look.get("raised"):
+                    parts.append(raised.DOWN)
+                elif parent.tag == _W + "p" and stack:
+                    parts.append("\n")  # what follows a text box is no part of its sentence
+                continue
+            tag = child.tag
+            if tag == _W + "t":
+                parts.append(child.text or "")
+            elif tag == _W + "r":
+                look = self._look(child, "rPr", look)
+                if any(map(look.get, _UNSEEN)):
+                    self.hidden += any(map(str.isdigit, "".join(text.text or "" for text in child.iter(_W + "t"))))
+                    continue
+                if look.get("raised"):
+                    parts.append(raised.UP)
+                stack.append((child, iter(child), look))
+            elif tag in (_W + "tab", _W + "ptab"):
+                parts.append(" ")
+            elif tag in (_W + "br", _W + "cr"):
+                parts.append("\n")
+            elif tag == _W + "noBreakHyphen":
+                parts.append("-")
+            elif tag == _W + "p":
+                parts.append("\n")
+                stack.append((child, iter(child), self._look(child, "pPr", {})))
+            elif tag == _W + "tbl" and tables is not None:
+                parts.append("\n")
+                tables.append(child)
+            elif tag not in _SKIPPED:
+                stack.append((child, iter(child), look))
+        return "".join(parts)
+
+    def _look(self, element: etree._Element, name: str, around: Look) -> Look:
+        """The look of a run (`rPr`), or of what a paragraph's style (`pPr`) sets for its runs."""
+        properties = element.find(_W + name)
+        if properties is None:
+            return around
+        style = properties.find(_W + ("rStyle" if name == "rPr" else "pStyle"))
+        look = self._looks.get(str(style.get(_W + "val")), {}) if style is not None else {}
+        # What stands in a paragraph's own properties is said of its mark alone.
+        return {**around, **look, **(_said(properties) if name == "rPr" else {})}
 
     def _kind(self, paragraph: etree._Element) -> tuple[str, int]:
         properties = paragraph.find(_W + "pPr")
@@ -116,6 +189,35 @@ class _Reader:
         listed = properties.find(_W + "numPr") is not None or name.startswith("List")
         return ("list_item", 0) if listed else ("paragraph", 0)
 
+    def _cells(self, table: etree._Element, inner: list[etree._Element]) -> Iterator[DraftCell]:
+        """The cells of one table; those that they hold are put into `inner`."""
+        open_down: dict[int, DraftCell] = {}
+        for row, line in enumerate(element for element in _rows(table)):
+            column = 0
+            before = line.find(f"{_W}trPr/{_W}gridBefore")
+            if before is not None:
+                column += _number(before.get(_W + "val"), 0)
+            header = line.find(f"{_W}trPr/{_W}tblHeader") is not None
+            for cell in _row_cells(line):
+                span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+                across = _number(span.get(_W + "val"), 1) if span is not None else 1
+                merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+                above = open_down.get(column)
+                if cell.find(f"{_W}tcPr/{_W}cellDel") is not None:
+                    column += across
+                    continue
+                if merge is not None and merge.get(_W + "val") != "restart" and above is not None:
+                    above.row_span += 1
+                else:
+                    draft = DraftCell(row, column, " ".join(self.text(cell, inner).split("\n")), 1, across, header)
+                    open_down.pop(column, None)
+                    if merge is not None:
+                        open_down[column] = draft
+                    yield draft
+                column += across
+                if column > 16_384:
+                    raise UnreadableDocument("too_large", "a table row has too many columns")
+
 
 def _contents(parent: etree._Element | None) -> Iterator[etree._Element]:
     """Paragraphs and tables in order, also out of content controls and tracked insertions."""
@@ -130,58 +232,6 @@ def _contents(parent: etree._Element | None) -> Iterator[etree._Element]:
             stack.append(iter(child))
 
 
-def _text(element: etree._Element) -> str:
-    """Text in reading order; a line break of the author's stays one."""
-    parts: list[str] = []
-    stack = [iter(element)]
-    while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-            continue
-        tag = child.tag
-        if tag == _W + "t":
-            parts.append(child.text or "")
-        elif tag in (_W + "tab", _W + "ptab"):
-            parts.append(" ")
-        elif tag in (_W + "br", _W + "cr"):
-            parts.append("\n")
-        elif tag == _W + "noBreakHyphen":
-            parts.append("-")
-        elif tag == _W + "p":
-            parts.append("\n")
-            stack.append(iter(child))
-        elif tag not in _SKIPPED:
-            stack.append(iter(child))
-    return "".join(parts)
-
-
-def _cells(table: etree._Element) -> Iterator[DraftCell]:
-    open_down: dict[int, DraftCell] = {}
-    for row, line in enumerate(element for element in _rows(table)):
-        column = 0
-        before = line.find(f"{_W}trPr/{_W}gridBefore")
-        if before is not None:
-            column += _number(before.get(_W + "val"), 0)
-        header = line.find(f"{_W}trPr/{_W}tblHeader") is not None
-        for cell in _row_cells(line):
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            across = _number(span.get(_W + "val"), 1) if span is not None else 1
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            above = open_down.get(column)
-            if merge is not None and merge.get(_W + "val") != "restart" and above is not None:
-                above.row_span += 1
-            else:
-                draft = DraftCell(row, column, " ".join(_text(cell).split("\n")), 1, across, header)
-                open_down.pop(column, None)
-                if merge is not None:
-                    open_down[column] = draft
-                yield draft
-            column += across
-            if column > 16_384:
-                raise UnreadableDocument("too_large", "a table row has too many columns")
-
-
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     stack = [iter(table)]
     while stack:
@@ -189,7 +239,8 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
         if child is None:
             stack.pop()
         elif child.tag == _W + "tr":
-            yield child
+            if all(child.find(f"{_W}trPr/{_W}{gone}") is None for gone in ("del", "hidden")):
+                yield child
         elif child.tag not in _SKIPPED and child.tag != _W + "tbl":
             stack.append(iter(child))
 
@@ -228,3 +279,38 @@ def _heading_styles(styles: etree._Element | None) -> dict[str, int]:
         elif identifier and outline is not None:
             levels[str(identifier)] = _number(outline.get(_W + "val"), 9) + 1
     return levels
+
+
+def _said(properties: etree._Element) -> Look:
+    """What run properties say themselves; a toggle without a value is on."""
+    look: Look = {}
+    for name in _UNSEEN:
+        toggle = properties.find(_W + name)
+        if toggle is not None:
+            look[name] = str(toggle.get(_W + "val") or "true") not in ("0", "false", "off")
+    align = properties.find(_W + "vertAlign")
+    if align is not None:
+        look["raised"] = align.get(_W + "val") == "superscript"
+    return look
+
+
+def _run_styles(styles: etree._Element | None) -> dict[str, Look]:
+    """What styles say of the text of runs, with what they are based on."""
+    if styles is None:
+        return {}
+    own: dict[str, tuple[str, Look]] = {}
+    for style in styles.iter(_W + "style"):
+        properties, based = style.find(_W + "rPr"), style.find(_W + "basedOn")
+        parent = str(based.get(_W + "val")) if based is not None else ""
+        own[str(style.get(_W + "styleId"))] = (parent, _said(properties) if properties is not None else {})
+    looks: dict[str, Look] = {}
+    for identifier in own:
+        look: Look = {}
+        above, seen = identifier, 0
+        while above in own and seen < _LONGEST_DESCENT:
+            above, said = own[above]
+            look = {**said, **look}
+            seen += 1
+        if look:
+            looks[identifier] = look
+    return looks

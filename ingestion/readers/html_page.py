@@ -1,5 +1,6 @@
 """HTML by lxml (never html5lib, which nesting stalls): paragraphs, headings, lists, tables; furniture told apart.
 
+What the page hides is furniture, too; what it strikes through within a sentence is left out.
 The tree is walked with a stack of its own, so no nesting exhausts Python's.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingestion.readers import limits
+from ingestion.readers import limits, raised
 from ingestion.readers.builder import DocumentBuilder, DraftCell, clean
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 from ingestion.readers.encoding import decode
@@ -115,6 +116,12 @@ _PUBLISHED = (
 )  # fmt: skip
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+_STRUCK = frozenset(["del", "s", "strike"])
+_HIDING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration(?:-line)?\s*:[^;]*line-through)",
+    re.IGNORECASE,
+)
+_RAISING = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*super\b", re.IGNORECASE)
 LINK_SHARE = 0.8
 FRAME_SHARE = 0.5
 
@@ -135,6 +142,8 @@ def read_html(data: bytes) -> CanonicalDocument:
         warnings.append("nesting_cut")
     page = _Page(root)
     page.walk()
+    if page.hidden:
+        warnings.append(f"hidden_text:{page.hidden}")
     return page.builder.build(
         "html", "text/html", encoding=encoding, title=_title(root), published_on=_published(root), warnings=warnings
     )
@@ -148,6 +157,9 @@ class _Page:
         self._linked = 0
         self._links = 0
         self._furniture = 0
+        self._unseen = 0
+        self.hidden = 0
+        """Pieces with a digit that are left out because the page hides them or strikes them through."""
         self._kinds: list[tuple[str, int]] = []
         self._number = 0
         self._size = sum(map(len, root.itertext()))
@@ -178,12 +190,20 @@ class _Page:
         tag = element.tag
         if not isinstance(tag, str) or tag in _DROPPED:
             return None
+        unseen = _is_unseen(element)
+        if unseen and tag not in _BLOCKS and next(element.iterdescendants(*_BLOCKS), None) is None:
+            self.hidden += any(map(str.isdigit, "".join(element.itertext())))
+            return None
         if tag in _BLOCKS:
             self._flush()
+        self._unseen += unseen
         if tag == "table" and self._is_data(element):
+            self._unseen -= unseen
             return None
-        furniture = self._is_furniture(element, tag)
+        furniture = unseen or self._is_furniture(element, tag)
         self._furniture += furniture
+        if _is_raised(element, tag):
+            self._buffer.append(raised.UP)
         if tag == "a":
             self._links += 1
         elif tag in _HEADINGS:
@@ -197,6 +217,9 @@ class _Page:
 
     def _close(self, element: etree._Element, furniture: bool) -> None:
         tag = element.tag
+        self._unseen -= _is_unseen(element)
+        if _is_raised(element, tag):
+            self._buffer.append(raised.DOWN)
         if tag in _BLOCKS:
             self._flush()
         if tag == "a":
@@ -238,16 +261,18 @@ class _Page:
         """Adds a table that holds data; one that only lays out the page is walked like any other element."""
         if next(table.iterdescendants("table"), None) is not None:
             return False
-        cells = list(_cells(table))
+        left_out: list[str] = []
+        cells = list(_cells(table, left_out))
         rows = len({cell.row for cell in cells})
         columns = max((cell.column for cell in cells), default=0) + 1
         if rows < 2 or columns < 2 or max((len(cell.text) for cell in cells), default=0) > 4000:
             return False
         caption = table.find("caption")
-        title = clean("".join(caption.itertext())) if caption is not None else None
+        title = clean(_cell_text(caption, left_out)) if caption is not None else None
         if title:
             self.builder.add(title, "paragraph", place={"table": self.builder.tables, "caption": 1})
-        furniture = bool(self._furniture) and not (columns >= 3 and rows >= 5)
+        furniture = bool(self._unseen) or (bool(self._furniture) and not (columns >= 3 and rows >= 5))
+        self.hidden += sum(any(map(str.isdigit, text)) for text in left_out)
         self.builder.add_table(cells, caption=title, furniture=furniture)
         return True
 
@@ -266,12 +291,34 @@ def _holds_content(element: etree._Element) -> bool:
     return False
 
 
-def _cells(table: etree._Element) -> Iterator[DraftCell]:
+def _is_unseen(element: etree._Element) -> bool:
+    """Whether an element's own words hide it or strike it through; a page that hides its whole body shows it later."""
+    if element.tag in ("html", "body"):
+        return False
+    style = element.get("style")
+    return (
+        element.tag in _STRUCK
+        or element.get("hidden") is not None
+        or (style is not None and _HIDING.search(style) is not None)
+    )
+
+
+def _is_raised(element: etree._Element, tag: str) -> bool:
+    if tag == "sup":
+        return True
+    style = element.get("style")
+    return style is not None and _RAISING.search(style) is not None
+
+
+def _cells(table: etree._Element, left_out: list[str]) -> Iterator[DraftCell]:
+    """The cells of a table; the texts of those that the page hides are put into `left_out`, their places stay empty."""
     taken: set[tuple[int, int]] = set()
     count = 0
     for row, line in enumerate(table.iter("tr")):
         column = 0
-        in_head = line.getparent() is not None and line.getparent().tag == "thead"
+        group = line.getparent()
+        in_head = group is not None and group.tag == "thead"
+        unseen = _is_unseen(line) or (group is not None and group is not table and _is_unseen(group))
         for element in line:
             if element.tag not in ("td", "th"):
                 continue
@@ -285,30 +332,40 @@ def _cells(table: etree._Element) -> Iterator[DraftCell]:
             count += 1
             if count > limits.MAX_CELLS:
                 raise UnreadableDocument("too_large", f"more than {limits.MAX_CELLS:,} cells")
-            yield DraftCell(row, column, _cell_text(element), down, across, in_head or element.tag == "th")
+            text = _cell_text(element, left_out)
+            if unseen or _is_unseen(element):
+                left_out.append(text)
+                text = ""
+            yield DraftCell(row, column, text, down, across, in_head or element.tag == "th")
             column += across
 
 
-def _cell_text(cell: etree._Element) -> str:
+def _cell_text(cell: etree._Element, left_out: list[str]) -> str:
+    """The text of a cell; what it hides or strikes through is put into `left_out`."""
+    if not len(cell):
+        return cell.text or ""
     parts: list[str] = []
-    for element in cell.iter():
-        if not isinstance(element.tag, str):
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
+        tag, inner = element.tag, element is not cell
+        gap = " " if inner and tag in _BLOCKS else ""
+        if event == "end":
+            if _is_raised(element, tag):
+                parts.append(raised.DOWN)
+            if inner:
+                parts.append(gap + (element.tail or ""))
             continue
-        hidden = element.tag in ("script", "style", "template")
-        if element is not cell and element.tag in _BLOCKS:
-            parts.append(" ")
-        if element.tag == "sup" and _is_footnote(element.text):
-            hidden = True
-        if element.text and not hidden:
-            parts.append(element.text)
-        if element is not cell and element.tail:
-            parts.append((" " if element.tag in _BLOCKS else "") + element.tail)
+        parts.append(gap)
+        if tag in ("script", "style", "template"):
+            walk.skip_subtree()
+        elif inner and _is_unseen(element):
+            left_out.append("".join(element.itertext()))
+            walk.skip_subtree()
+        else:
+            if _is_raised(element, tag):
+                parts.append(raised.UP)
+            parts.append(element.text or "")
     return "".join(parts)
-
-
-def _is_footnote(text: str | None) -> bool:
-    """A raised digit or star behind a number would become part of it."""
-    return bool(text) and bool(re.fullmatch(r"\s*[(\[]?(?:\d{1,2}|\*{1,3}|[a-z])[)\]]?\s*", text or ""))
 
 
 def _span(element: etree._Element, name: str) -> int:

@@ -19,6 +19,7 @@ from ingestion.readers import limits, ocr
 from ingestion.readers.builder import DocumentBuilder, DraftCell, clean
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 from ingestion.readers.page_lines import PageLines
+from ingestion.readers.pdf_raised import with_marks
 
 RULES = 6
 """Fewer lines and boxes than this draw no table."""
@@ -93,7 +94,7 @@ class _Reader:
         try:
             text_page = page.get_textpage()
             try:
-                text = text_page.get_text_range()
+                text = with_marks(text_page, text_page.get_text_range())
                 lines = [
                     line for line in map(clean, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")) if line
                 ]

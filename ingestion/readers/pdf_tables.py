@@ -1,4 +1,4 @@
-"""Tables of a PDF page by pdfplumber: ruled ones by their lines, unruled ones by the gaps between their columns."""
+"""Tables of a PDF page by pdfplumber: ruled ones by their lines, unruled ones by `pdf_unruled`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingestion.readers import limits
 from ingestion.readers.builder import DraftCell
 from ingestion.readers.canonical import UnreadableDocument
+from ingestion.readers.pdf_raised import marks_of_page
+from ingestion.readers.pdf_unruled import unruled_tables
 
 _TOLERANCE = 3.0
 _MAX_OBJECTS = 60_000
-GAP = 1.2
-"""A gap wider than this many character heights parts two columns."""
-MIN_ROWS = 3
 
 Box = tuple[float, float, float, float]
 
@@ -30,18 +28,22 @@ def page_pieces(page: Any) -> list[list[str] | PageTable] | None:
     """Runs of lines and tables from top to bottom; None for a page without tables."""
     if len(page.chars) > _MAX_OBJECTS or len(page.lines) + len(page.rects) + len(page.curves) > _MAX_OBJECTS:
         raise UnreadableDocument("too_large", "a page has too many objects")
+    marks = marks_of_page(page.chars)
+    if marks:
+        page = page.filter(lambda item: id(item) not in marks)
     tables: list[PageTable] = []
     boxes: list[Box] = []
+    loose: list[dict[str, Any]] = []
     for found in page.find_tables():
-        table = _ruled_table(page, found)
+        table = _ruled_table(page, found, loose)
         if table is not None:
             tables.append(table)
             boxes.append(found.bbox)
     rest = page.filter(lambda item: not any(_inside(item, box) for box in boxes)) if boxes else page
     words = rest.extract_words(keep_blank_chars=False, use_text_flow=False, x_tolerance=1.5, y_tolerance=2)
-    lines = _lines(words)
-    for first, last, table in _unruled_tables(lines):
-        tables.append(table)
+    lines = _lines([*words, *loose])
+    for first, last, cells in unruled_tables(lines):
+        tables.append(PageTable(lines[first][0]["top"], cells))
         for index in range(first, last):
             lines[index] = []
     if not tables:
@@ -69,7 +71,8 @@ def _inside(item: dict[str, Any], box: Box) -> bool:
     return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
-def _ruled_table(page: Any, found: Any) -> PageTable | None:
+def _ruled_table(page: Any, found: Any, loose: list[dict[str, Any]]) -> PageTable | None:
+    """The table that rules draw; words within its frame and in no cell are put into `loose`, so that none is lost."""
     boxes: list[Box] = [box for box in found.cells if box]
     if len(boxes) < 4:
         return None
@@ -79,11 +82,11 @@ def _ruled_table(page: Any, found: Any) -> PageTable | None:
         return None
     words = page.crop(_clip(found.bbox, page.bbox)).extract_words(x_tolerance=1.5, y_tolerance=2)
     texts: dict[Box, list[dict[str, Any]]] = {box: [] for box in boxes}
+    homeless: list[dict[str, Any]] = []
     for word in words:
         x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
         home = next((box for box in boxes if box[0] <= x <= box[2] and box[1] <= y <= box[3]), None)
-        if home is not None:
-            texts[home].append(word)
+        (homeless if home is None else texts[home]).append(word)
     cells = []
     for box, inner in texts.items():
         column, row = _index(lefts, box[0]), _index(tops, box[1])
@@ -91,7 +94,10 @@ def _ruled_table(page: Any, found: Any) -> PageTable | None:
         down = max(1, sum(1 for top in tops if box[1] - _TOLERANCE < top < box[3] - _TOLERANCE))
         text = " ".join(" ".join(word["text"] for word in line) for line in _lines(inner))
         cells.append(DraftCell(row, column, text, down, across))
-    return PageTable(found.bbox[1], cells) if any(cell.text for cell in cells) else None
+    if not any(cell.text for cell in cells):
+        return None
+    loose += homeless
+    return PageTable(found.bbox[1], cells)
 
 
 def _clip(box: Box, page: Box) -> Box:
@@ -124,66 +130,3 @@ def _lines(words: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     for line in lines:
         line.sort(key=lambda word: word["x0"])
     return lines
-
-
-def _split(line: Sequence[dict[str, Any]]) -> list[tuple[float, float, str]]:
-    """A line's segments: words with no wide gap between them."""
-    segments: list[tuple[float, float, list[str]]] = []
-    for word in line:
-        gap = GAP * (word["bottom"] - word["top"])
-        if segments and word["x0"] - segments[-1][1] < gap:
-            left, _, texts = segments[-1]
-            segments[-1] = (left, word["x1"], [*texts, word["text"]])
-        else:
-            segments.append((word["x0"], word["x1"], [word["text"]]))
-    return [(left, right, " ".join(texts)) for left, right, texts in segments]
-
-
-def _unruled_tables(lines: Sequence[Sequence[dict[str, Any]]]) -> list[tuple[int, int, PageTable]]:
-    """Runs of lines that all break into columns, at least half of them with a number."""
-    found: list[tuple[int, int, PageTable]] = []
-    split = [_split(line) if line else [] for line in lines]
-    index = 0
-    while index < len(split):
-        end = index
-        while end < len(split) and len(split[end]) >= 3:
-            end += 1
-        if end - index >= MIN_ROWS:
-            run = split[index:end]
-            numeric = sum(1 for segments in run if any(text[:1].isdigit() for _, _, text in segments))
-            columns = _columns(run)
-            if numeric * 2 >= len(run) and len(columns) >= 3:
-                cells = _place(run, columns)
-                if cells:
-                    found.append((index, end, PageTable(lines[index][0]["top"], cells)))
-        index = max(end, index + 1)
-    return found
-
-
-def _columns(run: Sequence[Sequence[tuple[float, float, str]]]) -> list[tuple[float, float]]:
-    """Column bands: the union of all segments' extents, which gaps part."""
-    bands: list[tuple[float, float]] = []
-    for left, right in sorted((left, right) for segments in run for left, right, _ in segments):
-        if bands and left < bands[-1][1]:
-            bands[-1] = (bands[-1][0], max(bands[-1][1], right))
-        else:
-            bands.append((left, right))
-    return bands
-
-
-def _place(
-    run: Sequence[Sequence[tuple[float, float, str]]], columns: list[tuple[float, float]]
-) -> list[DraftCell] | None:
-    if len(run) * len(columns) > limits.MAX_CELLS:
-        return None
-    cells: list[DraftCell] = []
-    for row, segments in enumerate(run):
-        taken: set[int] = set()
-        for left, right, text in segments:
-            middle = (left + right) / 2
-            column = next((number for number, band in enumerate(columns) if band[0] <= middle <= band[1]), 0)
-            if column in taken:
-                return None  # two pieces in one column: the gaps lie, better lines than a wrong table
-            taken.add(column)
-            cells.append(DraftCell(row, column, text))
-    return cells

@@ -1,6 +1,9 @@
 """Spreadsheets. XLSX through openpyxl, which knows number formats and merged cells; the others, and XLSX files that
 openpyxl cannot open, through calamine, which gives values only.
 
+A cell says what the workbook shows: percent as percent, thousands where its format leaves digits out. What shows no
+number (a formula that was never computed, an error) stays empty, and a warning names the cell.
+
 Both allocate what the file claims, so the true extent is counted in the sheets' markup first.
 """
 
@@ -15,7 +18,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from ingestion.readers import limits
+from ingestion.readers import limits, raised
 from ingestion.readers.builder import DocumentBuilder, DraftCell
 from ingestion.readers.canonical import CanonicalDocument, UnreadableDocument
 from ingestion.readers.detection import XLS, XLSX
@@ -35,7 +38,7 @@ def read_spreadsheet(data: bytes, media_type: str) -> CanonicalDocument:
     if media_type == XLSX:
         _check_extent(data)
         try:
-            for sheet, drafts in _through_openpyxl(data):
+            for sheet, drafts in _through_openpyxl(data, builder.warnings):
                 builder.add_table(drafts, sheet=sheet)
             return builder.build("openpyxl", media_type)
         except UnreadableDocument:
@@ -111,13 +114,15 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _through_openpyxl(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
+def _through_openpyxl(data: bytes, warnings: list[str]) -> Iterator[tuple[str, list[DraftCell]]]:
     import openpyxl
+    from openpyxl.cell.rich_text import CellRichText
     from openpyxl.utils import get_column_letter
 
     with python_warnings.catch_warnings():
         python_warnings.simplefilter("ignore")
-        workbook = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
+        workbook = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
+    uncomputed = _uncomputed(data, workbook)
     for sheet in workbook.worksheets:
         spans: dict[tuple[int, int], tuple[int, int]] = {}
         for merged in sheet.merged_cells.ranges:
@@ -127,11 +132,14 @@ def _through_openpyxl(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
             )
         drafts = []
         for (row, column), cell in sorted(sheet._cells.items()):
+            reference = f"{get_column_letter(column)}{row}"
             if cell.value is None:
+                if (sheet.title, row, column) in uncomputed:
+                    warnings.append(f"formula_without_value:{sheet.title}!{reference}")
                 continue
             down, across = spans.get((row, column), (1, 1))
-            text, number = _shown(cell.value, cell.number_format)
-            reference = f"{get_column_letter(column)}{row}"
+            value = _with_marks(cell.value) if isinstance(cell.value, CellRichText) else cell.value
+            text, number = _shown(value, cell.number_format)
             drafts.append(
                 DraftCell(
                     row - 1, column - 1, text, down, across, number=number,
@@ -140,6 +148,46 @@ def _through_openpyxl(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
                 )
             )  # fmt: skip
         yield sheet.title, drafts
+
+
+def _uncomputed(data: bytes, workbook: Any) -> set[tuple[str, int, int]]:
+    """Sheet, row and column of the formulas whose result is not in the file: its writer did not compute."""
+    import openpyxl
+
+    empty = {
+        (sheet.title, row, column)
+        for sheet in workbook.worksheets
+        for (row, column), cell in sheet._cells.items()
+        if cell.value is None
+    }
+    if not empty:
+        return empty
+    found = set()
+    with python_warnings.catch_warnings():
+        python_warnings.simplefilter("ignore")
+        formulas = openpyxl.load_workbook(BytesIO(data), read_only=True, keep_links=False)
+        for sheet in formulas.worksheets:
+            sheet.reset_dimensions()
+            found |= {
+                (sheet.title, cell.row, cell.column)
+                for line in sheet.iter_rows()
+                for cell in line
+                if cell.data_type == "f"
+            }
+        formulas.close()
+    return empty & found
+
+
+def _with_marks(value: Any) -> str:
+    """Rich text with what it raises marked as such."""
+    parts = []
+    for part in value:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            up = part.font is not None and part.font.vertAlign == "superscript"
+            parts.append(raised.raised(part.text) if up else part.text)
+    return "".join(parts)
 
 
 def _through_calamine(data: bytes) -> Iterator[tuple[str, list[DraftCell]]]:
@@ -206,7 +254,11 @@ def _letters(column: int) -> str:
 
 
 def _shown(value: Any, number_format: str | None) -> tuple[str, Decimal | None]:
-    """A cell's value as text, and the number if it is one. Percent is shown as percent, the number stays as stored."""
+    """A cell's value as text, and the number if it is one.
+
+    Percent is shown as percent, the number stays as stored. Where the format counts in thousands or millions, so does
+    the number: it is what stands beside the unit.
+    """
     if isinstance(value, bool):
         return ("TRUE" if value else "FALSE"), None
     if isinstance(value, (int, float)):
@@ -214,8 +266,8 @@ def _shown(value: Any, number_format: str | None) -> tuple[str, Decimal | None]:
         number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
         if not number.is_finite():
             return str(value), None
-        if number_format and "%" in number_format:
-            return f"{plain(number * 100)}%", number
+        if number_format and ("%" in number_format or "," in number_format):
+            return _formatted(number, number_format)
         return plain(number), number
     if isinstance(value, datetime):
         return (value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")), None
@@ -224,6 +276,60 @@ def _shown(value: Any, number_format: str | None) -> tuple[str, Decimal | None]:
     if isinstance(value, timedelta):
         return str(value), None
     return str(value), None
+
+
+_FORMAT_PART = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[([^\]]*)\]|(;)|([^"\\_*\[;]+)')
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_SCALE = re.compile(r"[0#?](,+)(?=\.|[^0#?,.]|$)")
+
+
+def _formatted(number: Decimal, number_format: str) -> tuple[str, Decimal]:
+    """A number as percent or in thousands, as its format has it, with all of its digits.
+
+    Words behind a number that the format scales (`0.0,, "triệu"`) belong to it; those of other formats do not.
+    """
+    codes, words = _section(number, number_format)
+    if "%" in codes:
+        return f"{plain(number * 100)}%", number
+    scale = sum(len(commas) for commas in _SCALE.findall(codes))
+    if not scale:
+        return plain(number), number
+    shown = number.scaleb(-3 * scale)
+    return f"{plain(shown)}{' ' if words[:1].isalpha() else ''}{words}", shown
+
+
+def _section(number: Decimal, number_format: str) -> tuple[str, str]:
+    """The part of a format that is for this number: its codes, and the words that it sets behind them."""
+    sections: list[tuple[str, str, str]] = []
+    condition = codes = words = ""
+    for quoted, escaped, bracket, end, plain_codes in [*_FORMAT_PART.findall(number_format), ("", "", "", ";", "")]:
+        if end:
+            sections.append((condition, codes, words))
+            condition = codes = words = ""
+        elif bracket:
+            condition = bracket if _CONDITION.fullmatch(bracket) else condition
+        elif plain_codes:
+            codes += plain_codes
+        elif any(code in codes for code in "0#?"):
+            words += quoted or escaped
+    for condition, codes, words in sections:
+        if condition and _holds(number, condition):
+            return codes, words
+    free = [(codes, words) for condition, codes, words in sections[:3] if not condition]
+    if len(free) < len(sections[:3]):
+        return free[-1] if free else sections[0][1:]
+    return free[2] if number == 0 and len(free) > 2 else free[1] if number < 0 and len(free) > 1 else free[0]
+
+
+def _holds(number: Decimal, condition: str) -> bool:
+    match = _CONDITION.fullmatch(condition)
+    if match is None:
+        return False
+    sign, limit = match.group(1), Decimal(match.group(2))
+    return {
+        "<": number < limit, ">": number > limit, "<=": number <= limit, ">=": number >= limit,
+        "=": number == limit, "<>": number != limit,
+    }[sign]  # fmt: skip
 
 
 def plain(number: Decimal) -> str:

@@ -1,17 +1,25 @@
-"""JSON: the text is the reply as sent, escapes resolved; each scalar has a pointer, each list of objects is a table."""
+"""JSON: the text is the reply as sent, escapes resolved; each scalar has a pointer, each list of objects is a table.
+
+Escaped line breaks and tabs stand as themselves, so that the text of an article has its lines; such a string is
+parted into paragraphs. The text is JSON still, but for a parser that allows control characters in strings.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.readers import limits
 from ingestion.readers.canonical import Block, CanonicalDocument, Cell, Origin, Table, UnreadableDocument
 from ingestion.readers.encoding import decode
+from ingestion.readers.plain_text import line_kind
 
 _TOKEN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[\[\]{},:]|\s+')
+_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
+_LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -25,9 +33,26 @@ def read_json(data: bytes) -> CanonicalDocument:
     if not text.strip():
         raise UnreadableDocument("no_text", "the file holds white space only")
     return CanonicalDocument(
-        text=text, reader="json", media_type="application/json", blocks=(Block("table", 0, len(text)),),
+        text=text, reader="json", media_type="application/json", blocks=tuple(_blocks(text, scanner.prose)),
         tables=tuple(scanner.tables()), origins=tuple(scanner.origins), encoding=encoding, warnings=tuple(warnings),
     )  # fmt: skip
+
+
+def _blocks(text: str, prose: list[tuple[int, int]]) -> Iterator[Block]:
+    """The lines of strings that have some, each as what it is, and all between them as data."""
+    offset = 0
+    for start, end in prose:
+        if start > offset:
+            yield Block("table", offset, start)
+        lines = list(_LINE.finditer(text, start, end))
+        for index, match in enumerate(lines):
+            following = lines[index + 1].start() if index + 1 < len(lines) else end
+            gap = text.count("\n", match.end(), following) > 1
+            kind, level = line_kind(match.group(), False, True, gap)
+            yield Block(kind, match.start(), match.end(), level)
+        offset = end
+    if offset < len(text):
+        yield Block("table", offset, len(text))
 
 
 @dataclass(slots=True)
@@ -50,6 +75,8 @@ class _Scanner:
         self.parts: list[str] = []
         self.offset = 0
         self.origins: list[Origin] = []
+        self.prose: list[tuple[int, int]] = []
+        """Spans of the strings with lines."""
         self._rows: dict[str, dict[int, dict[str, tuple[int, int]]]] = {}
 
     def scan(self) -> None:
@@ -87,7 +114,7 @@ class _Scanner:
                 expect = "value"
                 self._put(token)
             elif first == '"' and expect in ("key", "key_or_end"):
-                stack[-1].key = self._scalar(token, begun)[2]
+                stack[-1].key = self._scalar(token, begun, is_key=True)[2]
                 expect = "colon"
             elif first not in "[]{},:" and expect in ("value", "value_or_end"):
                 start, end, _ = self._scalar(token, begun)
@@ -106,7 +133,7 @@ class _Scanner:
             rows = self._rows.setdefault(stack[-2].base, {})
             rows.setdefault(stack[-2].index, {})[stack[-1].key] = (start, end)
 
-    def _scalar(self, token: str, position: int) -> tuple[int, int, str]:
+    def _scalar(self, token: str, position: int, *, is_key: bool = False) -> tuple[int, int, str]:
         """Puts a scalar; the span of its value (of a string without the quotes) and the value as text."""
         if token[0] != '"':
             start = self.offset
@@ -118,9 +145,11 @@ class _Scanner:
             except ValueError:
                 raise self._broken(position) from None
             value = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", value))
-            token = json.dumps(value, ensure_ascii=False)
+            token = json.dumps(value, ensure_ascii=False) if is_key else _with_lines(value)
         start = self.offset + 1
         self._put(token)
+        if "\n" in token:
+            self.prose.append((start, self.offset - 1))
         return start, self.offset - 1, token[1:-1]
 
     def _put(self, token: str) -> None:
@@ -156,3 +185,15 @@ class _Scanner:
             start, end = min(cell.start for cell in cells), max(cell.end for cell in cells)
             found.append(Table(len(found), tuple(cells), start, end, pointer or None))
         return found
+
+
+def _with_lines(value: str) -> str:
+    """A string as JSON, but for its line breaks and tabs, which stand as themselves."""
+    lines = _BREAK.split(value)
+    return (
+        '"'
+        + "\n".join(
+            "\t".join(json.dumps(part, ensure_ascii=False)[1:-1] for part in line.split("\t")) for line in lines
+        )
+        + '"'
+    )

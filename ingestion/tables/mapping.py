@@ -409,9 +409,10 @@ class _Rows:
         for number, start, end in numbers:
             figure = self._figure(row, placed, cell, number, frame)
             reasons = ";".join(dict.fromkeys([*(figure.reasons or "no_layout").split(";"), "no_layout"]))
+            start, end = cell.start + start, cell.start + end
             self.figures.append(
                 replace(
-                    figure, value_start=cell.start + start, value_end=cell.start + end, status="review",
+                    figure, value_start=start, value_end=end, locator=self._locator(cell, start, end), status="review",
                     confidence=HELD, reasons=reasons,
                 )
             )  # fmt: skip
@@ -827,7 +828,8 @@ class _Rows:
             return cell_numbers.POINT
         return self._signs[placed.index] or self._signs[None]
 
-    def _locator(self, cell: Cell) -> str:
+    def _locator(self, cell: Cell, start: int | None = None, end: int | None = None) -> str:
+        """Where a cell's value stands; of its words only those from `start` to `end`, if they are given."""
         place: dict[str, Any] = {"table": self.laid.table.index, "row": cell.row, "column": cell.column}
         if self.laid.table.sheet:
             place["sheet"] = self.laid.table.sheet
@@ -836,7 +838,7 @@ class _Rows:
         if cell.reference:
             place["cell"] = cell.reference
         place |= self.document.place(cell.start)
-        place |= {"start": cell.start, "end": cell.end}
+        place |= {"start": cell.start if start is None else start, "end": cell.end if end is None else end}
         return json.dumps(place, ensure_ascii=False, sort_keys=True)
 
     def _reject(self, stage: str, reason: str, detail: str, row: int, column: int) -> Reject:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import docx
 import openpyxl
 import pdfplumber
 import pytest
+from docx.oxml.ns import qn
 from lxml import etree
 
 from ingestion import readers
@@ -66,9 +68,17 @@ def test_the_formats_without_a_sample(reference: Reference, tmp_path: Path) -> N
     for row in files.ROWS:
         sheet.append(list(row))
     sheet["C3"].number_format = "0"
-    page = files.html(caption="Năm 2022, tỉnh Thái Nguyên xếp thứ 8/63 về chỉ số DTI.")
+    sheet["D4"], sheet["D4"].number_format = 650_100, "0.0000,,"
+    page = files.html(caption="Năm 2022, tỉnh Thái Nguyên xếp thứ 8/63<sup>1</sup> về chỉ số DTI.")
     word = docx.Document()
-    word.add_paragraph("Tỉnh Thái Nguyên có 2.255 tổ công nghệ số cộng đồng. Năm 2022 xếp thứ 8/63 DTI.")
+    line = word.add_paragraph("Tỉnh Thái Nguyên có 2.255")
+    line.add_run("1").font.superscript = True
+    line.add_run(" tổ công nghệ số cộng đồng. Năm 2022 xếp thứ 8/63 DTI.")
+    around = word.add_table(1, 2)
+    around.cell(0, 0).text = "Năm 2022"
+    within = around.cell(0, 1).add_table(2, 2)
+    for cell, text in zip(within._cells, ("Chỉ tiêu", "Năm 2022", "Số trạm BTS", "1.234"), strict=True):
+        cell.text = text
     word.add_paragraph(files.CAPTION)
     table = word.add_table(len(files.ROWS), len(files.ROWS[0]))
     for line, row in zip(table.rows, files.ROWS, strict=True):
@@ -88,6 +98,17 @@ def test_the_formats_without_a_sample(reference: Reference, tmp_path: Path) -> N
         assert check(tmp_path / name, reference, Archive(tmp_path / "archive"), SourceIndex(tmp_path)) >= 3, name
 
 
+def test_a_number_among_the_words_of_a_cell(reference: Reference, tmp_path: Path) -> None:
+    """It is held, and its locator is its own, not that of the whole cell."""
+    rows = (("STT", "Tỉnh", "Điểm", "Hạng"), ("1", "Đà Nẵng", "0,8002", "1"), ("2", "Hà Nam", "0,612", "15="))
+    for name, data in {"a.html": files.html(rows), "a.xlsx": files.xlsx(rows)}.items():
+        (tmp_path / name).write_bytes(data)
+        check(tmp_path / name, reference, Archive(tmp_path / "archive"), SourceIndex(tmp_path))
+        figures, _, _ = _understood(tmp_path / name, reference, tmp_path)
+        (held,) = [figure for figure in figures if figure.value == 15]
+        assert (held.status, held.value_end - held.value_start) == ("review", 2)
+
+
 def test_a_wrong_locator_is_noticed() -> None:
     data = files.csv()
     document = readers.read(data, "a.csv")
@@ -96,6 +117,14 @@ def test_a_wrong_locator_is_noticed() -> None:
     found_anew(data, document, cell.text, place)
     with pytest.raises(AssertionError):
         found_anew(data, document, cell.text, place | {"row": cell.row + 1, "record": cell.row + 2})
+
+
+def _understood(path: Path, reference: Reference, folder: Path) -> tuple[list[Figure], list[Reading], list[Any]]:
+    """Figures, readings and rejects of a file that is no container."""
+    archived = Archive(folder / "archive").store(io.BytesIO(path.read_bytes()))
+    metadata = SourceIndex(path.parent).metadata(path)
+    receipt = make_receipt(path.name, archived, metadata, 0, "batch", datetime(2026, 1, 1, tzinfo=UTC))
+    return understand(readers.read(path.read_bytes(), path.name), receipt, reference)
 
 
 def check(path: Path, reference: Reference, archive: Archive, index: SourceIndex) -> int:
@@ -175,7 +204,9 @@ def at_cell(data: bytes, place: Place) -> str:
     cell = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[place["sheet"]][place["cell"]]
     assert (cell.row, cell.column) == (place["row"] + 1, place["column"] + 1)
     if isinstance(cell.value, int | float):
-        return f"{cell.value * 100:.10g}%" if "%" in cell.number_format else f"{cell.value:.15g}"
+        thousands = len(cell.number_format) - len(cell.number_format.rstrip(","))
+        shown = Decimal(f"{cell.value:.15g}").scaleb(-3 * thousands).normalize()
+        return f"{cell.value * 100:.10g}%" if "%" in cell.number_format else f"{shown:f}"
     return str(cell.value)
 
 
@@ -187,8 +218,9 @@ def at_page(data: bytes, place: Place) -> str:
 
 def at_word_place(data: bytes, place: Place) -> str:
     document = docx.Document(io.BytesIO(data))
-    if "table" in place:
-        return str(document.tables[place["table"]].cell(place["row"], place["column"]).text)
+    if "table" in place:  # a table in a cell comes after the one that holds it
+        table = list(document.element.body.iter(qn("w:tbl")))[place["table"]]
+        return str(docx.table.Table(table, document).cell(place["row"], place["column"]).text)
     return str(document.paragraphs[place["paragraph"] - 1].text)
 
 

@@ -15,6 +15,7 @@ import pytest
 from ingestion.__main__ import main
 from ingestion.review import DECISIONS
 from ingestion.settings import PROJECT_ROOT
+from tests.ingestion.readers import files
 
 SENTENCE = "Năm 2022, tỉnh Thái Nguyên xếp thứ 8/63 về chỉ số DTI.\n"
 
@@ -113,3 +114,15 @@ def test_a_file_of_decisions_that_is_none_is_one_line_and_code_2(
     assert main([command]) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert DECISIONS in line
+
+
+def test_a_member_that_cannot_be_read_costs_itself_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = {"logo.png": b"\x89PNG\r\n\x1a\n" + b"0" * 100, "a.txt": SENTENCE, "empty.txt": b""}
+    (tmp_path / "mail.zip").write_bytes(files.archive(parts))
+    assert main(["extract", str(tmp_path / "mail.zip")]) == 1
+    printed = capsys.readouterr()
+    assert "dti_overall_rank" in printed.out
+    logo, empty = printed.err.splitlines()
+    assert "mail.zip: logo.png: " in logo and "mail.zip: empty.txt: " in empty
+    (tmp_path / "good.zip").write_bytes(files.archive({"a.txt": SENTENCE}))
+    assert main(["extract", str(tmp_path / "good.zip")]) == 0

@@ -74,11 +74,21 @@ def archive(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFL
     return stream.getvalue()
 
 
+def with_member(data: bytes, name: str, content: str) -> bytes:
+    """An archive with one member more, or another one under that name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        members: dict[str, str | bytes] = {info.filename: source.read(info) for info in source.infolist()}
+    return archive(members | {name: content})
+
+
 def pdf(
     rows: Sequence[Sequence[str]] = (), *, ruled: bool = True, lines: Sequence[str] = (), encrypted: bool = False,
     fitted: bool = False,
 ) -> bytes:  # fmt: skip
-    """A page with lines of text and below them a table; `fitted`: its columns are as wide as their texts."""
+    """A page with lines of text and below them a table.
+
+    `fitted`: its columns are as wide as their texts. What stands behind ^ in a cell is raised.
+    """
     content: list[str] = []
     y = 780.0
     for line in lines:
@@ -93,7 +103,10 @@ def pdf(
         for cell, width in zip(row, widths, strict=True):
             if ruled:
                 content.append(f"{x:g} {y - 5:g} {width:g} 18 re S")
-            content.append(_text(x + 4, y, cell))
+            words, _, mark = cell.partition("^")
+            content.append(_text(x + 4, y, words))
+            if mark:
+                content.append(_text(x + 4 + 5 * len(words), y + 4, mark, 6))
             x += width
         y -= 18
     return _pdf([content], encrypted)
@@ -103,8 +116,26 @@ def pdf_pages(pages: Sequence[Sequence[str]]) -> bytes:
     return _pdf([[_text(60, 780 - 15 * number, line) for number, line in enumerate(lines)] for lines in pages], False)
 
 
-def _text(x: float, y: float, text: str) -> str:
-    return f"BT /F 10 Tf {x:g} {y:g} Td <{text.encode('utf-16-be').hex()}> Tj ET"
+def pdf_at(
+    pieces: Sequence[tuple[float, float, str]], boxes: Sequence[tuple[float, float, float, float]] = ()
+) -> bytes:
+    """A page with texts at their places, in points from the lower left, and boxes by corner, width and height."""
+    drawn = [f"{x:g} {y:g} {width:g} {height:g} re S" for x, y, width, height in boxes]
+    return _pdf([[*drawn, *(_text(x, y, text) for x, y, text in pieces)]], False)
+
+
+def pdf_line(pieces: Sequence[tuple[str, float, float]], gap: float) -> bytes:
+    """A page of one line: texts with their size and how far they are raised, both in points, with `gap` between."""
+    content: list[str] = []
+    x = 60.0
+    for text, size, rise in pieces:
+        content.append(_text(x, 780 + rise, text, size))
+        x += len(text) * size / 2 + gap  # every character of our font is half as wide as it is high
+    return _pdf([content], False)
+
+
+def _text(x: float, y: float, text: str, size: float = 10) -> str:
+    return f"BT /F {size:g} Tf {x:g} {y:g} Td <{text.encode('utf-16-be').hex()}> Tj ET"
 
 
 _CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def

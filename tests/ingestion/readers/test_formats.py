@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from decimal import Decimal
+from io import BytesIO
 
 import openpyxl
 import pytest
 
+from ingestion.extract import extract
 from ingestion.readers import UnreadableDocument, read
 from ingestion.readers.canonical import CanonicalDocument
+from ingestion.records import Source
+from ingestion.reference import Reference
+from ingestion.settings import SEEDS
 from tests.ingestion.readers import files
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return Reference.load(SEEDS)
 
 
 def blocks(document: CanonicalDocument) -> list[tuple[str, str]]:
@@ -148,6 +160,32 @@ def test_docx_structure() -> None:
     assert document.place(document.text.index("60%")) == {"paragraph": 3}
 
 
+NESTED = (("Chỉ tiêu", "Kết quả năm 2023"), ("Tỷ lệ hộ có cáp quang", "72,5%"), ("Số tổ", "2.105"))
+
+
+def test_a_table_in_a_cell_of_word_is_a_table() -> None:
+    inner = files.docx_table(NESTED)
+    deeper = files.docx_table((("a", "b"), ("1", "2")))
+    held = f"<w:tc>{files.paragraph('Chính quyền số')}{inner}</w:tc><w:tc>{deeper}{files.paragraph('sau')}</w:tc>"
+    document = read(files.docx(f"<w:tbl><w:tr>{held}</w:tr></w:tbl>{files.paragraph('Hết')}"), "a.docx")
+    assert [cells(document, table) for table in range(3)] == [
+        [(0, 0, "Chính quyền số"), (0, 1, "sau")],
+        [(row, column, text) for row, line in enumerate(NESTED) for column, text in enumerate(line)],
+        [(0, 0, "a"), (0, 1, "b"), (1, 0, "1"), (1, 1, "2")],
+    ]
+    assert document.place(document.text.index("72,5")) == {"table": 1, "row": 1, "column": 1}
+    assert document.text.endswith("\nHết\n")
+
+
+def test_a_text_box_of_word_is_no_part_of_the_sentence_around_it() -> None:
+    box = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
+    body = f"<w:p>{box.format(files.paragraph('có 1.234 trạm BTS'))}<w:r><w:t>5 huyện</w:t></w:r></w:p>"
+    body += f"<w:p>{box.format(files.docx_table(NESTED))}<w:r><w:t>8 xã</w:t></w:r></w:p>"
+    document = read(files.docx(body), "a.docx")
+    assert [text for kind, text in blocks(document) if kind == "paragraph"] == ["có 1.234 trạm BTS", "5 huyện", "8 xã"]
+    assert cells(document)[1] == (0, 1, "Kết quả năm 2023")
+
+
 def test_letters_of_a_legacy_font_in_word_are_converted() -> None:
     document = read(files.docx(files.paragraph("TØnh Th¸i Nguyªn cã 2.255 tæ c«ng nghÖ sè")), "a.docx")
     assert document.text == "Tỉnh Thái Nguyên có 2.255 tổ công nghệ số\n"
@@ -170,6 +208,69 @@ def test_spreadsheet_keeps_number_formats_spans_and_references() -> None:
     assert (found["B3"].row_span, found["B3"].column_span) == (2, 2)
     assert document.place(found["B2"].start)["cell"] == "B2"
     assert document.place(found["B2"].start)["sheet"] == "Số liệu"
+
+
+SCALED = [
+    (5230500000000, "#,##0,,,", "5230.5"),
+    (5230500000000, "#,##0,,.0", "5230500"),
+    (5230500000000, '#,##0.0,,, "tỷ"', "5230.5 tỷ"),
+    (-1234000, "#,##0;(#,##0,)", "-1234"),
+    (1234567, '[>=1000000]0.0,,"M";0', "1.234567 M"),
+    (12345, '[>=1000000]0.0,,"M";0', "12345"),
+    (1234, "#,##0.00", "1234"),
+    (1234, r'_-* #,##0\\ _₫_-;\\-* #,##0\\ _₫_-;_-* "-"_-', "1234"),
+    (12, '0"/63"', "12"),
+    (0.5, '0.0,"%"', "0.0005%"),
+]
+
+
+@pytest.mark.parametrize(("stored", "number_format", "shown"), SCALED)
+def test_a_number_in_thousands_is_read_as_it_is_shown(stored: float, number_format: str, shown: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = stored
+    book.active["A1"].number_format = number_format
+    cell = read(files.saved(book), "a.xlsx").tables[0].cells[0]
+    assert cell.text == shown
+    assert cell.number == Decimal(shown.rstrip(" tỷM%"))
+
+
+def test_what_a_workbook_does_not_show_is_told_with_its_cell() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Số liệu"
+    page.append(["a", "=160+3", "#DIV/0!", 0, "#N/A 7"])
+    document = read(files.saved(book), "a.xlsx")
+    assert document.text == "a |  |  | 0 | #N/A 7\n"
+    assert document.warnings == ("formula_without_value:Số liệu!B1", "cell_error:Số liệu!C1 #DIV/0!")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.html", "a.docx"])
+def test_errors_of_a_workbook_in_a_copy_of_its_table(name: str) -> None:
+    rows = (("Chỉ tiêu", "Kết quả"), ("4G", "#DIV/0!"), ("5G", "#N/A"), ("số #1", "#1"))
+    make = {"a.csv": files.csv, "a.html": files.html, "a.docx": lambda rows: files.docx(files.docx_table(rows))}[name]
+    document = read(make(rows), name)
+    assert [cell.text for cell in document.tables[0].cells if cell.column == 1] == ["Kết quả", "", "", "#1"]
+    assert document.warnings == ("cell_error:table 0 1:1 #DIV/0!", "cell_error:table 0 2:1 #N/A")
+
+
+def test_many_warnings_of_one_kind_are_counted() -> None:
+    document = read(files.csv([("a", "b"), *[("1", "#REF!")] * 250]), "a.csv")
+    assert len(document.warnings) == 201
+    assert document.warnings[-1] == "cell_error:50 more"
+
+
+def test_a_computed_formula_is_its_value() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"] = 5, "=160+3"
+    book.active["C1"].number_format = "0.0"  # an empty cell with a style is no formula
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(BytesIO(files.saved(book))) as archive:
+        sheet = archive.read(name).decode()
+    computed, count = re.subn(r"<v ?/>|<v></v>", "<v>163</v>", sheet)
+    assert count == 1
+    data = files.with_member(files.saved(book), name, computed)
+    document = read(data, "a.xlsx")
+    assert (document.text, document.warnings) == ("5 | 163\n", ())
 
 
 def test_every_record_of_a_csv_is_kept() -> None:
@@ -217,6 +318,39 @@ def test_json_values_have_pointers_and_the_text_is_json() -> None:
         (1, 1, "83.87"),
         (2, 0, "Cà Mau"),
     ]
+
+
+ARTICLE = 'Kết quả năm 2023.\r\n\r\nĐạt 85,6%,\tvượt "80%".\\n Còn lại\n7\u2028tổ'
+
+
+def test_the_lines_of_a_json_string_are_lines() -> None:
+    data = json.dumps([{"id": 7, "content": ARTICLE}, {"id": 8, "content": "một dòng"}]).encode()
+    document = read(data, "article.json")
+    assert 'Đạt 85,6%,\tvượt \\"80%\\".\\\\n Còn lại' in document.text.split("\n")
+    expected = ARTICLE.replace("\r\n", "\n").replace("\u2028", "\n")
+    assert json.loads(document.text, strict=False) == [
+        {"id": 7, "content": expected},
+        {"id": 8, "content": "một dòng"},
+    ]
+    for words in ("85,6", "Còn lại", "tổ"):
+        assert document.place(document.text.index(words)) == {"pointer": "/0/content"}
+    assert document.place(document.text.index("một dòng")) == {"pointer": "/1/content"}
+    lines = [text for kind, text in blocks(document) if kind != "table"]
+    assert lines[0] == "Kết quả năm 2023." and lines[-2:] == ["7", "tổ"]
+    assert [cell.text for cell in document.tables[0].cells if cell.column == 0] == ["id", "7", "8"]
+
+
+def test_an_article_in_json_gives_the_periods_of_its_text(reference: Reference) -> None:
+    text = (
+        "Kết quả chuyển đổi số năm 2023 của tỉnh Bắc Giang.\n\nToàn tỉnh đã thành lập 2.105 tổ công nghệ số cộng đồng. "
+        "Tỷ lệ hồ sơ giải quyết trực tuyến đạt 85,6%, vượt mục tiêu 80% đề ra.\n\nChỉ số chuyển đổi số (DTI) năm 2022 "
+        "của tỉnh xếp thứ 12/63."
+    )
+    found = {}
+    for name, data in {"a.txt": text.encode(), "a.json": json.dumps({"content": text}).encode()}.items():
+        figures = extract(read(data, name), Source(name), reference)
+        found[name] = [(figure.value, figure.indicator_code, figure.period_start) for figure in figures]
+    assert found["a.json"] == found["a.txt"] and len(found["a.txt"]) == 4
 
 
 @pytest.mark.parametrize(
