@@ -72,6 +72,8 @@ class Token:
     scaled: bool = False
     core_end: int = 0
     """End of the digits, before magnitude and unit."""
+    parted: bool = False
+    """Its thousands are parted by blanks, which may part two numbers, too: `13 240 thành viên`."""
 
 
 def parse_number(text: str, *, bounded_by_one: bool = False) -> Decimal:
@@ -127,6 +129,8 @@ def lex(low: str) -> list[Token]:
         match = match_at(low, start)
         assert match is not None
         token = _token(match)
+        if token.kind == "number" and token.end - start <= _GROUP and (joined := _parted(low, start)) is not None:
+            token = joined
         if token.kind == "range" and _YEAR_FIRST.match(token.text) and low.endswith("năm ", 0, start):
             # `cao hơn cùng kỳ năm 2022 tới 31,4 điểm`: a year and a value, no range.
             token = Token("number", start, start + 4, token.text[:4], Decimal(token.text[:4]), core_end=start + 4)
@@ -145,6 +149,37 @@ def lex(low: str) -> list[Token]:
         else:
             tokens.append(token)
         position = max(token.end, start + 1)
+
+
+_GROUP = 3
+_PARTED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,/-]|%)(?= [a-zà-ỹđ]|\s*[;)]|\s*$)")
+# Names that end with a number: `tháng 9 120 hồ sơ`
+_NAMED_BY_NUMBER = re.compile(
+    r"\b(?:năm|tháng|quý|tuần|ngày|khoản|điều|thứ|hạng|lớp|khối|tổ|mức|mức độ|cấp|cấp độ|số|kỳ|thôn|ấp|khu|phường|"
+    r"quận|xã|đội|lần|bảng|biểu|mục|phần|tập|đường|tốp|top|giai đoạn|từ|đến|tới|và)\s*$"
+)
+
+
+def _parted(low: str, start: int) -> Token | None:
+    """A number whose thousands blanks part, where a word stands ahead of it: `với 13 240 thành viên`."""
+    match = _PARTED.match(low, start)
+    if match is None or start < 2 or low[start - 1] != " " or not low[start - 2].isalpha():
+        return None
+    if _NAMED_BY_NUMBER.search(low, max(0, start - 16), start) is not None:
+        return None
+    text = match.group()
+    suffix = _TOKEN.match(text.replace(" ", "") + low[match.end() : match.end() + _SUFFIX])
+    if suffix is None or suffix.lastgroup not in ("number", "scale", "unit"):
+        return None
+    told = _token(suffix)
+    blanks = text.count(" ")
+    return Token(
+        "number", start, start + told.end + blanks, low[start : start + told.end + blanks], told.value, None, told.unit,
+        told.scaled, start + told.core_end + blanks, parted=True,
+    )  # fmt: skip
+
+
+_SUFFIX = 24
 
 
 def _apart(match: re.Match[str]) -> bool:

@@ -331,7 +331,7 @@ def _figure(
                 low[max(block.start, first.start - 40) : first.start], "", first.shape, group=False, ranged=False
             )
     features: set[str] = set(match.features) if match else set()
-    reasons: list[str] = []
+    reasons: list[str] = ["parted_number"] if quantity.token.parted else []
     indicator = reading.reference.indicators.get(match.rule.code) if match else None
     unit = quantity.unit or "count"
     value, high = quantity.value, quantity.high if quantity.token.kind == "range" else None

@@ -543,3 +543,15 @@ def test_a_number_beside_a_word_of_time_or_alone_is_not_lost(read: Read, text: s
 @pytest.mark.parametrize("text", ["Trung tâm giám sát an toàn thông tin 24/7.", "Họp ngày 5 tháng 6 về 1.021 hồ sơ."])
 def test_hours_and_days_are_no_numbers(read: Read, text: str) -> None:
     assert not {"24", "5", "6", "7"} & {str(figure.value) for figure in read(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Tỉnh có tổ công nghệ số cộng đồng với 13 240 thành viên.", [("13240", "review")]),
+        ("Năm 2023, doanh thu đạt 1 250 tỷ đồng.", [("1250000000000", "review")]),
+        ("Năm 2023 120 xã có tổ công nghệ số cộng đồng.", [("120", "accepted")]),
+    ],
+)
+def test_thousands_parted_by_blanks_wait(read: Read, text: str, values: list[tuple[str, str]]) -> None:
+    assert [(str(f.value), f.status) for f in read(text)] == values
