@@ -586,7 +586,7 @@ class _Rows:
                 reasons.append("out_of_bounds")
         elif indicator is not None and not indicator.admits(value):
             reasons.append("out_of_bounds")
-        if self._scale_unknown(cell, indicator) or self._money_unknown(row, placed, cell, indicator):
+        if self._scale_unknown(placed, cell, number, indicator) or self._money_unknown(row, placed, cell, indicator):
             reasons.append("unclear_scale")
         resolution = frame.resolution
         if placed.header.year is not None and self.match.one("unit"):
@@ -725,13 +725,29 @@ class _Rows:
             return found, "column" if found else "none"
         return within, "section"
 
-    def _scale_unknown(self, cell: Cell, indicator: Indicator | None) -> bool:
-        """A typed 0.6 is 60% or 0.6%, unless the number format was read."""
+    def _scale_unknown(self, placed: Placed, cell: Cell, number: CellNumber, indicator: Indicator | None) -> bool:
+        """A typed 0.6 is 60% or 0.6%, unless its number format was read, or other shares of its column say."""
         percent = indicator is not None and indicator.unit == "percent"
         unread = (
             cell.number is not None and cell.number_format is None and "number_formats_unread" in self.document.warnings
         )
-        return percent and unread and cell.number is not None and 0 < abs(cell.number) <= 1
+        small = percent and cell.number is not None and 0 < abs(cell.number) <= 1
+        if not small or number.percent or unread:
+            return small and unread
+        return cell.number != 1 and placed.index not in self._columns_of_percents
+
+    @cached_property
+    def _columns_of_percents(self) -> frozenset[int]:
+        """Columns in which some share is a number of hundredths: typed, of the unit %, above one."""
+        above_one = {place for place, cell in self.grid.at.items() if cell.number is not None and cell.number > 1}
+        return frozenset(
+            placed.index
+            for placed in self.match.placed
+            if any(
+                (row, placed.index) in above_one and "%" in self._told_unit(row, placed)
+                for row in range(self.grid.height)
+            )
+        )
 
     def _money_unknown(self, row: int, placed: Placed, cell: Cell, indicator: Indicator | None) -> bool:
         """Whether an amount of money stands without its unit anywhere, or in that of another country."""
