@@ -68,7 +68,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     about = quantity.shape in ("rank", "score") and _ABOUT.match(reading.flow.low, quantity.end) is not None
     terms = _terms(reading, site, rules, about)
     elsewhere = about and quantity.shape == "rank"
-    wide: dict[int, float] | None = None
+    around: _Context | None = None
     found: list[Match] = []
     denied = {hit.pattern for hit in reading.denied if site.left <= hit.start < site.right}
     for rule in rules:
@@ -86,10 +86,10 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
         ):
             continue
         if rule.context:
-            wide = wide if wide is not None else _context(reading, index, site)
+            around = around or _Context(reading, index, site)
             satisfied = True
             for group in rule.context:
-                best = max([wide[pattern] for pattern in wide.keys() & group], default=0.0)
+                best = around.nearness(group)
                 if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
                     best = _IN_TITLE
                 if best == 0.0:
@@ -934,21 +934,34 @@ def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) 
     return any(pattern in group for pattern in near for group in rule.terms)
 
 
-def _context(reading: Reading, index: int, site: Site) -> dict[int, float]:
-    """Terms around the number with their nearness: the clause, the sentence, the paragraph, lines above, the title."""
-    if site.context is not None:
-        return site.context
-    low = reading.flow.low
-    start, stop = site.sentence
-    clause_start = low.rfind(";", start, site.quantity.start) + 1 or start
-    semicolon = low.find(";", site.quantity.end, stop)
-    clause_end = semicolon if semicolon >= 0 else stop
-    found = site.context = dict(_around(reading, index, site.sentence))
-    # From afar to near: the nearest place of a term counts.
-    found.update(dict.fromkeys(reading.patterns_between(start, max(site.right, semicolon)), 0.75))
-    found.update(dict.fromkeys(reading.patterns_between(clause_start, clause_end), 0.9))
-    found.update(dict.fromkeys(reading.patterns_between(site.left, site.right), 1.0))
-    return found
+class _Context:
+    """Nearness of terms around a number: its clause, the sentence, the paragraph, lines above, the title."""
+
+    def __init__(self, reading: Reading, index: int, site: Site) -> None:
+        low, number = reading.flow.low, site.quantity
+        start, stop = site.sentence
+        clause_start = low.rfind(";", start, number.start) + 1 or start
+        semicolon = low.find(";", number.end, stop)
+        clause_end = semicolon if semicolon >= 0 else stop
+        self.reading = reading
+        self.stretches = (
+            (1.0, site.left, site.right),
+            (0.9, clause_start, clause_end),
+            (0.75, start, max(site.right, semicolon)),
+        )
+        self.told: list[list[int]] = []
+        """The terms of the stretches, as far as they were asked for: most groups have one in the first."""
+        self.around = _around(reading, index, site.sentence)
+
+    def nearness(self, group: frozenset[int]) -> float:
+        """That of the nearest of some terms; 0 where none is told."""
+        for at, (weight, start, end) in enumerate(self.stretches):
+            if at == len(self.told):
+                self.told.append(self.reading.patterns_between(start, end))
+            if not group.isdisjoint(self.told[at]):
+                return weight
+        around = self.around
+        return max([around[pattern] for pattern in around.keys() & group], default=0.0)
 
 
 def _around(reading: Reading, index: int, sentence: tuple[int, int]) -> dict[int, float]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
 from ingestion.extract import (
     consistency,
@@ -147,6 +148,7 @@ def _extract(
         hit_starts=starts,
         hit_ends=ends,
         hit_patterns=patterns,
+        hit_reach=list(accumulate(ends, max)),
         mention_starts=[mention.start for mention in mentions],
         suggest=suggest,
         editions=sorted(

@@ -89,8 +89,6 @@ class Site:
     """Nouns that are counted ahead of it, once worked out."""
     head: Site | None = None
     """The count that this one is a part of: `tiếp nhận 900 hồ sơ (trực tuyến: 700; trực tiếp: 200)`."""
-    context: dict[int, float] | None = None
-    """Terms around the sentence with their nearness, once worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +130,8 @@ class Reading:
     hit_ends: list[int] = field(default_factory=list)
     hit_patterns: list[int] = field(default_factory=list)
     """The same hits by column: most who ask want their patterns alone."""
+    hit_reach: list[int] = field(default_factory=list)
+    """For each hit the last end of those up to it: almost always tells that none of a stretch goes beyond it."""
     index_names: list[Hit] | None = None
     """The hits that name an index, once looked for."""
     mention_starts: list[int] = field(default_factory=list)
@@ -192,17 +192,19 @@ class Reading:
 
     def hits_between(self, start: int, end: int) -> list[Hit]:
         low = bisect_left(self.hit_starts, start)
-        high = bisect_left(self.hit_starts, end)
+        high = bisect_left(self.hit_starts, end, low)
+        if high == low or self.hit_reach[high - 1] <= end:
+            return self.hits[low:high]
         return [hit for hit in self.hits[low:high] if hit.end <= end]
 
     def patterns_between(self, start: int, end: int) -> list[int]:
         """The patterns of the hits between."""
         low = bisect_left(self.hit_starts, start)
-        high = bisect_left(self.hit_starts, end)
-        ends, patterns = self.hit_ends[low:high], self.hit_patterns[low:high]
-        if not ends or max(ends) <= end:
+        high = bisect_left(self.hit_starts, end, low)
+        patterns = self.hit_patterns[low:high]
+        if high == low or self.hit_reach[high - 1] <= end:
             return patterns
-        return [pattern for pattern, stop in zip(patterns, ends, strict=True) if stop <= end]
+        return [pattern for pattern, stop in zip(patterns, self.hit_ends[low:high], strict=True) if stop <= end]
 
     def put(self, start: int, end: int, patterns: Sequence[int]) -> None:
         """Adds terms at a place."""
@@ -211,6 +213,12 @@ class Reading:
         self.hit_starts[at:at] = [start] * len(patterns)
         self.hit_ends[at:at] = [end] * len(patterns)
         self.hit_patterns[at:at] = patterns
+        reach = self.hit_reach
+        reach[at:at] = [max(end, reach[at - 1] if at else end)] * len(patterns)
+        behind = at + len(patterns)
+        while behind < len(reach) and reach[behind] < end:
+            reach[behind] = end
+            behind += 1
         if self.index_names is not None:
             named = [Hit(start, end, pattern) for pattern in patterns if pattern in self.catalogue.index_of]
             at = bisect_left(self.index_names, (start,))
