@@ -76,11 +76,13 @@ class Cue:
         places = text.places[self.number]
         if not places or places[-1] < start:
             return None
-        index, count = bisect_left(places, start), len(places)
-        while index < count and (place := places[index]) < end:
+        index = bisect_left(places, start)
+        while (place := places[index]) < end:
             if (found := self.expression.match(text, place, end)) is not None:
                 return found
             index += 1
+            if index == len(places):
+                break
         return None
 
 

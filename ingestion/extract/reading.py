@@ -132,8 +132,8 @@ class Reading:
     """The same hits by column: most who ask want their patterns alone."""
     hit_reach: list[int] = field(default_factory=list)
     """For each hit the last end of those up to it: almost always tells that none of a stretch goes beyond it."""
-    index_names: list[Hit] | None = None
-    """The hits that name an index, once looked for."""
+    index_names: list[Hit] = field(default_factory=list)
+    """The hits that name an index."""
     mention_starts: list[int] = field(default_factory=list)
     editions: list[tuple[int, int]] = field(default_factory=list)
     suggest: bool = True
@@ -219,10 +219,10 @@ class Reading:
         while behind < len(reach) and reach[behind] < end:
             reach[behind] = end
             behind += 1
-        if self.index_names is not None:
-            named = [Hit(start, end, pattern) for pattern in patterns if pattern in self.catalogue.index_of]
-            at = bisect_left(self.index_names, (start,))
-            self.index_names[at:at] = named
+        at = bisect_left(self.index_names, (start,))
+        self.index_names[at:at] = [
+            Hit(start, end, pattern) for pattern in patterns if pattern in self.catalogue.index_of
+        ]
 
     def hits_of(self, sentence: tuple[int, int]) -> list[Hit]:
         """The terms of a sentence, looked for once for all its numbers."""
@@ -238,9 +238,6 @@ class Reading:
 
     def index_names_between(self, start: int, end: int) -> list[Hit]:
         """The names of indices between, without a look at all that stands there."""
-        if self.index_names is None:
-            index_of = self.catalogue.index_of
-            self.index_names = [hit for hit in self.hits if hit.pattern in index_of]
         names = self.index_names
         return [hit for hit in names[bisect_left(names, (start,)) : bisect_left(names, (end,))] if hit.end <= end]
 
