@@ -30,7 +30,6 @@ _NOTHING: Iterator[re.Match[str]] = iter(())
 class Cue:
     """A regular expression that is searched for only where one of its beginnings stands."""
 
-    __slots__ = ("expression", "number")
     known: ClassVar[list[Cue]] = []
 
     def __init__(self, expression: str) -> None:
@@ -47,6 +46,10 @@ class Cue:
         if not found or min(map(len, found)) < _LEAST:
             raise ValueError(f"a cue begins with plain words: {self.expression.pattern!r}")
         return found
+
+    @cached_property
+    def _begins(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.beginnings)))
 
     def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
         """What the expression's `finditer` gives."""
@@ -72,7 +75,8 @@ class Cue:
     def search(self, text: str, start: int = 0, end: int = _END) -> re.Match[str] | None:
         """What the expression's `search` gives."""
         if not isinstance(text, ScannedText):
-            return self.expression.search(text, start, end)
+            # Plain words are found several times faster than the expression, and mostly there are none.
+            return self.expression.search(text, start, end) if self._begins.search(text, start, end) else None
         places = text.places[self.number]
         if not places or places[-1] < start:
             return None

@@ -304,7 +304,7 @@ def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tup
     if match:
         name = fold(re.sub(r"^(?:thành phố|TP\.?)\s*", "", match.group(1)))
         return None if name in _CENTRAL or name == "hcm" else match.group(1)
-    match = _CENTRE.search(text) or _LOCAL_SUBJECT.match(text)
+    match = ("Trung tâm" in text and _CENTRE.search(text)) or _LOCAL_SUBJECT.match(text)
     if match:
         return match.group(1)
     match = _SUBJECT_OFFICE.search(text)

@@ -54,7 +54,9 @@ def kind_of(
         leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
         above = reading.above[index] = kinds.lead_score(low, leads, reading.title)
     block = reading.flow.blocks[index]
-    if _TASKS.match(low, block.start, site.quantity.start):
+    if low.find(": ", block.start, site.quantity.start) < 0:
+        pass
+    elif _TASKS.match(low, block.start, site.quantity.start):
         above = max(above, _GOALS)  # `Nhiệm vụ quý IV: cung cấp 100% …`
     elif _FLAWS.match(low, block.start, site.quantity.start):
         above = min(above, -_GOALS)  # `Tuy nhiên còn một số tồn tại: tỷ lệ … mới đạt 54%`

@@ -90,12 +90,12 @@ def _title_score(title: str) -> float:
 
 
 # `Bảng 1. Một số chỉ tiêu viễn thông`: of the table, not of what stands below it.
-_MET = re.compile(r"\b(?:vượt|đạt|hoàn thành)(?: các)? (?:mục tiêu|chỉ tiêu|kế hoạch)\b(?! (?:vào|đến) năm)")
+_MET = Cue(r"\b(?:vượt|đạt|hoàn thành)(?: các)? (?:mục tiêu|chỉ tiêu|kế hoạch)\b(?! (?:vào|đến) năm)")
 _CAPTION = re.compile(r"(?:bảng|biểu|hình)(?: số)? \d{1,2}\b")
 
 
 # `… kiểm điểm việc thực hiện nhiệm vụ; Chủ tịch UBND tỉnh kết luận như sau:`: results and tasks stand below it
-_CONCLUDES = re.compile(r"\b(?:kết luận|có ý kiến|chỉ đạo)(?: như sau| một số nội dung(?: như)?(?: sau)?)?\s*:$")
+_CONCLUDES = Cue(r"\b(?:kết luận|có ý kiến|chỉ đạo)(?: như sau| một số nội dung(?: như)?(?: sau)?)?\s*:$")
 
 
 def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:

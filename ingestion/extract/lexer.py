@@ -21,6 +21,8 @@ _UNIT = (
 )
 _TOKEN = re.compile(
     rf"""
+    # What is no number: tried only where a mark or a word behind the digits may make it one of these.
+    (?=\d+[a-z]?[ ]?[/.:h–—-]|\d+[ ](?:tháng|năm|giờ))(?:
     (?P<date>\d{{1,2}}[ ]?[/.-][ ]?\d{{1,2}}[ ]?[/.-][ ]?(?:19|20)\d\d(?!\d)|(?:19|20)\d\d-\d\d-\d\d(?!\d)
         |\d{{1,2}}[ ]tháng[ ]\d{{1,2}}(?:,?[ ]năm[ ]\d{{4}})?(?!\d))
     |(?P<month>\d{{1,2}}[ ]?[/-][ ]?(?:19|20)\d\d(?![\d/])|(?<=tháng[ ])\d{{1,2}}\.(?:19|20)\d\d(?!\d)
@@ -30,6 +32,7 @@ _TOKEN = re.compile(
         (?=[a-zđ]{{1,6}}(?:[-/&][a-zđ]|\d*\b))[a-zđ]{{2,}}\d*(?:[-/&][a-zđ&]+\d*)*)
     |(?P<time>\d{{1,2}}(?::\d\d){{1,2}}(?!\d)|\d{{1,2}}h\d\d(?!\d)|\d{{1,2}}[ ]giờ[ ]\d{{1,2}})
     |(?P<years>(?:19|20)\d\d[ ]?[-–—][ ]?(?:19|20)?\d\d(?![\d.,]\d|\d))
+    )
     |(?P<first>{_NUMBER})(?P<scale1>[ ]?(?:{_MAGNITUDE})(?!\w))?(?P<unit1>[ ]?(?:%|kwh))?
         (?P<join>[ ]?/[ ]?|[ ]?[-–—÷][ ]?|[ ](?:đến|tới)[ ])
         (?P<second>{_NUMBER})(?![\d/])(?P<scale2>[ ]?(?:{_MAGNITUDE})(?!\w))?(?P<unit2>[ ]?(?:{_UNIT}))?

@@ -571,7 +571,7 @@ _WITHIN_PROVINCE = re.compile(
 
 
 # `giá trị thấp nhất (0,09) và cao nhất là 0,29`: whose it is, the text does not say.
-_EXTREME = re.compile(r"\b(?:thấp|cao|lớn|nhỏ) nhất(?: là| đạt| chỉ)*\s*\(?$")
+_EXTREME = Ending(r"\b(?:thấp|cao|lớn|nhỏ) nhất(?: là| đạt| chỉ)*\s*\(?$")
 # `xếp thứ 5 trong khu vực`, `thứ 3 vùng Đồng bằng sông Hồng`: a place among some of the provinces or countries.
 _REGION = (
     r"(?:khu vực|vùng|miền (?:bắc|trung|nam|núi|tây|đông)|cụm|khối|đồng bằng|trung du|duyên hải|tây nguyên|đbscl|"
