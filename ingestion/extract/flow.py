@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from ingestion.extract.cues import ScannedText
 from ingestion.readers.canonical import CanonicalDocument
@@ -66,8 +66,6 @@ class Block:
     """Index of the block that introduces this one: its heading or the line ending in a colon."""
 
 
-_START = attrgetter("start")
-
 
 @dataclass(slots=True)
 class Flow:
@@ -79,6 +77,7 @@ class Flow:
     canonical: str
     _starts: list[int] = field(default_factory=list)
     _origins: list[int] = field(default_factory=list)
+    _block_starts: list[int] = field(default_factory=list)
 
     def origin(self, offset: int) -> int:
         """Offset in the canonical text of the character at `offset`."""
@@ -87,11 +86,18 @@ class Flow:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Canonical offsets of a slice of the flow."""
-        return self.origin(start), self.origin(end - 1) + 1
+        starts = self._starts
+        index = bisect_right(starts, start) - 1
+        first = self._origins[index] + start - starts[index]
+        if start < end and (index + 1 == len(starts) or end <= starts[index + 1]):
+            return first, first + end - start  # within one run
+        return first, self.origin(end - 1) + 1
 
     def block_at(self, offset: int) -> int:
         """Index of the block that holds the character."""
-        return max(0, bisect_right(self.blocks, offset, key=_START) - 1)
+        if len(self._block_starts) != len(self.blocks):
+            self._block_starts = [block.start for block in self.blocks]
+        return max(0, bisect_right(self._block_starts, offset) - 1)
 
     def leads(self, index: int) -> list[Block]:
         """The headings above a block, nearest first."""
@@ -154,9 +160,12 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
+_FIRST = itemgetter(0)
+
+
 def inside(spans: list[tuple[int, int]], offset: int) -> bool:
     """Whether an offset lies in one of the spans, which stand in order and do not overlap."""
-    index = bisect_right(spans, offset, key=itemgetter(0)) - 1
+    index = bisect_right(spans, offset, key=_FIRST) - 1
     return index >= 0 and offset < spans[index][1]
 
 

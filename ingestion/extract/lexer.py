@@ -81,6 +81,8 @@ def parse_number(text: str, *, bounded_by_one: bool = False) -> Decimal:
 
     A lone dot before exactly three digits parts thousands, unless the measure is known to stay below one.
     """
+    if text.isdecimal():
+        return Decimal(text)
     text = text.replace(" ", "")
     dots, commas = text.count("."), text.count(",")
     if dots and commas:
@@ -168,6 +170,8 @@ def _token(match: re.Match[str]) -> Token:
     kind = match.lastgroup
     start, end = match.span()
     text = match.group()
+    if kind == "number":  # and neither magnitude nor unit, as most
+        return Token("number", start, end, text, _value(text, None), core_end=end)
     if kind is not None and kind in _NO_NUMBERS:
         return Token(kind, start, end, text, core_end=end)
     number, scale, unit = match.group("number", "scale", "unit")

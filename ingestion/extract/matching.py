@@ -70,7 +70,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     elsewhere = about and quantity.shape == "rank"
     around: _Context | None = None
     found: list[Match] = []
-    denied = {hit.pattern for hit in reading.denied if site.left <= hit.start < site.right}
+    told = reading.denied
+    denied = {hit.pattern for hit in told[bisect_left(told, (site.left,)) : bisect_left(told, (site.right,))]}
     for rule in rules:
         if denied and any(group & denied and group.isdisjoint(terms.factors) for group in rule.terms):
             continue  # `còn 15 nhiệm vụ chưa hoàn thành`
@@ -109,7 +110,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             if not rule.terms and _speaks_of_other(reading, rule, site, terms.factors, elsewhere):
                 match.features.add("other_subject")
         found.append(match)
-    found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
+    if len(found) > 1:
+        found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
     return found
 
 

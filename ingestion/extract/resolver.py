@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 
 from ingestion.extract import antecedents, time_limit
@@ -303,7 +305,7 @@ def _figure(
     ):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
-    if bound == "=" and position and _AND_LATER.fullmatch(low, placed[position - 1].quantity.end, quantity.start):
+    if bound == "=" and position and before.endswith(" và ") and _AND_LATER.fullmatch(low, placed[position - 1].quantity.end, quantity.start):
         first = placed[position - 1].quantity
         if first.shape == quantity.shape and placed[position - 1].sentence == site.sentence:
             bound = comparator(
@@ -692,14 +694,21 @@ def _nearest(reading: Reading, site: Site) -> str | None:
     shared = set().union(*[spoken[pattern] for pattern in spoken.keys() & reading.patterns_between(start, end)])
     if not shared:
         return None
+    # Those alike to the same degree stay in the order of their codes.
+    codes = sorted(shared)
+    extract, scorer = _likeness()
+    scored = extract(
+        reading.flow.low[start:end], [names[code] for code in codes], scorer=scorer, score_cutoff=45, limit=3
+    )
+    return ";".join([codes[place] for _, _, place in scored]) or None
+
+
+@cache
+def _likeness() -> tuple[Callable[..., list[tuple[str, float, int]]], Callable[..., float]]:
+    """Imported where the first unmapped number asks for it."""
     from rapidfuzz import fuzz, process
 
-    # Those alike to the same degree stay in the order of their codes.
-    choices = {code: names[code] for code in sorted(shared)}
-    scored = process.extract(
-        reading.flow.low[start:end], choices, scorer=fuzz.token_set_ratio, score_cutoff=45, limit=3
-    )
-    return ";".join([code for _, _, code in scored]) or None
+    return process.extract, fuzz.token_set_ratio
 
 
 def _quote(reading: Reading, site: Site) -> tuple[int, int]:
