@@ -53,9 +53,10 @@ class Cue:
 
     def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
         """What the expression's `finditer` gives."""
-        if not isinstance(text, ScannedText):
+        try:
+            places = text.places[self.number]  # type: ignore[attr-defined]  # almost all texts are scanned
+        except AttributeError:
             return self.expression.finditer(text, start, end)
-        places = text.places[self.number]
         if not places or places[-1] < start:
             return _NOTHING
         index = bisect_left(places, start)
@@ -74,10 +75,11 @@ class Cue:
 
     def search(self, text: str, start: int = 0, end: int = _END) -> re.Match[str] | None:
         """What the expression's `search` gives."""
-        if not isinstance(text, ScannedText):
+        try:
+            places = text.places[self.number]  # type: ignore[attr-defined]
+        except AttributeError:
             # Plain words are found several times faster than the expression, and mostly there are none.
             return self.expression.search(text, start, end) if self._begins.search(text, start, end) else None
-        places = text.places[self.number]
         if not places or places[-1] < start:
             return None
         index = bisect_left(places, start)
@@ -93,17 +95,21 @@ class Cue:
 class ScannedText(str):
     """A text that knows where cues may stand in it."""
 
-    @cached_property
-    def places(self) -> list[list[int]]:
-        """For each cue the places of its beginnings, in order."""
+    __slots__ = ("places",)  # numbers ask for it all the time, and for nothing else of an instance
+    places: list[list[int]]
+    """For each cue the places of its beginnings, in order."""
+
+    def __new__(cls, text: str) -> ScannedText:
+        self = super().__new__(cls, text)
         automaton, owners = _automaton()
-        found: list[list[int]] = [[] for _ in Cue.known]
-        for pattern, start, _ in automaton.find_matches_as_indexes(self, overlapping=True):
+        self.places = [[] for _ in Cue.known]
+        for pattern, start, _ in automaton.find_matches_as_indexes(text, overlapping=True):
             for number in owners[pattern]:
-                found[number].append(start)
-        for places in found:
-            places.sort()  # the automaton reports by the end
-        return found
+                self.places[number].append(start)
+        for places in self.places:
+            if len(places) > 1:
+                places.sort()  # the automaton reports by the end
+        return self
 
 
 _BUILT: dict[int, tuple[AhoCorasick, list[list[int]]]] = {}
