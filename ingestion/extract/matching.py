@@ -56,6 +56,8 @@ class _Terms:
     """Places of those elsewhere in the sentence."""
     carried: dict[int, int]
     """Places of those in the territory before, where it may speak for this number, too."""
+    barring: list[int]
+    """Of those elsewhere what says ahead of the number how often, or whose files: no rule without it is meant."""
 
 
 def matches(reading: Reading, index: int, site: Site) -> list[Match]:
@@ -147,8 +149,9 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
     nouns = [catalogue.by_noun[shape] for shape in shapes if shape in catalogue.by_noun]
     if not nouns:
         return found
-    within_reach = quantity.end + _NOUN_WITHIN
-    following = {hit.pattern for hit in _inside(reading, site) if quantity.end <= hit.start <= within_reach}
+    inside, within_reach = _inside(reading, site), quantity.end + _NOUN_WITHIN
+    behind = inside[bisect_left(inside, (quantity.end,)) : bisect_left(inside, (within_reach + 1,))]
+    following = {hit.pattern for hit in behind}
     if quantity.shape == "count":
         following |= _counted_before(reading, site) | _counted_with_head(reading, site)
     if not following:
@@ -247,7 +250,14 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
     }
     if weak and quantity.shape == "count" and (parts := _parts_behind(low, site)) is not None:
         weak = {pattern: place for pattern, place in weak.items() if not parts[0] < place < parts[1]}
-    return _Terms(inside, factors, weak, carried)
+    adverbs, files = reading.catalogue.adverbs, reading.catalogue.files
+    barring = [
+        pattern
+        for pattern, place in weak.items()
+        if place < quantity.start
+        and (pattern in adverbs or (pattern in files and low.find(";", place, quantity.start) < 0))
+    ]
+    return _Terms(inside, factors, weak, carried, barring)
 
 
 def _parts_behind(low: str, site: Site) -> tuple[int, int] | None:
@@ -471,14 +481,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     for pattern in rule.without.intersection(factors):
         if factors[pattern][0] >= 0.45:
             return None
-    if rule.without and any(
-        weak[pattern] < quantity.start for pattern in reading.catalogue.adverbs & rule.without & weak.keys()
-    ):
-        return None
-    if rule.without and any(
-        weak[pattern] < quantity.start and reading.flow.low.find(";", weak[pattern], quantity.start) < 0
-        for pattern in reading.catalogue.files & rule.without & weak.keys()
-    ):
+    if not rule.without.isdisjoint(terms.barring):
         return None
     if rule.phrase.kind == "definition" and not rule.without.isdisjoint(weak):
         return None  # what a list is of, its whole sentence says

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from ingestion.extract import government, kinds, periods
@@ -101,6 +102,10 @@ class Counted:
     value: Decimal
     period: Period | None
     kind: str
+
+
+_PLACED = itemgetter(2, 0)
+"""The pattern of a hit, and its start."""
 
 
 @dataclass(slots=True)
@@ -252,7 +257,7 @@ class Reading:
         """Where each term of a sentence stands last."""
         found = self.last_places.get(sentence)
         if found is None:
-            found = self.last_places[sentence] = {hit.pattern: hit.start for hit in self.hits_of(sentence)}
+            found = self.last_places[sentence] = dict(map(_PLACED, self.hits_of(sentence)))
         return found
 
     def terms_in(self, label: str) -> set[int]:

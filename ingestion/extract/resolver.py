@@ -90,18 +90,23 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     if winners:
         site.code, site.rule = winners[0].rule.code, winners[0].rule
     figures: list[Figure] = []
+    bracketed = _in_brackets(reading, site)
     readings: list[Match | None] = [*winners] or [None]
     for winner in readings:
         figure = _figure(reading, index, placed, position, winner, clear or winner is None, found, listed)
         if figure is None:
             continue
         figures.append(figure)
-        beside = _in_brackets(reading, site) and antecedents.is_of(reading, site)
-        if clear and winner is not None and winner is winners[0] and not beside:
+        if (
+            clear
+            and winner is not None
+            and winner is winners[0]
+            and not (bracketed and antecedents.is_of(reading, site))
+        ):
             antecedents.remember(reading, site, winner, figure.period)
             if listed is None and figure.status == "accepted":
                 antecedents.count(reading, index, site, winner, figure.period, figure.kind)
-    if not site.quantity.change and not _in_brackets(reading, site):
+    if not site.quantity.change and not bracketed:
         reading.last_number[site.quantity.shape] = site.quantity.start
     return figures
 
@@ -297,11 +302,12 @@ def _figure(
     flow, low = reading.flow, reading.flow.low
     block = flow.blocks[index]
     before = low[max(block.start, quantity.start - 60) : quantity.start]
+    behind = before[::-1]
     after = low[quantity.end : min(block.end, quantity.end + 60)]
     nameless = match is None and quantity.shape == "count" and not quantity.word
     if nameless and not (
         _is_written_as_amount(quantity)
-        or (quantity.value >= 2 and (_BARE_BEFORE.search(before) or _follows_term(reading, site)))
+        or (quantity.value >= 2 and (_BARE_BEFORE.ends(behind) or _follows_term(reading, site)))
     ):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
@@ -444,7 +450,7 @@ def _figure(
         and quantity.of_total < _LEAST_PANEL
     ):
         unit_reasons.append("ambiguous_unit")  # `huyện … xếp cuối, thứ 8/8`: among the parts of a province
-    if indicator is not None and indicator.index_code is not None and _EXTREME.search(before):
+    if indicator is not None and indicator.index_code is not None and _EXTREME.ends(behind):
         unit_reasons.append("ambiguous_unit")
     if quantity.shape == "rank" and match is not None and _AMONG_SOME.match(low, quantity.end, site.sentence[1]):
         unit_reasons.append("ambiguous_unit")
@@ -486,7 +492,7 @@ def _figure(
         if (
             phrase.family != "level"
             and not (part is not None and (quantity.shape in _SHARES or local is not None))
-            and (_LEVEL.search(before) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
+            and (_LEVEL.ends(behind) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
         ):
             features.add("level_scope")
     if _sets_rule(reading, site.sentence):
