@@ -108,17 +108,18 @@ def kind_of(
         actuals = [span for span in actuals if span[0] > clause]
     if targets and actuals:
         actuals = [span for span in actuals if not _describes(low, targets, span[0], number)]
-    aimed = max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1)
-    done = max((start for start, end in actuals if end <= number), default=-1)
+    aims = [start for start, end in targets if end <= number and not _told_aside(low, site, start)]
+    aimed = max(aims, default=-1)
+    done = max([start for start, end in actuals if end <= number], default=-1)
     ahead_of = period is not None and reading.dated is not None and period.end > reading.dated
-    wants = [start for start, end in targets if done < start and end <= number and not _told_aside(low, site, start)]
+    wants = [start for start in aims if done < start]
     if any(_WANTS.match(low, start) or (ahead_of and low.startswith("yêu cầu", start)) for start in wants):
         above = max(above, 0.0)  # what a sentence says itself, no heading of results takes back
     score = kinds.target_score(
         aimed,
         done,
         above,
-        verb_after=any(number <= start and end <= number + 60 for start, end in targets),
+        verb_after=bool(targets) and any(number <= start and end <= number + 60 for start, end in targets),
         future=future,
         past=past,
         carried_target=carried,

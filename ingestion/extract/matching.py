@@ -343,7 +343,7 @@ def _speaks_of_other(
     if reading.reference.indicators[rule.code].index_code is None and rule.phrase.shape != "move":
         return False
     low, quantity = reading.flow.low, site.quantity
-    named = [place for group in rule.context for pattern in group if (place := factors.get(pattern))]
+    named = [factors[pattern] for group in rule.context for pattern in group.intersection(factors)]
     if (
         not named
         and quantity.shape in ("rank", "move")

@@ -311,7 +311,12 @@ def _figure(
     ):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
-    if bound == "=" and position and before.endswith(" và ") and _AND_LATER.fullmatch(low, placed[position - 1].quantity.end, quantity.start):
+    if (
+        bound == "="
+        and position
+        and before.endswith(" và ")
+        and _AND_LATER.fullmatch(low, placed[position - 1].quantity.end, quantity.start)
+    ):
         first = placed[position - 1].quantity
         if first.shape == quantity.shape and placed[position - 1].sentence == site.sentence:
             bound = comparator(
@@ -526,7 +531,7 @@ def _figure(
         quote_end=quote_end,
         value_start=start,
         value_end=end,
-        locator=_locator(place, start, end),
+        locator=locator(place, start, end),
         status=status,
         confidence=share,
         rule=rule,
@@ -616,7 +621,8 @@ def _own_goal(reading: Reading, site: Site, unit_id: str | None, kind: str, quan
     return not reading.names_country(*site.sentence)
 
 
-def _locator(place: dict[str, str | int], start: int, end: int) -> str:
+def locator(place: dict[str, str | int], start: int, end: int) -> str:
+    """Where a number stands, as JSON."""
     if not place:
         return f'{{"end": {end}, "start": {start}}}'
     return _PLACES.encode({**place, "start": start, "end": end})
