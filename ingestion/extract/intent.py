@@ -27,6 +27,7 @@ def kind_of(
         period is not None
         and reading.dated is not None
         and period.end < reading.dated
+        and "(" in low[max(site.sentence[0], site.quantity.start - 80) : site.quantity.start]
         and _IN_YEAR.search(low, max(site.sentence[0], site.quantity.start - 80), site.quantity.start)
     ):
         return "actual", set()

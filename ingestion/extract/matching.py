@@ -58,6 +58,8 @@ class _Terms:
     """Places of those in the territory before, where it may speak for this number, too."""
     barring: list[int]
     """Of those elsewhere what says ahead of the number how often, or whose files: no rule without it is meant."""
+    narrowed: bool | None = None
+    """Whether the number is of some of what they name, once asked for."""
 
 
 def matches(reading: Reading, index: int, site: Site) -> list[Match]:
@@ -561,17 +563,9 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
-    if (
-        site.parameter
-        or _NARROWED.search(
-            reading.flow.low, site.carry if site.bare and site.carry >= 0 else site.left, quantity.start
-        )
-        or _NARROWED_BEHIND.match(reading.flow.low, quantity.end, site.right)
-        or (
-            _OF_THEM.match(reading.flow.low, site.left, quantity.start)
-            and _NARROWED.search(reading.flow.low, site.sentence[0], site.left)
-        )
-    ):
+    if terms.narrowed is None:
+        terms.narrowed = _is_narrowed(reading.flow.low, site)
+    if terms.narrowed:
         features.add("subset")
     if (
         quantity.shape == "count"
@@ -671,6 +665,22 @@ _NARROWED_BEHIND = re.compile(
     r"(?: dịch vụ| thủ tục)? (?:này|đó|ấy|nói trên|kể trên)\b"
 )
 _OF_THEM = re.compile(r"[,;(]?\s*trong (?:đó|số đó|số này)\b")
+
+
+def _is_narrowed(low: str, site: Site) -> bool:
+    """Whether a number is of some of what the words around it name, whichever rule takes it."""
+    start, end = site.quantity.start, site.quantity.end
+    return (
+        site.parameter
+        or _NARROWED.search(low, site.carry if site.bare and site.carry >= 0 else site.left, start) is not None
+        or _NARROWED_BEHIND.match(low, end, site.right) is not None
+        or (
+            _OF_THEM.match(low, site.left, start) is not None
+            and _NARROWED.search(low, site.sentence[0], site.left) is not None
+        )
+    )
+
+
 _FRACTION = 10
 _OF_MANY = re.compile(
     r" (?:số )?(?:sản phẩm|người|hộ|hồ sơ|cán bộ|công chức|cbcc|cbccvc|học sinh|giáo viên|doanh nghiệp|dn|dân số|"
