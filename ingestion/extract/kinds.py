@@ -56,7 +56,8 @@ def is_of_goals(low: str, start: int, end: int) -> bool:
 ACTUAL_HEADING = Cue(
     r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|"
     r"hạn chế|quá trình triển khai|"
-    r"(?:(?<!đến )(?:các|những)|(?<=\d)(?<!đến \d)) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} (?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
+    r"(?:(?<!đến )(?:các|những)|(?<=\d)(?<!đến \d)) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} "
+    r"(?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
 )
 PLAN_TITLE = re.compile(
     r"(?<!vượt )(?<!đạt )(?<!vượt các )(?<!hoàn thành )"
