@@ -41,16 +41,16 @@ PROSE_ALIAS_KINDS = frozenset(
 )
 # One fold for everything that is compared: case, the two styles of placing a tone, and i/y where both are written.
 # What stands before is asked for last: an expression that begins with letters is searched for several times faster.
-_OPEN_SYLLABLE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?<!q..)(?![a-zà-ỹđ])")
+_OTHER_STYLE = re.compile(
+    r"[ouỉĩíì](?:(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?<!q..)(?![a-zà-ỹđ])|"
+    r"(?:(?<=tỉ)(?= lệ| trọng| đồng| vnd| usd)|(?<=kĩ)(?= năng| thuật)|(?<=lí)\b|(?<=kì)\b|(?<=mĩ)\b)(?<!\w..))"
+)
 _NEW_STYLE = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
+    "ỉ": "ỷ", "ĩ": "ỹ", "í": "ý", "ì": "ỳ",
 }  # fmt: skip
-_I_FOR_Y = re.compile(
-    r"[ỉĩíì](?:(?<=tỉ)(?= lệ| trọng| đồng| vnd| usd)|(?<=kĩ)(?= năng| thuật)|(?<=lí)\b|(?<=kì)\b|(?<=mĩ)\b)(?<!\w..)"
-)
-_Y = {"ỉ": "ỷ", "ĩ": "ỹ", "í": "ý", "ì": "ỳ"}
 
 
 def fold(text: str) -> str:
@@ -58,8 +58,7 @@ def fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    low = _OPEN_SYLLABLE.sub(lambda match: _NEW_STYLE[match.group()], low)
-    return _I_FOR_Y.sub(lambda match: _Y[match.group()], low)
+    return _OTHER_STYLE.sub(lambda match: _NEW_STYLE[match.group()], low)
 
 
 def unaccented(text: str) -> str:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from ingestion.extract import parts
+from ingestion.extract.cues import Cue
 from ingestion.extract.flow import SOME_DIGIT, Block
 from ingestion.extract.matching import Match
 from ingestion.extract.phrases import Rule
@@ -19,11 +20,11 @@ from ingestion.extract.territories import is_bare
 from ingestion.records import Period
 
 _POINTS_BACK = {
-    "percent": re.compile(
+    "percent": Cue(
         r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|con số|mức|kết quả) (?:này|đó|ấy)\b|\btỷ lệ (?:nói )?trên(?= (?:đạt|là))"
     ),
-    "rank": re.compile(r"\b(?:chỉ số|thứ hạng|vị trí|xếp hạng|kết quả) (?:này|đó|ấy)\b"),
-    "score": re.compile(r"\b(?:chỉ số|điểm số|số điểm|kết quả|con số) (?:này|đó|ấy)\b"),
+    "rank": Cue(r"\b(?:chỉ số|thứ hạng|vị trí|xếp hạng|kết quả) (?:này|đó|ấy)\b"),
+    "score": Cue(r"\b(?:chỉ số|điểm số|số điểm|kết quả|con số) (?:này|đó|ấy)\b"),
 }
 _REACH = 600
 """How far behind its indicator a number may point back to it."""

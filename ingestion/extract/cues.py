@@ -30,7 +30,6 @@ _NOTHING: Iterator[re.Match[str]] = iter(())
 class Cue:
     """A regular expression that is searched for only where one of its beginnings stands."""
 
-    __slots__ = ("expression", "number")
     known: ClassVar[list[Cue]] = []
 
     def __init__(self, expression: str) -> None:
@@ -48,11 +47,16 @@ class Cue:
             raise ValueError(f"a cue begins with plain words: {self.expression.pattern!r}")
         return found
 
+    @cached_property
+    def _begins(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.beginnings)))
+
     def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
         """What the expression's `finditer` gives."""
-        if not isinstance(text, ScannedText):
+        try:
+            places = text.places[self.number]  # type: ignore[attr-defined]  # almost all texts are scanned
+        except AttributeError:
             return self.expression.finditer(text, start, end)
-        places = text.places[self.number]
         if not places or places[-1] < start:
             return _NOTHING
         index = bisect_left(places, start)
@@ -71,33 +75,41 @@ class Cue:
 
     def search(self, text: str, start: int = 0, end: int = _END) -> re.Match[str] | None:
         """What the expression's `search` gives."""
-        if not isinstance(text, ScannedText):
-            return self.expression.search(text, start, end)
-        places = text.places[self.number]
+        try:
+            places = text.places[self.number]  # type: ignore[attr-defined]
+        except AttributeError:
+            # Plain words are found several times faster than the expression, and mostly there are none.
+            return self.expression.search(text, start, end) if self._begins.search(text, start, end) else None
         if not places or places[-1] < start:
             return None
-        index, count = bisect_left(places, start), len(places)
-        while index < count and (place := places[index]) < end:
+        index = bisect_left(places, start)
+        while (place := places[index]) < end:
             if (found := self.expression.match(text, place, end)) is not None:
                 return found
             index += 1
+            if index == len(places):
+                break
         return None
 
 
 class ScannedText(str):
     """A text that knows where cues may stand in it."""
 
-    @cached_property
-    def places(self) -> list[list[int]]:
-        """For each cue the places of its beginnings, in order."""
+    __slots__ = ("places",)  # numbers ask for it all the time, and for nothing else of an instance
+    places: list[list[int]]
+    """For each cue the places of its beginnings, in order."""
+
+    def __new__(cls, text: str) -> ScannedText:
+        self = super().__new__(cls, text)
         automaton, owners = _automaton()
-        found: list[list[int]] = [[] for _ in Cue.known]
-        for pattern, start, _ in automaton.find_matches_as_indexes(self, overlapping=True):
+        self.places = [[] for _ in Cue.known]
+        for pattern, start, _ in automaton.find_matches_as_indexes(text, overlapping=True):
             for number in owners[pattern]:
-                found[number].append(start)
-        for places in found:
-            places.sort()  # the automaton reports by the end
-        return found
+                self.places[number].append(start)
+        for places in self.places:
+            if len(places) > 1:
+                places.sort()  # the automaton reports by the end
+        return self
 
 
 _BUILT: dict[int, tuple[AhoCorasick, list[list[int]]]] = {}

@@ -594,11 +594,13 @@ def _names_index_before(low: str, index_code: str | None, start: int, time: Time
 
 
 _ANOTHER_GOAL = re.compile(r"(?:[,;]|\bvà) (?:phấn đấu|đặt mục tiêu|dự kiến) ")
+_GOAL_WORDS = Cue(r"phấn đấu|đặt mục tiêu|dự kiến")
+"""One of these stands in whatever the expression above finds."""
 
 
 def another_goal(low: str, start: int, end: int) -> bool:
     """Whether a clause with a goal of its own begins: `… phủ sóng 5G tại A và phấn đấu 100% thôn …`."""
-    return _ANOTHER_GOAL.search(low, start, end) is not None
+    return _GOAL_WORDS.search(low, start, end) is not None and _ANOTHER_GOAL.search(low, start, end) is not None
 
 
 def _next_owns(low: str, time: Time, placed: list[Site], position: int) -> bool:

@@ -11,9 +11,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
-from ingestion.extract.cues import ScannedText
+from ingestion.extract.cues import Cue, ScannedText
 from ingestion.readers.canonical import CanonicalDocument
 from ingestion.reference import fold
 
@@ -36,7 +36,7 @@ _LIST_LEAD = re.compile(
     r"(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|kết quả|như sau|sau đây|cụ thể|gồm|phấn đấu)[^.;]{0,80}:$"
 )
 # A page's furniture: counters, ratings, navigation. A line, not a sentence, so a report's own words are safe.
-_COUNTER = re.compile(
+_COUNTER = Cue(
     r"(?:lượt (?:truy cập|xem|đọc|tải|thích|chia sẻ)|(?:đang|tổng|đã|số lượt|lượng) truy cập|truy cập (?:hôm|"
     r"trong|tuần|tháng|ngày))"
 )
@@ -48,6 +48,12 @@ _BOILERPLATE = re.compile(
     r"email ?:|e-mail ?:|"
     r"chịu trách nhiệm (?:nội dung|chính)|tổng biên tập|liên kết web|thống kê truy cập|bài viết liên quan)"
 )
+_OF_A_PAGE = Cue(
+    r"đang online|đang trực tuyến|online|khách viếng|khách đang|đánh giá bài viết|số điểm của bài|phiếu bầu|"
+    r"thời gian chờ:|ý kiến bạn đọc|bản quyền|copyright|giấy phép|điện thoại|hotline|email|e-mail|chịu trách nhiệm|"
+    r"tổng biên tập|liên kết web|thống kê truy cập|bài viết liên quan"
+)
+"""One of these, or a sign of copyright, stands in whatever the expression above finds."""
 _OPENS_BOILERPLATE = re.compile(
     r"(?:hôm (?:nay|qua) ?:|(?:tuần|tháng|năm) (?:này|trước|nay) ?:|tất cả ?:|bình luận|tin (?:liên quan|cùng|"
     r"khác|mới)|đt ?:|fax|địa chỉ ?:|cỡ chữ|font)"
@@ -66,9 +72,6 @@ class Block:
     """Index of the block that introduces this one: its heading or the line ending in a colon."""
 
 
-_START = attrgetter("start")
-
-
 @dataclass(slots=True)
 class Flow:
     """The running text with its folded twin of the same length, its blocks and the way back."""
@@ -79,6 +82,8 @@ class Flow:
     canonical: str
     _starts: list[int] = field(default_factory=list)
     _origins: list[int] = field(default_factory=list)
+    _block_starts: list[int] = field(default_factory=list)
+    _leads: dict[int, list[Block]] = field(default_factory=dict)
 
     def origin(self, offset: int) -> int:
         """Offset in the canonical text of the character at `offset`."""
@@ -87,19 +92,28 @@ class Flow:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Canonical offsets of a slice of the flow."""
-        return self.origin(start), self.origin(end - 1) + 1
+        starts = self._starts
+        index = bisect_right(starts, start) - 1
+        first = self._origins[index] + start - starts[index]
+        if start < end and (index + 1 == len(starts) or end <= starts[index + 1]):
+            return first, first + end - start  # within one run
+        return first, self.origin(end - 1) + 1
 
     def block_at(self, offset: int) -> int:
         """Index of the block that holds the character."""
-        return max(0, bisect_right(self.blocks, offset, key=_START) - 1)
+        if len(self._block_starts) != len(self.blocks):
+            self._block_starts = [block.start for block in self.blocks]
+        return max(0, bisect_right(self._block_starts, offset) - 1)
 
     def leads(self, index: int) -> list[Block]:
         """The headings above a block, nearest first."""
-        found = []
-        index = self.blocks[index].lead
-        while index >= 0:
-            found.append(self.blocks[index])
-            index = self.blocks[index].lead
+        found = self._leads.get(index)
+        if found is None:
+            found = self._leads[index] = []
+            above = self.blocks[index].lead
+            while above >= 0:
+                found.append(self.blocks[above])
+                above = self.blocks[above].lead
         return found
 
 
@@ -154,9 +168,12 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
+_FIRST = itemgetter(0)
+
+
 def inside(spans: list[tuple[int, int]], offset: int) -> bool:
     """Whether an offset lies in one of the spans, which stand in order and do not overlap."""
-    index = bisect_right(spans, offset, key=itemgetter(0)) - 1
+    index = bisect_right(spans, offset, key=_FIRST) - 1
     return index >= 0 and offset < spans[index][1]
 
 
@@ -298,11 +315,15 @@ def _ends_early(previous: str, body: str, width: int) -> bool:
     return len(previous) + len(body.split(" ", 1)[0]) < _SHORT * width
 
 
-def _is_furniture(line: str) -> bool:
+def _is_furniture(low: str, start: int, end: int) -> bool:
     """Whether a short line with a digit is a page's own; a count of visits in a sentence is a report's."""
-    if _COUNTER.search(line) and not (line.rstrip().endswith((".", ";", ",")) and line.count(" ") >= _SENTENCE_WORDS):
+    line = low[start:end]
+    if _COUNTER.search(low, start, end) and not (
+        line.rstrip().endswith((".", ";", ",")) and line.count(" ") >= _SENTENCE_WORDS
+    ):
         return True
-    return _OPENS_BOILERPLATE.match(line) is not None or _BOILERPLATE.search(line) is not None
+    told = _OF_A_PAGE.search(low, start, end) is not None or "©" in line
+    return _OPENS_BOILERPLATE.match(line) is not None or (told and _BOILERPLATE.search(line) is not None)
 
 
 _SENTENCE_WORDS = 8
@@ -317,7 +338,7 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         low = flow.low[start:end] if length < 400 else flow.low[start : start + 400]
         kind, level = hint or "paragraph", 0
         marker = _MARKER.match(flow.text, start, min(end, start + 18))
-        if kind == "boilerplate" or (length < 160 and SOME_DIGIT.search(low) and _is_furniture(low)):
+        if kind == "boilerplate" or (length < 160 and SOME_DIGIT.search(low) and _is_furniture(flow.low, start, end)):
             kind = "boilerplate"
         elif kind == "row":
             pass

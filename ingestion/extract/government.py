@@ -79,11 +79,12 @@ def mentions(
         if not (text[0].isupper() and text.rsplit(" ", 1)[-1][0].isupper()):
             continue
         before = flow.low[max(0, hit.start - 16) : hit.start]
+        behind = before[::-1]
         low = flow.low[hit.start : hit.end]
         plain = _TITLE.sub("", low)
-        city = low.startswith(("thành phố", "tp")) or _CITY_PREFIX.search(before) is not None
+        city = low.startswith(("thành phố", "tp")) or _CITY_PREFIX.ends(behind)
         homonym = city and plain not in _CENTRAL and plain not in ("hcm", "hcm.")
-        if (homonym or _LOCAL_PREFIX.search(before)) and _BODY_PREFIX.search(before) is None:
+        if (homonym or _LOCAL_PREFIX.ends(behind)) and not _BODY_PREFIX.ends(behind):
             local.append((hit.start, hit.end, text))
             last_end = hit.end
             continue
@@ -304,7 +305,7 @@ def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tup
     if match:
         name = fold(re.sub(r"^(?:thành phố|TP\.?)\s*", "", match.group(1)))
         return None if name in _CENTRAL or name == "hcm" else match.group(1)
-    match = _CENTRE.search(text) or _LOCAL_SUBJECT.match(text)
+    match = ("Trung tâm" in text and _CENTRE.search(text)) or _LOCAL_SUBJECT.match(text)
     if match:
         return match.group(1)
     match = _SUBJECT_OFFICE.search(text)

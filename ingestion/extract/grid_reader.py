@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +15,7 @@ from ingestion.extract.grids import Grid, GridCell
 from ingestion.extract.lexer import lex
 from ingestion.extract.phrases import NATIONAL_NAMES, Rule
 from ingestion.extract.reading import Reading
-from ingestion.extract.resolver import edition_of
+from ingestion.extract.resolver import edition_of, locator
 from ingestion.extract.row_names import Named
 from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
 from ingestion.reference import MERGER_DATE, NATIONAL, fold
@@ -491,9 +490,7 @@ def _figure(
         quote_end=quote_end,
         value_start=start,
         value_end=end,
-        locator=json.dumps(
-            {**reading.document.place(start), "start": start, "end": end}, ensure_ascii=False, sort_keys=True
-        ),
+        locator=locator(reading.document.place(start), start, end),
         status=status,
         confidence=share,
         rule=f"grid:{name.rule}" if name is not None and name.code else "grid",
@@ -649,9 +646,7 @@ def _of_unit(
         quote_end=quote[1],
         value_start=start,
         value_end=end,
-        locator=json.dumps(
-            {**reading.document.place(start), "start": start, "end": end}, ensure_ascii=False, sort_keys=True
-        ),
+        locator=locator(reading.document.place(start), start, end),
         status=sure.status(share, reasons),
         confidence=share,
         rule=f"grid:{rule.code}#{rule.phrase.row}" if rule else "grid",

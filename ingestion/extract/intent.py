@@ -27,6 +27,7 @@ def kind_of(
         period is not None
         and reading.dated is not None
         and period.end < reading.dated
+        and "(" in low[max(site.sentence[0], site.quantity.start - 80) : site.quantity.start]
         and _IN_YEAR.search(low, max(site.sentence[0], site.quantity.start - 80), site.quantity.start)
     ):
         return "actual", set()
@@ -58,7 +59,9 @@ def kind_of(
         leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
         above = reading.above[index] = kinds.lead_score(low, leads, reading.title)
     block = reading.flow.blocks[index]
-    if _TASKS.match(low, block.start, site.quantity.start):
+    if low.find(": ", block.start, site.quantity.start) < 0:
+        pass
+    elif _TASKS.match(low, block.start, site.quantity.start):
         above = max(above, _GOALS)  # `Nhiệm vụ quý IV: cung cấp 100% …`
     elif _FLAWS.match(low, block.start, site.quantity.start):
         above = min(above, -_GOALS)  # `Tuy nhiên còn một số tồn tại: tỷ lệ … mới đạt 54%`
@@ -112,17 +115,18 @@ def kind_of(
         actuals = [span for span in actuals if span[0] > clause]
     if targets and actuals:
         actuals = [span for span in actuals if not _describes(low, targets, span[0], number)]
-    aimed = max((start for start, end in targets if end <= number and not _told_aside(low, site, start)), default=-1)
-    done = max((start for start, end in actuals if end <= number), default=-1)
+    aims = [start for start, end in targets if end <= number and not _told_aside(low, site, start)]
+    aimed = max(aims, default=-1)
+    done = max([start for start, end in actuals if end <= number], default=-1)
     ahead_of = period is not None and reading.dated is not None and period.end > reading.dated
-    wants = [start for start, end in targets if done < start and end <= number and not _told_aside(low, site, start)]
+    wants = [start for start in aims if done < start]
     if any(_WANTS.match(low, start) or (ahead_of and low.startswith("yêu cầu", start)) for start in wants):
         above = max(above, 0.0)  # what a sentence says itself, no heading of results takes back
     score = kinds.target_score(
         aimed,
         done,
         above,
-        verb_after=any(number <= start and end <= number + 60 for start, end in targets),
+        verb_after=bool(targets) and any(number <= start and end <= number + 60 for start, end in targets),
         future=future,
         past=past,
         carried_target=carried,

@@ -56,10 +56,11 @@ def is_of_goals(low: str, start: int, end: int) -> bool:
     return bool(TARGET_HEADING.search(low, start, end)) and not ACTUAL_HEADING.search(low, start, end)
 
 
-ACTUAL_HEADING = re.compile(
+ACTUAL_HEADING = Cue(
     r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|"
     r"hạn chế|quá trình triển khai|"
-    r"(?<!đến )(?:các|những|\d) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} (?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
+    r"(?:(?<!đến )(?:các|những)|(?<=\d)(?<!đến \d)) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} "
+    r"(?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
 )
 PLAN_TITLE = re.compile(
     r"(?<!vượt )(?<!đạt )(?<!vượt các )(?<!hoàn thành )"
@@ -93,12 +94,12 @@ def _title_score(title: str) -> float:
 
 
 # `Bảng 1. Một số chỉ tiêu viễn thông`: of the table, not of what stands below it.
-_MET = re.compile(r"\b(?:vượt|đạt|hoàn thành)(?: các)? (?:mục tiêu|chỉ tiêu|kế hoạch)\b(?! (?:vào|đến) năm)")
+_MET = Cue(r"\b(?:vượt|đạt|hoàn thành)(?: các)? (?:mục tiêu|chỉ tiêu|kế hoạch)\b(?! (?:vào|đến) năm)")
 _CAPTION = re.compile(r"(?:bảng|biểu|hình)(?: số)? \d{1,2}\b")
 
 
 # `… kiểm điểm việc thực hiện nhiệm vụ; Chủ tịch UBND tỉnh kết luận như sau:`: results and tasks stand below it
-_CONCLUDES = re.compile(r"\b(?:kết luận|có ý kiến|chỉ đạo)(?: như sau| một số nội dung(?: như)?(?: sau)?)?\s*:$")
+_CONCLUDES = Cue(r"\b(?:kết luận|có ý kiến|chỉ đạo)(?: như sau| một số nội dung(?: như)?(?: sau)?)?\s*:$")
 
 
 def lead_score(low: str, leads: list[tuple[int, int]], title: str) -> float:

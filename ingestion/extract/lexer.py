@@ -21,6 +21,8 @@ _UNIT = (
 )
 _TOKEN = re.compile(
     rf"""
+    # What is no number: tried only where a mark or a word behind the digits may make it one of these.
+    (?=\d+[a-z]?[ ]?[/.:h–—-]|\d+[ ](?:tháng|năm|giờ))(?:
     (?P<date>\d{{1,2}}[ ]?[/.-][ ]?\d{{1,2}}[ ]?[/.-][ ]?(?:19|20)\d\d(?!\d)|(?:19|20)\d\d-\d\d-\d\d(?!\d)
         |\d{{1,2}}[ ]tháng[ ]\d{{1,2}}(?:,?[ ]năm[ ]\d{{4}})?(?!\d|[.,]\d|[ ]?(?:%|{_MAGNITUDE})))
     |(?P<month>\d{{1,2}}[ ]?[/-][ ]?(?:19|20)\d\d(?![\d/])|(?<=tháng[ ])\d{{1,2}}\.(?:19|20)\d\d(?!\d)
@@ -30,6 +32,7 @@ _TOKEN = re.compile(
         (?=[a-zđ]{{1,6}}(?:[-/&][a-zđ]|\d*\b))[a-zđ]{{2,}}\d*(?:[-/&][a-zđ&]+\d*)*)
     |(?P<time>\d{{1,2}}(?::\d\d){{1,2}}(?!\d)|\d{{1,2}}h\d\d(?!\d)|\d{{1,2}}[ ]giờ[ ]\d{{1,2}})
     |(?P<years>(?:19|20)\d\d[ ]?[-–—][ ]?(?:19|20)?\d\d(?![\d.,]\d|\d))
+    )
     |(?P<first>{_NUMBER})(?P<scale1>[ ]?(?:{_MAGNITUDE})(?!\w))?(?P<unit1>[ ]?(?:%|kwh))?
         (?P<join>[ ]?/[ ]?|[ ]?[-–—÷][ ]?|[ ](?:đến|tới)[ ])
         (?P<second>{_NUMBER})(?![\d/])(?P<scale2>[ ]?(?:{_MAGNITUDE})(?!\w))?(?P<unit2>[ ]?(?:{_UNIT}))?
@@ -81,6 +84,8 @@ def parse_number(text: str, *, bounded_by_one: bool = False) -> Decimal:
 
     A lone dot before exactly three digits parts thousands, unless the measure is known to stay below one.
     """
+    if text.isdecimal():
+        return Decimal(text)
     text = text.replace(" ", "")
     dots, commas = text.count("."), text.count(",")
     if dots and commas:
@@ -204,6 +209,8 @@ def _token(match: re.Match[str]) -> Token:
     kind = match.lastgroup
     start, end = match.span()
     text = match.group()
+    if kind == "number":  # and neither magnitude nor unit, as most
+        return Token("number", start, end, text, _value(text, None), core_end=end)
     if kind is not None and kind in _NO_NUMBERS:
         return Token(kind, start, end, text, core_end=end)
     number, scale, unit = match.group("number", "scale", "unit")

@@ -56,6 +56,10 @@ class _Terms:
     """Places of those elsewhere in the sentence."""
     carried: dict[int, int]
     """Places of those in the territory before, where it may speak for this number, too."""
+    barring: list[int]
+    """Of those elsewhere what says ahead of the number how often, or whose files: no rule without it is meant."""
+    narrowed: bool | None = None
+    """Whether the number is of some of what they name, once asked for."""
 
 
 def matches(reading: Reading, index: int, site: Site) -> list[Match]:
@@ -68,9 +72,10 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     about = quantity.shape in ("rank", "score") and _ABOUT.match(reading.flow.low, quantity.end) is not None
     terms = _terms(reading, site, rules, about)
     elsewhere = about and quantity.shape == "rank"
-    wide: dict[int, float] | None = None
+    around: _Context | None = None
     found: list[Match] = []
-    denied = {hit.pattern for hit in reading.denied if site.left <= hit.start < site.right}
+    told = reading.denied
+    denied = {hit.pattern for hit in told[bisect_left(told, (site.left,)) : bisect_left(told, (site.right,))]}
     for rule in rules:
         if denied and any(group & denied and group.isdisjoint(terms.factors) for group in rule.terms):
             continue  # `còn 15 nhiệm vụ chưa hoàn thành`
@@ -86,10 +91,10 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
         ):
             continue
         if rule.context:
-            wide = wide if wide is not None else _context(reading, index, site)
+            around = around or _Context(reading, index, site)
             satisfied = True
             for group in rule.context:
-                best = max([wide[pattern] for pattern in wide.keys() & group], default=0.0)
+                best = around.nearness(group)
                 if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
                     best = _IN_TITLE
                 if best == 0.0:
@@ -109,7 +114,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
             if not rule.terms and _speaks_of_other(reading, rule, site, terms.factors, elsewhere):
                 match.features.add("other_subject")
         found.append(match)
-    found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
+    if len(found) > 1:
+        found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
     return found
 
 
@@ -145,8 +151,9 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
     nouns = [catalogue.by_noun[shape] for shape in shapes if shape in catalogue.by_noun]
     if not nouns:
         return found
-    within_reach = quantity.end + _NOUN_WITHIN
-    following = {hit.pattern for hit in _inside(reading, site) if quantity.end <= hit.start <= within_reach}
+    inside, within_reach = _inside(reading, site), quantity.end + _NOUN_WITHIN
+    behind = inside[bisect_left(inside, (quantity.end,)) : bisect_left(inside, (within_reach + 1,))]
+    following = {hit.pattern for hit in behind}
     if quantity.shape == "count":
         following |= _counted_before(reading, site) | _counted_with_head(reading, site)
     if not following:
@@ -245,7 +252,14 @@ def _terms(reading: Reading, site: Site, rules: list[Rule], about: bool) -> _Ter
     }
     if weak and quantity.shape == "count" and (parts := _parts_behind(low, site)) is not None:
         weak = {pattern: place for pattern, place in weak.items() if not parts[0] < place < parts[1]}
-    return _Terms(inside, factors, weak, carried)
+    adverbs, files = reading.catalogue.adverbs, reading.catalogue.files
+    barring = [
+        pattern
+        for pattern, place in weak.items()
+        if place < quantity.start
+        and (pattern in adverbs or (pattern in files and low.find(";", place, quantity.start) < 0))
+    ]
+    return _Terms(inside, factors, weak, carried, barring)
 
 
 def _parts_behind(low: str, site: Site) -> tuple[int, int] | None:
@@ -331,7 +345,7 @@ def _speaks_of_other(
     if reading.reference.indicators[rule.code].index_code is None and rule.phrase.shape != "move":
         return False
     low, quantity = reading.flow.low, site.quantity
-    named = [place for group in rule.context for pattern in group if (place := factors.get(pattern))]
+    named = [factors[pattern] for group in rule.context for pattern in group.intersection(factors)]
     if (
         not named
         and quantity.shape in ("rank", "move")
@@ -472,14 +486,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     for pattern in rule.without.intersection(factors):
         if factors[pattern][0] >= 0.45:
             return None
-    if rule.without and any(
-        weak[pattern] < quantity.start for pattern in reading.catalogue.adverbs & rule.without & weak.keys()
-    ):
-        return None
-    if rule.without and any(
-        weak[pattern] < quantity.start and reading.flow.low.find(";", weak[pattern], quantity.start) < 0
-        for pattern in reading.catalogue.files & rule.without & weak.keys()
-    ):
+    if not rule.without.isdisjoint(terms.barring):
         return None
     if rule.phrase.kind == "definition" and not rule.without.isdisjoint(weak):
         return None  # what a list is of, its whole sentence says
@@ -559,17 +566,9 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         features.add("subset")
     if places and quantity.shape in ("percent", "count") and _is_denied(reading.flow.low, site, places):
         features.add("denied")
-    if (
-        site.parameter
-        or _NARROWED.search(
-            reading.flow.low, site.carry if site.bare and site.carry >= 0 else site.left, quantity.start
-        )
-        or _NARROWED_BEHIND.match(reading.flow.low, quantity.end, site.right)
-        or (
-            _OF_THEM.match(reading.flow.low, site.left, quantity.start)
-            and _NARROWED.search(reading.flow.low, site.sentence[0], site.left)
-        )
-    ):
+    if terms.narrowed is None:
+        terms.narrowed = _is_narrowed(reading.flow.low, site)
+    if terms.narrowed:
         features.add("subset")
     if (
         quantity.shape == "count"
@@ -670,6 +669,22 @@ _NARROWED_BEHIND = re.compile(
     r"(?: dịch vụ| thủ tục)? (?:này|đó|ấy|nói trên|kể trên)\b"
 )
 _OF_THEM = re.compile(r"[,;(]?\s*trong (?:đó|số đó|số này)\b")
+
+
+def _is_narrowed(low: str, site: Site) -> bool:
+    """Whether a number is of some of what the words around it name, whichever rule takes it."""
+    start, end = site.quantity.start, site.quantity.end
+    return (
+        site.parameter
+        or _NARROWED.search(low, site.carry if site.bare and site.carry >= 0 else site.left, start) is not None
+        or _NARROWED_BEHIND.match(low, end, site.right) is not None
+        or (
+            _OF_THEM.match(low, site.left, start) is not None
+            and _NARROWED.search(low, site.sentence[0], site.left) is not None
+        )
+    )
+
+
 _FRACTION = 10
 _OF_MANY = re.compile(
     r" (?:số )?(?:sản phẩm|người|hộ|hồ sơ|cán bộ|công chức|cbcc|cbccvc|học sinh|giáo viên|doanh nghiệp|dn|dân số|"
@@ -938,21 +953,34 @@ def _head_is_named(reading: Reading, rule: Rule, site: Site, inside: list[Hit]) 
     return any(pattern in group for pattern in near for group in rule.terms)
 
 
-def _context(reading: Reading, index: int, site: Site) -> dict[int, float]:
-    """Terms around the number with their nearness: the clause, the sentence, the paragraph, lines above, the title."""
-    if site.context is not None:
-        return site.context
-    low = reading.flow.low
-    start, stop = site.sentence
-    clause_start = low.rfind(";", start, site.quantity.start) + 1 or start
-    semicolon = low.find(";", site.quantity.end, stop)
-    clause_end = semicolon if semicolon >= 0 else stop
-    found = site.context = dict(_around(reading, index, site.sentence))
-    # From afar to near: the nearest place of a term counts.
-    found.update(dict.fromkeys(reading.patterns_between(start, max(site.right, semicolon)), 0.75))
-    found.update(dict.fromkeys(reading.patterns_between(clause_start, clause_end), 0.9))
-    found.update(dict.fromkeys(reading.patterns_between(site.left, site.right), 1.0))
-    return found
+class _Context:
+    """Nearness of terms around a number: its clause, the sentence, the paragraph, lines above, the title."""
+
+    def __init__(self, reading: Reading, index: int, site: Site) -> None:
+        low, number = reading.flow.low, site.quantity
+        start, stop = site.sentence
+        clause_start = low.rfind(";", start, number.start) + 1 or start
+        semicolon = low.find(";", number.end, stop)
+        clause_end = semicolon if semicolon >= 0 else stop
+        self.reading = reading
+        self.stretches = (
+            (1.0, site.left, site.right),
+            (0.9, clause_start, clause_end),
+            (0.75, start, max(site.right, semicolon)),
+        )
+        self.told: list[list[int]] = []
+        """The terms of the stretches, as far as they were asked for: most groups have one in the first."""
+        self.around = _around(reading, index, site.sentence)
+
+    def nearness(self, group: frozenset[int]) -> float:
+        """That of the nearest of some terms; 0 where none is told."""
+        for at, (weight, start, end) in enumerate(self.stretches):
+            if at == len(self.told):
+                self.told.append(self.reading.patterns_between(start, end))
+            if not group.isdisjoint(self.told[at]):
+                return weight
+        around = self.around
+        return max([around[pattern] for pattern in around.keys() & group], default=0.0)
 
 
 def _around(reading: Reading, index: int, sentence: tuple[int, int]) -> dict[int, float]:

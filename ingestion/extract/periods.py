@@ -247,7 +247,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         if period is None:
             continue
         anchor = token.start - (len(match.group()) if match else 0)
-        if (opening := _FROM_JANUARY.search(before)) is not None:
+        if "đầu năm" in before and (opening := _FROM_JANUARY.search(before)) is not None:
             begun = day(date(period.end.year, 1, 1))
             anchor = token.start - len(opening.group())
             found.append(Time(token.start, token.end, _between(begun, period), "in", anchor))

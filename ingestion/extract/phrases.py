@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -171,7 +172,7 @@ def _parts_of(name: str) -> Iterator[str]:
 
 _Place = tuple[int, int, int]
 """Start, end and pattern."""
-_START, _END = itemgetter(0), itemgetter(1)
+_START, _END, _PATTERN = map(itemgetter, range(3))
 _hit: Callable[[_Place], Hit] = partial(tuple.__new__, Hit)
 """What Hit._make does, without a call in Python for each."""
 
@@ -326,7 +327,13 @@ class Catalogue:
         self.capitals = frozenset(
             number for number in range(len(self.patterns), len(spellings)) if _CAPITALS.search(spellings[number])
         )
-        self.guarded = self.behind.keys() | self.before.keys() | self.capitals
+        guarded = self.behind.keys() | self.before.keys() | self.capitals
+        self.plain = [
+            meant[0] if len(meant) == 1 and number not in guarded else -1 for number, meant in enumerate(self.meant)
+        ]
+        """By pattern: the one term that it means; -1 where it means several, or its neighbours may make it none."""
+        self.marked = self.naming | self.worded.keys() | self.index_of.keys()
+        """Terms that are looked for apart from the others: names of units and of indices, numbers in words."""
 
     def _number(self, term: str) -> int:
         number = self.numbers.get(term)
@@ -369,7 +376,7 @@ class Catalogue:
     def _whole(self, found: list[_Place]) -> list[_Place]:
         """The places, in order of their start, without those that are a part of a compound."""
         compounds, parts = self.compounds, self.parts
-        for first, last in [(start, end) for start, end, pattern in found if pattern in compounds]:
+        for first, last, _ in list(compress(found, map(compounds.__contains__, map(_PATTERN, found)))):
             here, behind = bisect_left(found, (first,)), bisect_left(found, (last,))
             found[here:behind] = [
                 place
@@ -390,7 +397,7 @@ class Catalogue:
 
     def _matches(self, low: str, text: str) -> list[_Place]:
         found: list[_Place] = []
-        guarded, meant = self.guarded, self.meant
+        plain, meant, add = self.plain, self.meant, found.append
         padded = low + " "  # what stands before the first letter, and behind the last
         for pattern, start, end in self.automaton.find_matches_as_indexes(low, overlapping=True):
             before, after = padded[start - 1], padded[end]
@@ -398,13 +405,13 @@ class Catalogue:
                 before != " " and before.isalpha() and padded[start].isalnum()
             ):
                 continue
-            if pattern in guarded and (
-                self._is_other(low, pattern, start, end)
-                or (pattern in self.capitals and not _in_capitals(low, text, start, end))
+            if (number := plain[pattern]) >= 0:
+                add((start, end, number))
+            elif not self._is_other(low, pattern, start, end) and (
+                pattern not in self.capitals or _in_capitals(low, text, start, end)
             ):
-                continue
-            for number in meant[pattern]:
-                found.append((start, end, number))
+                for number in meant[pattern]:
+                    add((start, end, number))
         return found
 
     def _is_other(self, low: str, pattern: int, start: int, end: int) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, compress
+from operator import itemgetter
 
 from ingestion.extract import (
     consistency,
@@ -117,17 +119,20 @@ def _extract(
             quantities[index] = found
     hits, denied = catalogue.told(flow.low, flow.text)
     areas = [(grid.start, grid.end) for grid in found_grids]
-    _add_worded(flow, hits, catalogue, quantities)
+    marked = list(compress(hits, map(catalogue.marked.__contains__, map(itemgetter(2), hits))))
+    _add_worded(flow, marked, catalogue, quantities)
     _add_ordinals(flow, quantities)
     add_shares(flow, quantities)
     if areas:
         _drop_words(flow, quantities, areas)
     if not quantities and not found_grids:
         return []
-    mentions, localities = government.mentions(flow, hits, catalogue, reference)
+    mentions, localities = government.mentions(flow, marked, catalogue, reference)
+    index_names = [hit for hit in marked if hit.pattern in catalogue.index_of]
     if said := speakers.spans(flow.low):
         hits = [hit for hit in hits if not flows.inside(said, hit.start)]
-    starts, ends, patterns = map(list, zip(*hits, strict=True)) if hits else ([], [], [])
+        index_names = [hit for hit in index_names if not flows.inside(said, hit.start)]
+    starts, ends, patterns = (list(map(itemgetter(column), hits)) for column in range(3))
     reading = Reading(
         document=document,
         source=source,
@@ -147,6 +152,8 @@ def _extract(
         hit_starts=starts,
         hit_ends=ends,
         hit_patterns=patterns,
+        hit_reach=list(accumulate(ends, max)),
+        index_names=index_names,
         mention_starts=[mention.start for mention in mentions],
         suggest=suggest,
         editions=sorted(

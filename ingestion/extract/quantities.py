@@ -208,7 +208,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     text = token.text
     value = token.value
     plain = token.kind == "number" and token.unit is None and not token.scaled
-    if plain and _RECENT_YEAR.fullmatch(text) and not _NO_YEAR_BEFORE.match(after):
+    if plain and len(text) == 4 and _RECENT_YEAR.fullmatch(text) and not _NO_YEAR_BEFORE.match(after):
         return None
     before = low[max(block_start, start - 60) : start]
     behind = before[::-1]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from ingestion.extract import government, kinds, periods
@@ -91,8 +92,6 @@ class Site:
     """Nouns that are counted ahead of it, once worked out."""
     head: Site | None = None
     """The count that this one is a part of: `tiếp nhận 900 hồ sơ (trực tuyến: 700; trực tiếp: 200)`."""
-    context: dict[int, float] | None = None
-    """Terms around the sentence with their nearness, once worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,10 @@ class Counted:
     value: Decimal
     period: Period | None
     kind: str
+
+
+_PLACED = itemgetter(2, 0)
+"""The pattern of a hit, and its start."""
 
 
 @dataclass(slots=True)
@@ -134,8 +137,10 @@ class Reading:
     hit_ends: list[int] = field(default_factory=list)
     hit_patterns: list[int] = field(default_factory=list)
     """The same hits by column: most who ask want their patterns alone."""
-    index_names: list[Hit] | None = None
-    """The hits that name an index, once looked for."""
+    hit_reach: list[int] = field(default_factory=list)
+    """For each hit the last end of those up to it: almost always tells that none of a stretch goes beyond it."""
+    index_names: list[Hit] = field(default_factory=list)
+    """The hits that name an index."""
     mention_starts: list[int] = field(default_factory=list)
     editions: list[tuple[int, int]] = field(default_factory=list)
     suggest: bool = True
@@ -194,17 +199,19 @@ class Reading:
 
     def hits_between(self, start: int, end: int) -> list[Hit]:
         low = bisect_left(self.hit_starts, start)
-        high = bisect_left(self.hit_starts, end)
+        high = bisect_left(self.hit_starts, end, low)
+        if high == low or self.hit_reach[high - 1] <= end:
+            return self.hits[low:high]
         return [hit for hit in self.hits[low:high] if hit.end <= end]
 
     def patterns_between(self, start: int, end: int) -> list[int]:
         """The patterns of the hits between."""
         low = bisect_left(self.hit_starts, start)
-        high = bisect_left(self.hit_starts, end)
-        ends, patterns = self.hit_ends[low:high], self.hit_patterns[low:high]
-        if not ends or max(ends) <= end:
+        high = bisect_left(self.hit_starts, end, low)
+        patterns = self.hit_patterns[low:high]
+        if high == low or self.hit_reach[high - 1] <= end:
             return patterns
-        return [pattern for pattern, stop in zip(patterns, ends, strict=True) if stop <= end]
+        return [pattern for pattern, stop in zip(patterns, self.hit_ends[low:high], strict=True) if stop <= end]
 
     def put(self, start: int, end: int, patterns: Sequence[int]) -> None:
         """Adds terms at a place."""
@@ -213,10 +220,16 @@ class Reading:
         self.hit_starts[at:at] = [start] * len(patterns)
         self.hit_ends[at:at] = [end] * len(patterns)
         self.hit_patterns[at:at] = patterns
-        if self.index_names is not None:
-            named = [Hit(start, end, pattern) for pattern in patterns if pattern in self.catalogue.index_of]
-            at = bisect_left(self.index_names, (start,))
-            self.index_names[at:at] = named
+        reach = self.hit_reach
+        reach[at:at] = [max(end, reach[at - 1] if at else end)] * len(patterns)
+        behind = at + len(patterns)
+        while behind < len(reach) and reach[behind] < end:
+            reach[behind] = end
+            behind += 1
+        at = bisect_left(self.index_names, (start,))
+        self.index_names[at:at] = [
+            Hit(start, end, pattern) for pattern in patterns if pattern in self.catalogue.index_of
+        ]
 
     def hits_of(self, sentence: tuple[int, int]) -> list[Hit]:
         """The terms of a sentence, looked for once for all its numbers."""
@@ -232,9 +245,6 @@ class Reading:
 
     def index_names_between(self, start: int, end: int) -> list[Hit]:
         """The names of indices between, without a look at all that stands there."""
-        if self.index_names is None:
-            index_of = self.catalogue.index_of
-            self.index_names = [hit for hit in self.hits if hit.pattern in index_of]
         names = self.index_names
         return [hit for hit in names[bisect_left(names, (start,)) : bisect_left(names, (end,))] if hit.end <= end]
 
@@ -249,7 +259,7 @@ class Reading:
         """Where each term of a sentence stands last."""
         found = self.last_places.get(sentence)
         if found is None:
-            found = self.last_places[sentence] = {hit.pattern: hit.start for hit in self.hits_of(sentence)}
+            found = self.last_places[sentence] = dict(map(_PLACED, self.hits_of(sentence)))
         return found
 
     def terms_in(self, label: str) -> set[int]:

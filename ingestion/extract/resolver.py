@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 
 from ingestion.extract import antecedents, time_limit
@@ -105,18 +107,23 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
     if winners:
         site.code, site.rule = winners[0].rule.code, winners[0].rule
     figures: list[Figure] = []
+    bracketed = _in_brackets(reading, site)
     readings: list[Match | None] = [*winners] or [None]
     for winner in readings:
         figure = _figure(reading, index, placed, position, winner, clear or winner is None, found, listed)
         if figure is None:
             continue
         figures.append(figure)
-        beside = _in_brackets(reading, site) and antecedents.is_of(reading, site)
-        if clear and winner is not None and winner is winners[0] and not beside:
+        if (
+            clear
+            and winner is not None
+            and winner is winners[0]
+            and not (bracketed and antecedents.is_of(reading, site))
+        ):
             antecedents.remember(reading, site, winner, figure.period)
             if listed is None and figure.status == "accepted":
                 antecedents.count(reading, index, site, winner, figure.period, figure.kind)
-    if not site.quantity.change and not _in_brackets(reading, site):
+    if not site.quantity.change and not bracketed:
         reading.last_number[site.quantity.shape] = site.quantity.start
     return figures
 
@@ -312,19 +319,22 @@ def _figure(
     flow, low = reading.flow, reading.flow.low
     block = flow.blocks[index]
     before = low[max(block.start, quantity.start - 60) : quantity.start]
+    behind = before[::-1]
     after = low[quantity.end : min(block.end, quantity.end + 60)]
     nameless = match is None and quantity.shape == "count" and not quantity.word
     if nameless and not (
         _is_written_as_amount(quantity)
         or quantity.of_total is not None
-        or (
-            (quantity.value >= 2 or quantity.value % 1)
-            and (_BARE_BEFORE.search(before) or _follows_term(reading, site))
-        )
+        or ((quantity.value >= 2 or quantity.value % 1) and (_BARE_BEFORE.ends(behind) or _follows_term(reading, site)))
     ):
         return None
     bound = comparator(before[-40:], after, quantity.shape, group=quantity.group, ranged=quantity.high is not None)
-    if bound == "=" and position and _AND_LATER.fullmatch(low, placed[position - 1].quantity.end, quantity.start):
+    if (
+        bound == "="
+        and position
+        and before.endswith(" và ")
+        and _AND_LATER.fullmatch(low, placed[position - 1].quantity.end, quantity.start)
+    ):
         first = placed[position - 1].quantity
         if first.shape == quantity.shape and placed[position - 1].sentence == site.sentence:
             bound = comparator(
@@ -494,7 +504,7 @@ def _figure(
         and quantity.of_total < _LEAST_PANEL
     ):
         unit_reasons.append("ambiguous_unit")  # `huyện … xếp cuối, thứ 8/8`: among the parts of a province
-    if indicator is not None and indicator.index_code is not None and _EXTREME.search(before):
+    if indicator is not None and indicator.index_code is not None and _EXTREME.ends(behind):
         unit_reasons.append("ambiguous_unit")
     if quantity.shape == "rank" and match is not None and _AMONG_SOME.match(low, quantity.end, site.sentence[1]):
         unit_reasons.append("ambiguous_unit")
@@ -537,7 +547,7 @@ def _figure(
             phrase.family != "level"
             and not (part is not None and (quantity.shape in _SHARES or local is not None))
             and not _ALL_LEVELS.search(low, site.sentence[0], quantity.start)
-            and (_LEVEL.search(before) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
+            and (_LEVEL.ends(behind) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
         ):
             features.add("level_scope")
     if _sets_rule(reading, site.sentence):
@@ -571,7 +581,7 @@ def _figure(
         quote_end=quote_end,
         value_start=start,
         value_end=end,
-        locator=_locator(place, start, end),
+        locator=locator(place, start, end),
         status=status,
         confidence=share,
         rule=rule,
@@ -624,7 +634,7 @@ _WITHIN_PROVINCE = re.compile(
 
 
 # `giá trị thấp nhất (0,09) và cao nhất là 0,29`: whose it is, the text does not say.
-_EXTREME = re.compile(r"\b(?:thấp|cao|lớn|nhỏ) nhất(?: là| đạt| chỉ)*\s*\(?$")
+_EXTREME = Ending(r"\b(?:thấp|cao|lớn|nhỏ) nhất(?: là| đạt| chỉ)*\s*\(?$")
 # `xếp thứ 5 trong khu vực`, `thứ 3 vùng Đồng bằng sông Hồng`: a place among some of the provinces or countries.
 _REGION = (
     r"(?:khu vực|vùng|miền (?:bắc|trung|nam|núi|tây|đông)|cụm|khối|đồng bằng|trung du|duyên hải|tây nguyên|đbscl|"
@@ -661,7 +671,8 @@ def _own_goal(reading: Reading, site: Site, unit_id: str | None, kind: str, quan
     return not reading.names_country(*site.sentence)
 
 
-def _locator(place: dict[str, str | int], start: int, end: int) -> str:
+def locator(place: dict[str, str | int], start: int, end: int) -> str:
+    """Where a number stands, as JSON."""
     if not place:
         return f'{{"end": {end}, "start": {start}}}'
     return _PLACES.encode({**place, "start": start, "end": end})
@@ -745,14 +756,21 @@ def _nearest(reading: Reading, site: Site) -> str | None:
     shared = set().union(*[spoken[pattern] for pattern in spoken.keys() & reading.patterns_between(start, end)])
     if not shared:
         return None
+    # Those alike to the same degree stay in the order of their codes.
+    codes = sorted(shared)
+    extract, scorer = _likeness()
+    scored = extract(
+        reading.flow.low[start:end], [names[code] for code in codes], scorer=scorer, score_cutoff=45, limit=3
+    )
+    return ";".join([codes[place] for _, _, place in scored]) or None
+
+
+@cache
+def _likeness() -> tuple[Callable[..., list[tuple[str, float, int]]], Callable[..., float]]:
+    """Imported where the first unmapped number asks for it."""
     from rapidfuzz import fuzz, process
 
-    # Those alike to the same degree stay in the order of their codes.
-    choices = {code: names[code] for code in sorted(shared)}
-    scored = process.extract(
-        reading.flow.low[start:end], choices, scorer=fuzz.token_set_ratio, score_cutoff=45, limit=3
-    )
-    return ";".join([code for _, _, code in scored]) or None
+    return process.extract, fuzz.token_set_ratio
 
 
 def _quote(reading: Reading, site: Site) -> tuple[int, int]:

@@ -12,6 +12,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|CN|KS|No|St|Mr|Ms|Dr|vs|Q|P|H|TX|Tx|TT|ĐT|tr|đ|NXB|UBND)|\b[A-Z]|(?<=\s)"
     r"\d{1,2})\.$"
 )
+_ABBREVIATED = "porstxđ"
+"""Small letters that an abbreviation ends with."""
 LONGEST = 1_600
 BOUNDARY = re.compile(r"[,;(|:]| và |(?<!\bso)(?<!\bđối) với | trong đó| còn | nhưng ")
 # `100% sở, ban, ngành, UBND cấp huyện, cấp xã có …`: the commas of a list of offices part no clauses.
@@ -30,7 +32,10 @@ class Sentences:
         self.starts = [start]
         for match in _END.finditer(text, start, end):
             stop = match.start() + 1
-            if text[stop - 1] == "." and (found := _ABBREVIATION.search(text, max(start, stop - 6), stop)):
+            letter = text[stop - 2]
+            if letter.islower() and letter not in _ABBREVIATED:
+                pass  # the end of a word, as most
+            elif text[stop - 1] == "." and (found := _ABBREVIATION.search(text, max(start, stop - 6), stop)):
                 # `1.` opens an item; after `xếp thứ 5.` a sentence ends.
                 if not found.group()[0].isdigit() or not text[max(start, stop - 12) : found.start()].strip():
                     continue

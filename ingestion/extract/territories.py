@@ -156,8 +156,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             site.right = stop
         if quantity.shape == "count" and (turn := _TURN.search(low, quantity.end, site.right)) is not None:
             site.right = turn.start()  # `1.098 dịch vụ công trực tuyến, song số hồ sơ phát sinh còn ít`
-        rest = _THE_REST.search(low, quantity.end, site.right)
-        if rest is not None:
+        if low.find("còn lại", quantity.end, site.right) >= 0 and (
+            rest := _THE_REST.search(low, quantity.end, site.right)
+        ):
             site.right = rest.start()
         closing = _closing(low, bounds, quantity)
         if closing >= 0:
