@@ -137,7 +137,8 @@ _TIMES_BEFORE = re.compile(r"\b(?:gấp|tăng|cao hơn|nhiều hơn|vượt|gi�
 # `đạt 95% kế hoạch`, `bằng 99% so với cùng kỳ`: a share of a plan or of another number.
 _RELATIVE_AFTER = re.compile(
     r"(?! so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)[^.;,()%\d]{0,40}(?:năm 20\d\d (?:là )?)?\d+(?:,\d+)?%)"
-    r" (?:so với(?! tổng)|so cùng kỳ|cùng kỳ|(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
+    r" (?:so với(?! (?:tổng|số)\b)|so cùng kỳ|cùng kỳ|"
+    r"(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
 )
 """But `13,8% so với mục tiêu 60%` are a result and its goal."""
 _PAID_OUT = re.compile(r"\bgiải ngân\b[^.;]*$")

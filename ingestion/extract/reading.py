@@ -356,7 +356,10 @@ _UNTIL_YEAR = re.compile(r"(?:đến|tới)(?: hết| cuối)? năm $")
 
 
 def _below_goals(reading: Reading, index: int) -> bool:
-    """Whether a block stands below a heading of goals: the years there are no news."""
+    """Whether a block is a heading of goals or stands below one: the years there are no news."""
+    block = reading.flow.blocks[index]
+    if block.kind == "heading" and kinds.is_of_goals(reading.flow.low, block.start, block.end):
+        return True
     leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
     return kinds.lead_score(reading.flow.low, leads, "") >= 0.6
 

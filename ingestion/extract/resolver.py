@@ -92,7 +92,8 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
         winners, clear = [Match(listed.rule, _LISTED_SCORE, {"carried"})], True
     if not winners and (goes_on := _rule_told(reading, placed, position)) is not None:
         winners, clear = [Match(goes_on[0], _LISTED_SCORE, {"carried"})], goes_on[1]
-    if (share := _share_of_told(reading, placed, position)) is not None and (
+    share = _share_of_told(reading, placed, position) or _share_of_total(reading, placed, position)
+    if share is not None and (
         not winners or ("all_carried" in winners[0].features and winners[0].rule.code != share.code)
     ):
         winners, clear = [Match(share, _LISTED_SCORE, {"carried"})], True
@@ -205,6 +206,20 @@ def _share_of_told(reading: Reading, placed: list[Site], position: int) -> Rule 
     if abs(told.quantity.value / whole * 100 - share) > _ROUNDED * last:
         return None
     return reading.catalogue.share_of.get(told.code)
+
+
+# `phát sinh 40.118 hồ sơ toàn trình, đạt 67,2% tổng số hồ sơ`
+_OF_THE_TOTAL = re.compile(r" (?:trên |so với |trong )?tổng(?: số)? (?P<noun>\w+)")
+
+
+def _share_of_total(reading: Reading, placed: list[Site], position: int) -> Rule | None:
+    """What share of all the count right before is, where nothing but a verb stands between and both name one thing."""
+    site, told = placed[position], placed[position - 1] if position else None
+    if told is None or told.code is None or not told.clear or not site.bare or site.quantity.shape != "percent":
+        return None
+    total = _OF_THE_TOTAL.match(reading.flow.low, site.quantity.end, site.sentence[1])
+    alike = total is not None and told.quantity.word.startswith(total.group("noun"))
+    return reading.catalogue.share_of.get(told.code) if alike and told.sentence == site.sentence else None
 
 
 _ADDED_UP = re.compile(
@@ -430,6 +445,7 @@ def _figure(
         if period is None and kind == "actual" and flows:
             period = reviewed(reading)
         basis = "document" if period is not None else basis
+        site.when = period
     if (
         period is None
         and kind == "actual"
@@ -454,6 +470,8 @@ def _figure(
         and any(site.quantity.end <= time.start < site.sentence[1] for time in reading.times.get(index, []))
     ):
         features.add("period_doubtful")
+    if kind == "target" and period is None and site.bare and site.told is not None and site.told.when is not None:
+        period, basis = year(site.told.when.end.year), "sentence"  # `đạt 48,2% (kế hoạch giao 45%)`
     if kind == "target" and period is None and not site.yearly and _plans_ahead(reading, quantity.start):
         features.add("target_undated")
     part = part_named(reading, site, match)

@@ -177,3 +177,21 @@ def test_a_share_that_is_not_the_count_before_it_is_read_by_its_words(read: Read
         "đạt 61%."
     )
     assert read(text)[-1].indicator_code == "online_payment_rate"
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        (
+            "Năm 2023, hồ sơ trực tuyến toàn trình phát sinh 40.118 hồ sơ, đạt 67,2% tổng số hồ sơ tiếp nhận.",
+            ("full_online_dossier_rate", "67.2"),
+        ),
+        (
+            "Năm 2023, đã kích hoạt 702.455 tài khoản định danh điện tử, đạt 84,1% so với số công dân đủ điều kiện.",
+            ("e_id_activation_rate", "84.1"),
+        ),
+    ],
+)
+def test_the_share_that_so_many_are_of_all(read: Read, text: str, share: tuple[str, str]) -> None:
+    found = read(text)[1]
+    assert (found.indicator_code, str(found.value), found.status) == (*share, "accepted")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.ingestion.extract.conftest import Read
@@ -114,3 +116,20 @@ def test_the_goal_of_a_resolution_beside_a_result(read: Read) -> None:
         ("43.9", "actual", "data_reuse_rate"),
         ("50", "target", "data_reuse_rate"),
     ]
+
+
+def test_a_goal_in_brackets_is_for_the_year_of_the_result(read: Read) -> None:
+    text = "I. KẾT QUẢ\n- Tỷ lệ hộ gia đình có kết nối Internet cáp quang đạt 48,2% (kế hoạch giao 45%).\n"
+    found = read(text, title="Báo cáo kết quả chuyển đổi số năm 2023", published=date(2023, 12, 20))
+    assert [(str(f.value), f.kind, f.period and f.period.label()) for f in found] == [
+        ("48.2", "actual", "2023"),
+        ("45", "target", "2023"),
+    ]
+
+
+def test_a_heading_of_tasks_is_no_news_of_its_year(read: Read) -> None:
+    text = (
+        "BÁO CÁO\nTóm tắt kết quả năm 2020\n1. Kết quả\nNăm 2020, tỷ lệ hồ sơ trực tuyến đạt 40%.\n"
+        "5. Phương hướng năm 2021\nCắt giảm ít nhất 20% thời gian giải quyết thủ tục hành chính; rà soát quy định.\n"
+    )
+    assert [(str(f.value), f.kind) for f in read(text, published=None)] == [("40", "actual"), ("20", "target")]
