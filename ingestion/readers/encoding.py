@@ -229,16 +229,18 @@ _CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20), 0x7F))
 def vietnamese_score(text: str) -> float:
     """Words with a non-ASCII letter that are Vietnamese syllables, less those that are not, over all words."""
     right, wrong, words = _count(text)
-    return (right - wrong) / words if words else 0.0
+    return (len(right) - wrong) / words if words else 0.0
 
 
-def _count(text: str) -> tuple[int, int, int]:
-    right = wrong = words = 0
+def _count(text: str) -> tuple[list[str], int, int]:
+    """Syllables with a letter beyond ASCII, how many words with one are none, and how many words there are."""
+    right: list[str] = []
+    wrong = words = 0
     for word in _WORD.findall(text[:SAMPLE].lower()):
         words += 1
         if not word.isascii():
             if len(word) > 1 and _SYLLABLE.fullmatch(word.translate(_TONELESS)):
-                right += 1
+                right.append(word)
             else:
                 wrong += 1
     return right, wrong, words
@@ -273,8 +275,9 @@ def legacy_encoding(sample: str) -> str | None:
     best, score = None, max(0.05, vietnamese_score(sample) + 0.05)
     for name, convert in _LEGACY:
         right, wrong, words = _count(unicodedata.normalize("NFC", convert(sample[:SAMPLE])))
-        if right >= LEAST_SYLLABLES and (right - wrong) / words > score:
-            best, score = name, (right - wrong) / words
+        # One syllable over and over (`KÆ KÆ KÆ`) may be a code.
+        if len(set(right)) >= LEAST_SYLLABLES and (len(right) - wrong) / words > score:
+            best, score = name, (len(right) - wrong) / words
     return best
 
 

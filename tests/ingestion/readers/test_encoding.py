@@ -72,7 +72,7 @@ def test_capital_fonts_of_tcvn3_show_capitals() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Café crème à la carte", "Hà Nam, Cà Mau, Hòa Bình, Tây Ninh", "naïve façade", "83 %"]
+    "text", ["Café crème à la carte", "Hà Nam, Cà Mau, Hòa Bình, Tây Ninh", "naïve façade", "83 %", "KÆ;KÆ;KÆ"]
 )
 def test_latin_letters_that_mean_themselves_stay(text: str) -> None:
     assert repair_legacy(text) == (text, None)
