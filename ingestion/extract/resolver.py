@@ -431,12 +431,14 @@ def _figure(
     if basis == "title":
         # The months of a report's title are those of its results, not of the goals that it sets.
         period, basis = (None, "none") if kind == "target" else (period, "section")
+    # Today, in a report of a year whose day is not known, is that year: `hiện có 2.186 trạm`.
+    timeless = kind == "actual" and (reading.dated is None or (reading.dated.month, reading.dated.day) == (12, 31))
     if (
         period is None
         and match is not None
         and (indicator is None or indicator.index_code is None)
-        and features.isdisjoint(("period_doubtful", "undated"))
-        and not NOW.search(low, *site.sentence)
+        and features.isdisjoint(("period_doubtful",) if timeless else ("period_doubtful", "undated"))
+        and (timeless or not NOW.search(low, *site.sentence))
     ):
         # A threshold is part of a goal's wording.
         flows = indicator is not None and indicator.stock_flow == "flow"
@@ -444,7 +446,9 @@ def _figure(
             period = year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
         if period is None and kind == "actual" and flows:
             period = reviewed(reading)
-        basis = "document" if period is not None else basis
+        if period is not None:
+            basis = "document"
+            features.discard("undated")
         site.when = period
     if (
         period is None

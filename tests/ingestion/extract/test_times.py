@@ -986,3 +986,15 @@ def test_the_same_months_beside_a_value(read: Read, beside: str) -> None:
 def test_a_year_that_closes_a_clause(read: Read, text: str, expected: list[tuple[str, str | None]]) -> None:
     found = [f for f in read(text) if f.indicator_code is not None]
     assert [(str(f.value), f.period and f.period.label()) for f in found] == expected
+
+
+@pytest.mark.parametrize("published", [None, date(2022, 12, 31)])
+def test_today_in_a_report_of_a_year_is_that_year(read: Read, published: date | None) -> None:
+    text = (
+        "II. KẾT QUẢ\n- Trên địa bàn tỉnh hiện có 2.186 trạm BTS.\n- Hiện nay các sở có 78 cán bộ chuyên trách CNTT.\n"
+    )
+    found = read(text, title="Báo cáo kết quả thực hiện nhiệm vụ chuyển đổi số năm 2022", published=published)
+    assert [(str(f.value), f.period and f.period.label(), f.status) for f in found] == [
+        ("2186", "2022", "accepted"),
+        ("78", "2022", "accepted"),
+    ]
