@@ -490,6 +490,13 @@ def _figure(
         and not site.in_turn
     ):
         unit_reasons.append("ambiguous_unit")  # `lần lượt đạt 98%, 95% và 89%`: whose they are was told elsewhere
+    if (
+        position
+        and quantity.shape == placed[position - 1].quantity.shape == "count"
+        and low[placed[position - 1].quantity.end : quantity.start] == " và "
+        and quantity.series is None
+    ):
+        unit_reasons.append("ambiguous_unit")  # `huyện A và B chỉ có 38 và 52 gian hàng`
     if match is not None and match.rule.phrase.scope == "national":
         if _own_goal(reading, site, unit_id, kind, quantity):
             unit_reasons = ["ambiguous_unit"]  # a share of GDP that a province's own plan sets

@@ -190,6 +190,7 @@ def test_a_level_ahead_of_a_colon_holds_for_the_sentence(read: Read) -> None:
     ("text", "statuses"),
     [
         ("Năm 2023, tỷ lệ xử lý hồ sơ công việc trên môi trường mạng lần lượt đạt 98%, 95% và 89%.", {"review"}),
+        ("Năm 2023, huyện Pác Nặm và Ngân Sơn có 38 và 52 gian hàng trên sàn thương mại điện tử.", {"review"}),
         ("Năm 2022 và 2023, tỷ lệ hồ sơ trực tuyến lần lượt đạt 40% và 50%.", {"accepted"}),
         ("Năm 2023, tỷ lệ hồ sơ trực tuyến, thanh toán trực tuyến lần lượt đạt 80% và 60%.", {"accepted"}),
     ],
