@@ -65,6 +65,8 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
             and before[: match.start()].rstrip().endswith(("không ít", "không thấp", "không dưới"))
         ):
             return ">="
+        if kind == "ge" and ranged and before.rstrip().endswith("từ"):
+            return "="  # `đạt từ 16% đến 18%`
         return _MAP[kind]
     if "trở" in after or "đổ" in after:
         if _AFTER_GE.match(after):

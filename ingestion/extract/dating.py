@@ -1016,7 +1016,10 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
 
 
 # `Chiều 22/1, UBND tỉnh tổng kết công tác chuyển đổi số năm 2025`, `Hội nghị sơ kết 6 tháng đầu năm`
-_REVIEWS = re.compile(r"\b(?:tổng kết|sơ kết|đánh giá (?:kết quả|tình hình)|kiểm điểm)\b[^.;]{0,120}")
+_REVIEWS = re.compile(
+    r"\b(?:tổng kết|sơ kết|đánh giá (?:kết quả|tình hình)|kiểm điểm)\b"
+    r"(?:(?!\b(?:triển khai|phương hướng|nhiệm vụ|giải pháp|bàn)\b.{0,40}\b(?:năm|tháng|quý)\b)[^.;]){0,120}"
+)
 _LEAD = 1500
 """How far into an article the meeting stands that it tells of."""
 _MEETING = re.compile(r"\b(?:hội nghị|phiên họp|cuộc họp|buổi)\b")
@@ -1044,6 +1047,15 @@ def reviewed(reading: Reading) -> Period | None:
         }
         found = reading.title_year["reviewed"] = told.pop() if len(told) == 1 else False
     return found or None
+
+
+def below_results(reading: Reading, index: int) -> bool:
+    """Whether a block stands below a heading of results: what it tells is what the document reviews."""
+    low = reading.flow.low
+    return any(
+        lead.kind == "heading" and kinds.ACTUAL_HEADING.search(low, lead.start, lead.end)
+        for lead in reading.flow.leads(index)[:3]
+    )
 
 
 _DOCUMENT_NUMBER = re.compile(r"\b\d+[a-zđ]?/[a-zđ]+(?:-[a-zđ&]+)*\b,? ?")

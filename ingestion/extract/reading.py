@@ -355,9 +355,17 @@ _AIM = re.compile(
 _UNTIL_YEAR = re.compile(r"(?:đến|tới)(?: hết| cuối)? năm $")
 
 
+_TITLE_WORDS = 12
+"""Characters of a line that may be the title's."""
+
+
 def _below_goals(reading: Reading, index: int) -> bool:
     """Whether a block is a heading of goals or stands below one: the years there are no news."""
     block = reading.flow.blocks[index]
+    if block.kind in ("heading", "title") and kinds.PLAN.search(reading.title):
+        words = reading.flow.low[block.start : block.end].strip(" .")
+        if len(words) > _TITLE_WORDS and words in reading.title:
+            return True  # the plan's own name
     if block.kind == "heading" and kinds.is_of_goals(reading.flow.low, block.start, block.end):
         return True
     leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
@@ -376,7 +384,10 @@ def newest_year(reading: Reading) -> int | None:
                 time.relation == "cited"
                 and not _UNTIL_YEAR.search(reading.flow.low, max(0, time.start - 16), time.start)
             )
-            or time.period.type in ("day", "month")
+            or (
+                time.period.type in ("day", "month")
+                and not reading.flow.low.startswith(("trước ", " trước "), time.anchor)  # a deadline
+            )
             or (
                 time.relation == "in"
                 and time.period.end.year < 2026

@@ -15,7 +15,15 @@ from ingestion.extract import confidence as sure
 from ingestion.extract.attribution import names_province, part_named, unit_of
 from ingestion.extract.comparators import comparator
 from ingestion.extract.cues import Cue
-from ingestion.extract.dating import ANNOUNCED_LATER, moved_from, period_of, reviewed, tells_of_meeting, year_of_title
+from ingestion.extract.dating import (
+    ANNOUNCED_LATER,
+    below_results,
+    moved_from,
+    period_of,
+    reviewed,
+    tells_of_meeting,
+    year_of_title,
+)
 from ingestion.extract.endings import Ending
 from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
@@ -31,6 +39,7 @@ from ingestion.reference import NATIONAL, Indicator
 
 # `đã hướng dẫn 125.000 lượt người`: so many up to the day of the text
 _SO_FAR = Cue(r"\b(?:đã|lũy kế|luỹ kế|đến nay|tới nay|tổng cộng)\b")
+_ON_SAME_MONTHS = re.compile(r"(?: so)?(?: với)? cùng kỳ\b")
 _SAME_MONTHS = Ending(r"[,;(] ?cùng kỳ(?: năm (?:trước|ngoái))?(?: là| đạt| mới| chỉ|:)* ?$")
 # `Trung tâm … tỉnh và 102 trung tâm cấp xã tiếp nhận …`: of all
 _ALL_LEVELS = re.compile(r"\b(?:cấp )?tỉnh và (?:\d+ )?[^,;.\d]{0,40}\bcấp xã\b")
@@ -390,6 +399,15 @@ def _figure(
     ):
         period, basis = _year_before(site.told.when), "sentence"  # `đạt 94,1%, cùng kỳ 85,7%`
         features.discard("period_doubtful")
+    if (
+        match is not None
+        and match.rule.phrase.family == "growth"
+        and site.told is not None
+        and site.told.when is not None
+        and basis not in ("sentence", "none")
+        and _ON_SAME_MONTHS.match(low, quantity.end, site.sentence[1])
+    ):
+        period, basis = site.told.when, "sentence"  # `trong 10 tháng đạt 156.000 tỷ đồng, tăng 41% so với cùng kỳ`
     if listed is not None and basis != "sentence":
         period, basis = listed.period, "paragraph"
         features.discard("period_doubtful")
@@ -444,7 +462,7 @@ def _figure(
         flows = indicator is not None and indicator.stock_flow == "flow"
         if kind != "actual" or flows or not tells_of_meeting(reading):
             period = year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
-        if period is None and kind == "actual" and flows:
+        if period is None and kind == "actual" and (flows or below_results(reading, index)):
             period = reviewed(reading)
         if period is not None:
             basis = "document"

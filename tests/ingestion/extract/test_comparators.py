@@ -34,6 +34,10 @@ def test_comparator(before: str, after: str, expected: str) -> None:
     assert comparator(before, after, "count", group=False, ranged=False) == expected
 
 
+def test_the_ends_of_a_range_are_no_bounds() -> None:
+    assert comparator("đạt từ ", "", "percent", group=False, ranged=True) == "="
+
+
 def test_ranks_bear_no_bound_but_groups_do() -> None:
     assert comparator("xếp trên ", "", "rank", group=False, ranged=False) == "="
     assert comparator("top ", "", "group", group=True, ranged=False) == "<="

@@ -114,3 +114,18 @@ def test_what_a_plan_will_cost_is_a_goal_of_its_years(read: Read) -> None:
         ("dx_budget_amount", "9800000000", "target", "2023", "accepted"),
         ("dx_budget_amount", "18700000000", "target", "2024", "accepted"),
     ]
+
+
+def test_the_year_of_a_plan_and_a_deadline_are_no_news(read: Read) -> None:
+    text = (
+        "KẾ HOẠCH\nPhát triển kinh tế - xã hội năm 2026\n\nPHẦN THỨ NHẤT\nTÌNH HÌNH THỰC HIỆN NĂM 2025\n\n"
+        "Năm 2025, tỷ lệ hồ sơ trực tuyến đạt 82,46%.\n\nPHẦN THỨ HAI\nKẾ HOẠCH NĂM 2026\n\n"
+        "II. CÁC CHỈ TIÊU CHỦ YẾU\n\n3. Tỷ trọng kinh tế số trong GRDP: 15%.\n\nIII. TỔ CHỨC THỰC HIỆN\n\n"
+        "Các sở xây dựng kế hoạch, hoàn thành trước ngày 15/01/2026.\n"
+    )
+    title = "Kế hoạch phát triển kinh tế - xã hội năm 2026 tỉnh Lào Cai"
+    found = [f for f in read(text, title=title, published=None) if f.indicator_code]
+    assert [(str(f.value), f.kind, f.period and f.period.label()) for f in found] == [
+        ("82.46", "actual", "2025"),
+        ("15", "target", "2026"),
+    ]
