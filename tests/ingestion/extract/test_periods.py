@@ -369,8 +369,8 @@ def test_a_measure_beside_an_edition_has_the_year_of_its_section(read: Read) -> 
 
 def test_what_stands_below_a_heading_of_results_is_of_the_months_reviewed(read: Read) -> None:
     text = (
-        "Sơ kết thực hiện Đề án 06\n\nNgày 11/7, tỉnh tổ chức hội nghị sơ kết công tác 6 tháng đầu năm, triển khai nhiệm vụ "
-        "6 tháng cuối năm 2024.\n\n1. Kết quả đạt được\n\n- Có 3 bệnh viện triển khai bệnh án điện tử.\n"
+        "Sơ kết thực hiện Đề án 06\n\nNgày 11/7, tỉnh tổ chức hội nghị sơ kết công tác 6 tháng đầu năm, triển khai "
+        "nhiệm vụ 6 tháng cuối năm 2024.\n\n1. Kết quả đạt được\n\n- Có 3 bệnh viện triển khai bệnh án điện tử.\n"
     )
     (figure,) = [f for f in read(text, published=date(2024, 7, 12)) if f.indicator_code]
     assert figure.period is not None and figure.period.label() == "2024-01/2024-06"
