@@ -225,6 +225,8 @@ def period_of(
             return None, "none", features, reasons
         if reading.dated is not None:
             return periods.month(reading.dated.year, reading.dated.month), "document", features, reasons
+        if not low.startswith(" nay", now.end()) and (month := _month_of_days(reading)) is not None:
+            return month, "document", features, reasons
         if quantity.shape != "count":
             # Today, in a text that does not say when it was written; a count may stand without its day.
             features.add("undated")
@@ -439,6 +441,17 @@ def _between_compared(reading: Reading, here: list[Time], period: Period, site: 
     if (first is None or first >= year) and _ON_YEAR_BEFORE.match(low, site.quantity.end, site.sentence[1]):
         first = year - 1
     return periods.span(first, year) if first is not None and first < year else None
+
+
+def _month_of_days(reading: Reading) -> Period | None:
+    """The month that all days of an undated text lie in: `Ngày 25/12/2024, Sở … báo cáo. Đến nay, …`."""
+    days = {
+        (time.period.start.year, time.period.start.month)
+        for times in reading.times.values()
+        for time in times
+        if time.period.type == "day" and time.relation in ("cited", "in", "as_of")
+    }
+    return periods.month(*days.pop()) if len(days) == 1 else None
 
 
 def _month_compared(low: str, time: Time) -> Period | None:

@@ -85,7 +85,7 @@ _WORDED = Cue(
     r"(?<!những )(?<!các )(?<!\d )năm (?:tới|sau)(?=,| [^\d]))\b(?! đó| (?:19|20)\d\d\b)|"
     r"\bnửa (?P<half>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b|"
-    r"\btrong (?P<elapsed>\d{1,2}) tháng(?=[,.;])|"
+    r"\btrong (?P<elapsed>\d{1,2}) tháng(?=[,.;]| (?:đạt|ước|tăng|giảm|là|có|tiếp nhận)\b)|"
     r"(?<=từ )tháng (?P<since>\d{1,2})(?= (?:cho )?(?:đến|tới) nay\b)"
 )
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")

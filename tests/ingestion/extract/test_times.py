@@ -527,7 +527,7 @@ def test_a_year_over_a_comma_is_not_when_an_index_was_announced(read: Read) -> N
 
 
 def test_so_many_months_are_not_the_day_told_before(read: Read) -> None:
-    text = "Tính đến ngày 15/10/2024, tỉnh có 2.318 trạm BTS. Tỷ lệ hồ sơ nộp trực tuyến trong 10 tháng đạt 61%."
+    text = "Tính đến ngày 15/10/2024, tỉnh có 2.318 trạm BTS. Tỷ lệ hồ sơ nộp trực tuyến trong 8 tháng đạt 61%."
     assert "61" not in told(read, text, published=date(2024, 11, 16))
 
 
@@ -998,3 +998,22 @@ def test_today_in_a_report_of_a_year_is_that_year(read: Read, published: date | 
         ("2186", "2022", "accepted"),
         ("78", "2022", "accepted"),
     ]
+
+
+def test_today_in_an_undated_text_is_the_month_of_its_days(read: Read) -> None:
+    text = (
+        "Ngày 25/12/2024, Sở Tài nguyên và Môi trường báo cáo. Theo đó, đến nay đã có 684.000 thửa đất được cập "
+        "nhật dữ liệu.\n\nTrung tâm IOC hiện kết nối 1.260 camera giám sát.\n"
+    )
+    found = [f for f in read(text, published=None) if f.indicator_code]
+    assert [(str(f.value), f.period and f.period.label()) for f in found] == [
+        ("684000", "2024-12"),
+        ("1260", "2024-12"),
+    ]
+
+
+def test_so_many_months_that_have_passed_date_a_growth_too(read: Read) -> None:
+    found = read(
+        "Giá trị giao dịch không dùng tiền mặt trong 10 tháng đạt hơn 156.000 tỷ đồng, tăng 41,3% so với cùng kỳ."
+    )
+    assert [f.period and f.period.label() for f in found if f.indicator_code] == ["2024-01/2024-10"] * 2
