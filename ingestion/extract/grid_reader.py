@@ -97,6 +97,8 @@ _IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d|
 
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+# Below a table: `Ghi chú: Xếp hạng trên tổng số 63 tỉnh, thành phố.`
+_RANKS_NOTE = re.compile(r"\s*\W*(?:ghi chú|chú thích)\b[^\n]{0,80}\bhạng\b[^\n]{0,80}", re.I)
 _TAKEN_OUT = re.compile(r"\b(?:trích xuất|kết xuất|xuất từ|được lấy từ|số liệu (?:được )?công bố)\b")
 _ADDRESS = re.compile(r"\S+\.vn\S*")
 
@@ -112,6 +114,8 @@ class _Table:
             lines = [title]
         self.caption = fold(" / ".join(lines))
         self.panel = surroundings.panel_in(lines[-1]) if lines else None
+        if self.panel is None and (note := _RANKS_NOTE.match(reading.document.text, grid.end)) is not None:
+            self.panel = surroundings.panel_in(note.group())
         worded = [line for line in lines if len(line) > 8]
         # `(Kèm theo Công văn …; số liệu tính đến hết tháng 9/2022)` names nothing that is measured.
         self.around = next(

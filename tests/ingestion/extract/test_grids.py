@@ -801,3 +801,18 @@ def test_the_day_of_extraction_is_not_the_time_of_a_table(read: Read) -> None:
         "1 | Huyện Bát Xát | 9.310 | 95,8\n2 | Huyện Mường Khương | 7.952 | 98,6\n3 | Huyện Bảo Thắng | 5.067 | 99,1\n"
     )
     assert {figure.period.label() for figure in read(text) if figure.period} == {"2022-01/2022-06"}
+
+
+def test_a_note_below_a_table_tells_among_how_many(read: Read) -> None:
+    table = (
+        "Kết quả DTI của tỉnh Lào Cai\n\nSTT | Chỉ số | Giá trị năm 2022 | Xếp hạng năm 2022\n"
+        "1 | Chỉ số chuyển đổi số tổng hợp | 0,5126 | 31\n2 | Chính quyền số | 0,5548 | 27\n"
+        "3 | Kinh tế số | 0,4709 | 38\n\n"
+    )
+    for note, total in (("Ghi chú: Xếp hạng trên tổng số 63 tỉnh, thành phố.\n", 63), ("Tỉnh có 63 tổ.\n", None)):
+        ranks = [f for f in read(table + note, published=date(2024, 11, 15)) if f.unit == "rank" and f.indicator_code]
+        assert [(int(f.value), f.of_total and int(f.of_total)) for f in ranks] == [
+            (31, total),
+            (27, total),
+            (38, total),
+        ]
