@@ -141,7 +141,9 @@ _RELATIVE_AFTER = re.compile(
     r"(?:chỉ tiêu |mức )?(?:kế hoạch|dự toán|mục tiêu|chỉ tiêu)(?! quốc gia))"
 )
 """But `13,8% so với mục tiêu 60%` are a result and its goal."""
-_PAID_OUT = re.compile(r"\bgiải ngân\b[^.;]*$")
+_PAID_OUT = Cue(r"giải ngân\b[^.;]*$")
+_CLAUSES = 140
+"""How far back in its sentence it may be told what was paid out."""
 # `đạt 4,5/10 điểm; tỷ lệ 45%`: the same points once more.
 _OF_POINTS = Ending(
     r"\d\s*/\s*\d+\s*điểm\s*[;,(]\s*(?:tương ứng |tương đương |đạt )*(?:tỷ lệ|tỉ lệ)?(?: đạt| là)?\s*:?\s*$"
@@ -238,7 +240,8 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
             _RELATIVE_AFTER.match(after)
             and not _CHANGE_BEFORE.ends(behind)
             and not before.endswith("%/")
-            and not _PAID_OUT.search(before)  # what share of its plan a budget has paid out is its measure
+            # What share of its plan a budget has paid out is its measure.
+            and not _PAID_OUT.search(low, max(block_start, start - _CLAUSES), start)
         ):
             return Quantity(token, "relative", value, start, end, token.high, unit="percent")
         return Quantity(

@@ -602,6 +602,8 @@ _WHOLE = re.compile(r"\btổng (?:số|cộng)\b|\btrên tổng\b")
 _COMPARES = re.compile(r", (?:cao|thấp|nhiều|ít|lớn) hơn|, (?:tăng|giảm|vượt)\b")
 # `giải quyết 900 hồ sơ, trong đó đúng hạn và trước hạn 880 hồ sơ`: what follows is told of the part.
 _PARTS_OF = re.compile(r"[,(]\s*trong đó\b")
+# `4G phủ 99% thôn, làng, khu phố, còn 5G mới phủ 45% dân số`
+_TURNS = re.compile(r"[,;] (?:còn|trong khi(?: đó)?|nhưng|riêng) (?!lại\b)")
 _OF_WHOLE = Ending(r" (?:trong|trên)(?: tổng(?: số)?| số)(?: hơn| gần| khoảng| trên)? $")
 
 
@@ -636,6 +638,9 @@ def _cut(reading: Reading, first: Site, second: Site) -> int | None:
     parts = [spot.start() for spot in spots if _PARTS_OF.match(low, spot.start())]
     if parts:
         return parts[0]
+    turns = [spot.start() for spot in spots if _TURNS.match(low, spot.start())]
+    if turns:
+        return turns[-1]
     if _COMPARES.match(low, spots[-1].start()):
         return spots[-1].start()
     if second.subject_first and spots[-1].group() == "," and is_bare(low[spots[-1].end() : end]):

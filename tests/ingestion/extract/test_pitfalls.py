@@ -555,3 +555,21 @@ def test_hours_and_days_are_no_numbers(read: Read, text: str) -> None:
 )
 def test_thousands_parted_by_blanks_wait(read: Read, text: str, values: list[tuple[str, str]]) -> None:
     assert [(str(f.value), f.status) for f in read(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Năm 2025, mạng 4G phủ đến 99,7% thôn, làng, khu phố, còn 5G mới phủ khoảng 45% dân số.",
+            ["mobile_broadband_village_coverage", "mobile_5g_population_coverage"],
+        ),
+        (
+            "Giải ngân kinh phí chuyển đổi số chậm, đến ngày 31/3/2026 mới đạt 14,2 tỷ đồng, bằng 8,9% kế hoạch.",
+            ["dx_budget_disbursed_amount", "dx_budget_disbursement_rate"],
+        ),
+    ],
+)
+def test_clauses_that_turn_and_budgets_paid_out(read: Read, text: str, codes: list[str]) -> None:
+    figures = read(text, published=date(2026, 4, 10))
+    assert [f.indicator_code for f in figures if f.status == "accepted"] == codes
