@@ -714,7 +714,8 @@ def _carried_period(
         return opened, "section"
     if (year := _goal_year(reading, index)) is not None:
         return year, "section"
-    for lead in reading.flow.leads(index)[:4]:
+    leads = reading.flow.leads(index)[:4]
+    for depth, lead in enumerate(leads):
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
         if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
@@ -723,6 +724,11 @@ def _carried_period(
             break  # `II. THỰC TRẠNG` below a plan's title: how things stand is not of the plan's years
         if found and lead.kind != "title" and block.kind != "heading":
             time = found[-1]
+            ahead = _AHEAD.search(low, lead.start, lead.end) if len(found) > 1 else None
+            if ahead is not None and (told := [other for other in found if other.end <= ahead.start()]):
+                # `KẾT QUẢ NĂM 2025, PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2026`: what stands below goals is of the second
+                if not any(kinds.is_of_goals(low, nearer.start, nearer.end) for nearer in leads[:depth]):
+                    time, found = told[-1], told
             if len(found) > 1 and any(other.period.type in _REPORTED for other in found):
                 break  # `Kết quả 9 tháng năm 2024, nhiệm vụ năm 2025`: a title of several times
             if len(found) > 1 and _OUTLOOK.search(low, lead.start, time.start):
@@ -1035,12 +1041,13 @@ _REVIEWS = re.compile(
 )
 _LEAD = 1500
 """How far into an article the meeting stands that it tells of."""
+_REPORT = re.compile(r"(?:^|/ )báo cáo\b")
 _MEETING = re.compile(r"\b(?:hội nghị|phiên họp|cuộc họp|buổi)\b")
 
 
 def tells_of_meeting(reading: Reading) -> bool:
-    """Whether a title is that of a meeting, whose year dates what happened, not what stands on its day."""
-    return _MEETING.search(reading.title) is not None
+    """Whether a title is news of a meeting, whose year dates what happened, not what stands on its day."""
+    return _MEETING.search(reading.title) is not None and _REPORT.search(reading.title) is None
 
 
 def reviewed(reading: Reading) -> Period | None:
