@@ -44,7 +44,6 @@ _LINE = 2000
 _TIMES = 400
 """Characters on either side of the number within which its line tells years."""
 _ROMAN = re.compile(r"[IVXLC]+[.)]?")
-_ROMAN = re.compile(r"[IVXLC]+[.)]?")
 _CELLS = re.compile(r"\s*[|\t]\s*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"\w+")

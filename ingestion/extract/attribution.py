@@ -36,7 +36,11 @@ def unit_of(
     low_index = bisect_left(reading.mention_starts, start)
     high_index = bisect_left(reading.mention_starts, end)
     here = _not_aside(flow.low, reading.mentions[low_index:high_index])
-    here = [mention for mention in here if not _leads_beside(flow.low, mention, site)]
+    here = [
+        mention
+        for mention in here
+        if not _leads_beside(flow.low, mention, site) and not _has_own_number(flow.low, mention, site)
+    ]
     default = reading.default.unit_id
     provinces = [mention for mention in here if mention.unit_id != NATIONAL_UNIT_ID]
     before = [mention for mention in provinces if mention.end <= site.quantity.start]
@@ -558,6 +562,17 @@ def _leads_beside(low: str, mention: government.Mention, site: Site) -> bool:
     if mention.start > number:
         return max(low.rfind(",", number, mention.start), low.rfind(";", number, mention.start)) >= 0
     return low.find(";", mention.end, number) >= 0
+
+
+_OWN_NUMBER = re.compile(r" \(?\d")
+
+
+def _has_own_number(low: str, mention: government.Mention, site: Site) -> bool:
+    """Whether a unit behind the number stands beside one of its own: `đạt 85% (Bắc Ninh 91%, Lạng Sơn 88%)`."""
+    number_end = site.quantity.end
+    if mention.start < number_end or site.quantity.shape == "rank":
+        return False
+    return _OWN_NUMBER.match(low, mention.end) is not None
 
 
 def _aside(low: str, mention: government.Mention) -> bool:

@@ -725,10 +725,10 @@ def _carried_period(
         if found and lead.kind != "title" and block.kind != "heading":
             time = found[-1]
             ahead = _AHEAD.search(low, lead.start, lead.end) if len(found) > 1 else None
-            if ahead is not None and (told := [other for other in found if other.end <= ahead.start()]):
+            told = [other for other in found if ahead is not None and other.end <= ahead.start()]
+            if told and not any(kinds.is_of_goals(low, nearer.start, nearer.end) for nearer in leads[:depth]):
                 # `KẾT QUẢ NĂM 2025, PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2026`: what stands below goals is of the second
-                if not any(kinds.is_of_goals(low, nearer.start, nearer.end) for nearer in leads[:depth]):
-                    time, found = told[-1], told
+                time, found = told[-1], told
             if len(found) > 1 and any(other.period.type in _REPORTED for other in found):
                 break  # `Kết quả 9 tháng năm 2024, nhiệm vụ năm 2025`: a title of several times
             if len(found) > 1 and _OUTLOOK.search(low, lead.start, time.start):

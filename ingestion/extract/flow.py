@@ -157,7 +157,7 @@ def _pieces(line: str, at: int) -> list[tuple[str, int]]:
     return found
 
 
-def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans in order, those that overlap as one."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -180,8 +180,8 @@ def inside(spans: list[tuple[int, int]], offset: int) -> bool:
 def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -> Flow:
     """Read the canonical text line by line into blocks. `skip` are spans that other rooms have taken."""
     text = document.text
-    boilerplate = _merged([(block.start, block.end) for block in document.blocks if block.kind == "boilerplate"])
-    taken = _merged(skip)
+    boilerplate = merged([(block.start, block.end) for block in document.blocks if block.kind == "boilerplate"])
+    taken = merged(skip)
     # Plain text has no structure but its lines, and those are judged here; markup and typed formats know better.
     blocks = () if document.media_type == "text/plain" else document.blocks
     headings = {block.start for block in blocks if block.kind in ("heading", "title")}
@@ -367,7 +367,11 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         elif flow.text[end - 1] == ":" and length < 400:
             kind, level = "heading", 7
         elif flow.text[end - 1] == "?" and length < 400 and _QUESTION.match(low):
-            kind, level = "heading", 6
+            if _OF_GOALS.search(low) is None:
+                kind, level = "heading", 6
+            else:
+                while stack and stack[-1][0] >= 6:
+                    stack.pop()
         elif length < 110 and "%" not in low and flow.text[end - 1] not in ".;!?…," and index + 1 < count:
             kind, level = ("title", 0) if index == 0 else ("heading", 6 if _PILLAR.match(low) else 5)
         if kind in ("heading", "title"):
@@ -405,6 +409,8 @@ _QUESTION = re.compile(
     r"[^\w]*(?:(?:pv|p\.v|phóng viên|hỏi|btv|mc)\W*:|(?:thưa |xin )?(?:ông|bà|đồng chí)\b)|"
     r".*\b(?:xin|thưa) (?:ông|bà|đồng chí)\b"
 )
+# What an answer to a question of plans tells is mostly what has been done already.
+_OF_GOALS = re.compile(r"mục tiêu|kế hoạch|định hướng|giải pháp|nhiệm vụ|thời gian tới|phương hướng")
 # Headings of parts that every section of a report or plan has: they stand under the section that tells the time.
 _PILLAR = re.compile(
     r"(?:về |phát triển )?(?:nhận thức|thể chế|hạ tầng|dữ liệu|nền tảng|nhân lực|chính quyền|chính phủ|kinh tế|xã hội)"

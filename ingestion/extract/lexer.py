@@ -152,17 +152,21 @@ def lex(low: str) -> list[Token]:
             # `85%/80%`: what was reached and the goal, no part of a whole.
             tokens.extend(_two_shares(match))
         else:
+            if tokens and token.start == tokens[-1].end + 1 and _may_go_on(low, tokens[-1], token):
+                token.parted = tokens[-1].parted = True
             tokens.append(token)
         position = max(token.end, start + 1)
 
 
 _GROUP = 3
-_PARTED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,/-]|%)(?= [a-zà-ỹđ]|\s*[;)]|\s*$)")
+_PARTED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,/-]|%)(?= [a-zà-ỹđ]|\s*[;)])")
+_THREE_DIGITS = re.compile(r"\d{3}(?:,\d+)?(?![\d.])")
 # Names that end with a number: `tháng 9 120 hồ sơ`
 _NAMED_BY_NUMBER = re.compile(
     r"\b(?:năm|tháng|quý|tuần|ngày|khoản|điều|thứ|hạng|lớp|khối|tổ|mức|mức độ|cấp|cấp độ|số|kỳ|thôn|ấp|khu|phường|"
     r"quận|xã|đội|lần|bảng|biểu|mục|phần|tập|đường|tốp|top|giai đoạn|từ|đến|tới|và)\s*$"
 )
+_NAMED_ALONE = re.compile(_NAMED_BY_NUMBER.pattern.replace("|từ|đến|tới|và", ""))
 
 
 def _parted(low: str, start: int) -> Token | None:
@@ -182,6 +186,18 @@ def _parted(low: str, start: int) -> Token | None:
         "number", start, start + told.end + blanks, low[start : start + told.end + blanks], told.value, None, told.unit,
         told.scaled, start + told.core_end + blanks, parted=True,
     )  # fmt: skip
+
+
+def _may_go_on(low: str, first: Token, second: Token) -> bool:
+    """Whether two numbers side by side may be one whose thousands a blank parts: `: 1 987 trạm`, `12 345,6 tỷ`."""
+    return (
+        first.kind == second.kind == "number"
+        and first.end - first.start <= _GROUP
+        and first.text.isdecimal()
+        and low[first.end] == " "
+        and _THREE_DIGITS.match(low, second.start) is not None
+        and _NAMED_ALONE.search(low, max(0, first.start - 16), first.start) is None
+    )
 
 
 _SUFFIX = 24

@@ -135,6 +135,8 @@ _BARE_PLACE = re.compile(
     rf"(?<![\w-])(?<![{CAPITALS}]\w )(?<![{CAPITALS}]\w\w )(?<![{CAPITALS}]\w\w\w ){_WORD}(?: {_WORD}){{1,3}}"
     r"(?= (?:(?:mới|chỉ|còn|hơn|gần|trên|là|đạt|có|với) )*\(?\d{1,3}(?:,\d+)?%)"
 )
+_AT_PLACE = Ending(r"\b(?:tại|ở|trong khi|riêng|của) $")
+_NO_PLACE = Ending(r"\b(?:lĩnh vực|qua|sở|ngành|ứng dụng|nền tảng|phần mềm|hệ thống|kênh)(?: [^\W\d]+)? $")
 _SOME = Ending(r"\b(?:một số|nhiều|có|những) $")
 
 _KIND = r"(?:(?i:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố) |TP\.? ?)"
@@ -227,8 +229,11 @@ def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
             match.span()
             for match in _BARE_PLACE.finditer(text, start, end)
             if not any(part.start < match.end() and match.start() < part.end for part in found)
+            and _NO_PLACE.search(low, max(start, match.start() - 24), match.start()) is None
         ]
-        if len(bare) + sum(part.kind == "local" for part in found) > 1:
+        local = sum(part.kind == "local" for part in found)
+        at_place = any(_AT_PLACE.search(low, max(start, one - 12), one) is not None for one, _ in bare)
+        if len(bare) + local > 1 and (local or at_place):
             found += [Part(*span, "local") for span in bare]
     if not found:
         return found

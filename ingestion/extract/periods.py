@@ -407,6 +407,8 @@ PARTS_OF_A_YEAR = ("month", "quarter", "half", "year_to_date")
 def _year_of_sentence(low: str, found: list[Time], offset: int) -> int | None:
     """The year that a sentence tells ahead of its months: `Năm 2023, …, riêng tháng 10 …`."""
     for time in reversed(found):
+        if offset - time.end > _SENTENCE:
+            return None
         between = low[time.end : offset]
         if ". " in between:
             return None
@@ -415,6 +417,8 @@ def _year_of_sentence(low: str, found: list[Time], offset: int) -> int | None:
     return None
 
 
+_SENTENCE = 1_600
+"""Characters that a sentence may have: looking further back in text without full stops would take cubic time."""
 _DAY_UNTIL = re.compile(
     r" ?(?:đến|tới|-|–) ?(?:hết )?(?:(?:ngày )?\d{1,2}[/.-]\d{1,2}|tháng \d{1,2}(?=[/.-]))(?:[/.-](?P<year>20\d\d))?\b"
 )

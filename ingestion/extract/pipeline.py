@@ -75,7 +75,8 @@ def _extract(
     elsewhere = [(table.start, table.end) for table in taken]
     found_grids = _grids(document, elsewhere)
     flow = flows.build(document, tuple(elsewhere))
-    in_cells = sorted(span for grid in found_grids for span in grid_reader.cell_spans(grid))
+    # A table on one line, as JSON has them, leaves no line out: its numbers are dropped where they stand.
+    in_cells = flows.merged([*elsewhere, *(span for grid in found_grids for span in grid_reader.cell_spans(grid))])
     tokens = lex(flow.low)
     catalogue = catalogue_of(reference)
     by_block: dict[int, list[Token]] = {}

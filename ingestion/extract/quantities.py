@@ -674,7 +674,7 @@ def is_day(token: Token, before: str, after: str = "") -> bool:
 # `tăng 16 bậc so với năm 2023 (57/63)`
 _DAY_OR_MONTH_BEFORE = Ending(r"(?:từ|tháng|\()\s*$")
 _POWERS = frozenset({100, 1000, 10_000})
-_POINTS_BEFORE = Ending(r"\bđiểm(?: tối đa| số)?(?: là| đạt)? $")
+_POINTS_BEFORE_FRACTION = Ending(r"\bđiểm(?: tối đa| số)?(?: là| đạt)? $")
 _INDEX_NAMED = re.compile(
     r"\b(?:dti|pci|papi|par[ -]?index|sipas|pii|ict index|xếp hạng|thứ hạng)\b"
     r"[^.;,()\d]{0,24}(?:20\d\d[^.;,()\d]{0,24})?: $"
@@ -702,7 +702,11 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
     score_like = _SCORE_AFTER.match(after) is not None or (
         not whole and value <= total and token.unit is None and total == total.to_integral_value()
     )
-    if score_like or (total in (100, 1000) and re.search(r"điểm|chỉ số", before[-45:])) or _POINTS_BEFORE.ends(behind):
+    if (
+        score_like
+        or (total in (100, 1000) and re.search(r"điểm|chỉ số", before[-45:]))
+        or _POINTS_BEFORE_FRACTION.ends(behind)
+    ):
         return Quantity(token, "score", value, start, end, None, total, "score")
     if (
         whole

@@ -123,7 +123,12 @@ def _through_openpyxl(data: bytes, warnings: list[str]) -> Iterator[tuple[str, l
         python_warnings.simplefilter("ignore")
         workbook = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     uncomputed = _uncomputed(data, workbook)
+    hidden = 0
     for sheet in workbook.worksheets:
+        if sheet.sheet_state != "visible":
+            hidden += sum(_has_digit(cell.value) for cell in sheet._cells.values())
+            continue
+        rows, columns = _hidden(sheet)
         spans: dict[tuple[int, int], tuple[int, int]] = {}
         for merged in sheet.merged_cells.ranges:
             spans[merged.min_row, merged.min_col] = (
@@ -138,6 +143,9 @@ def _through_openpyxl(data: bytes, warnings: list[str]) -> Iterator[tuple[str, l
                     warnings.append(f"formula_without_value:{sheet.title}!{reference}")
                 continue
             down, across = spans.get((row, column), (1, 1))
+            if rows.issuperset(range(row, row + down)) or columns.issuperset(range(column, column + across)):
+                hidden += _has_digit(cell.value)
+                continue
             value = _with_marks(cell.value) if isinstance(cell.value, CellRichText) else cell.value
             text, number = _shown(value, cell.number_format)
             drafts.append(
@@ -148,6 +156,22 @@ def _through_openpyxl(data: bytes, warnings: list[str]) -> Iterator[tuple[str, l
                 )
             )  # fmt: skip
         yield sheet.title, drafts
+    if hidden:
+        warnings.append(f"hidden_text:{hidden}")
+
+
+def _hidden(sheet: Any) -> tuple[set[int], set[int]]:
+    """The rows and columns that readers of the sheet do not see, counted from one."""
+    rows = {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden}
+    columns: set[int] = set()
+    for dimension in sheet.column_dimensions.values():
+        if dimension.hidden:
+            columns |= set(range(dimension.min, dimension.max + 1))
+    return rows, columns
+
+
+def _has_digit(value: object) -> bool:
+    return any(map(str.isdigit, str(value)))
 
 
 def _uncomputed(data: bytes, workbook: Any) -> set[tuple[str, int, int]]:

@@ -205,3 +205,29 @@ def test_a_counts_own_words_go_before_those_of_the_clause_ahead(read: Read) -> N
         ("bts_4g_count", "accepted"),
         ("bts_5g_count", "accepted"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2023, tỷ lệ hồ sơ trực tuyến lĩnh vực Tư pháp 98%, lĩnh vực Đất đai 61%.",
+        "Năm 2023, tỷ lệ hồ sơ trực tuyến qua Cổng Dịch 98%, qua Bưu Chính 61%.",
+    ],
+)
+def test_names_of_fields_and_ways_are_no_places(read: Read, text: str) -> None:
+    assert not {figure.locality for figure in read(text)} & {
+        "Tư",
+        "Đất",
+        "Tư pháp",
+        "Đất đai",
+        "Cổng Dịch",
+        "Bưu Chính",
+    }
+
+
+def test_other_provinces_in_brackets_have_numbers_of_their_own(read: Read) -> None:
+    figures = read("Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của tỉnh đạt 85% (Bắc Ninh 91%, Lạng Sơn 88%).")
+    found = {str(figure.value): figure.province for figure in figures}
+    assert found["91"] == "Bắc Ninh"
+    assert found["88"] == "Lạng Sơn"
+    assert found["85"] not in ("Bắc Ninh", "Lạng Sơn")

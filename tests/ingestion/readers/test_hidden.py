@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from ingestion.extract import extract
@@ -113,3 +114,24 @@ def test_deleted_rows_and_cells_of_word() -> None:
     lines = row(["a", "b"]) + row(["1", "2"], gone) + row(["3", "4"], hidden) + row(["5", "6"], "", deleted)
     document = read(files.docx(f"<w:tbl>{lines}</w:tbl>"), "a.docx")
     assert document.text == "a | b\n | 6\n"
+
+
+def test_what_a_workbook_hides() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["Chỉ tiêu", "Bản nháp", "Kết quả", "Đơn vị"])
+    page.append(["4G", 11, 12, "%"])
+    page.append(["5G", 21, 22, "%"])
+    page.append(["6G", 31, 32, "%"])
+    page.column_dimensions["B"].hidden = True
+    page.row_dimensions[3].hidden = True
+    page["B5"] = "Tổng 99"
+    page.merge_cells("B5:C5")  # is shown where its second column is
+    book.create_sheet("Cũ").append(["4G", 41])
+    book["Cũ"].sheet_state = "veryHidden"
+    document = read(files.saved(book), "a.xlsx")
+    assert [cell.text for cell in document.tables[0].cells] == [
+        "Chỉ tiêu", "Kết quả", "Đơn vị", "4G", "12", "%", "6G", "32", "%", "Tổng 99",
+    ]  # fmt: skip
+    assert len(document.tables) == 1
+    assert document.warnings == ("hidden_text:7",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
@@ -369,3 +370,12 @@ def test_members_beside_a_list_of_json_say_what_it_is(members: dict[str, str]) -
         ("dti_overall_score", "2022", "layout:dti_ranking"), ("dti_overall_rank", "2022", "layout:dti_ranking"),
     }  # fmt: skip
     assert rejects == []
+
+
+def test_a_table_of_json_on_one_line_is_read_once() -> None:
+    records = [
+        {"Chỉ tiêu": "Tỷ lệ hồ sơ nộp trực tuyến", "Đơn vị": "%", "Năm 2023": 85.2},
+        {"Chỉ tiêu": "Tỷ lệ dân số phủ sóng 4G", "Đơn vị": "%", "Năm 2023": 99.1},
+    ]
+    figures, _ = tables(json.dumps(records, ensure_ascii=False).encode(), "a.json")
+    assert [f"{figure.value}" for figure in figures] == ["85.2", "99.1"]
