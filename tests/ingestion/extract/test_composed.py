@@ -16,7 +16,14 @@ from ingestion.tables import map_tables
 
 COMPOSED = Path(__file__).with_name("composed")
 # A ratchet: these only go up. (precision, recall) of core digital labels
-FLOOR = {"e20": (0.915, 0.685), "e21": (0.84, 0.58), "e22": (0.96, 0.835), "e23": (0.955, 0.795), "e24": (0.95, 0.83)}
+FLOOR = {
+    "e20": (0.915, 0.685),
+    "e21": (0.84, 0.58),
+    "e22": (0.96, 0.835),
+    "e23": (0.955, 0.795),
+    "e24": (0.95, 0.83),
+    "e25": (0.92, 0.7),
+}
 
 
 @pytest.mark.parametrize("name", sorted(FLOOR))
