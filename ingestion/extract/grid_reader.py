@@ -408,7 +408,8 @@ def _figure(
     folded_label, folded_head = fold(label), fold(head)
     unit_text = unit_text or row_names.unit_in(label)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
-    if table.of_ranks and not unit_text and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
+    by_title = table.of_ranks and not unit_text and not surroundings.is_share_or_count(head if place else label)
+    if by_title and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
         shapes, unit = ("rank",), "rank"
     value, high = cell.number or token.value, token.high if token.kind == "range" else None
     total = token.high if token.kind == "fraction" else None
@@ -457,7 +458,9 @@ def _figure(
             features.add("narrow_margin")
         unit, kind = name.unit, name.kind if name.kind == "definition" else kind
         value, high = value * name.scale, high * name.scale if high is not None else None
-        if not indicator.admits(value):
+        last = surroundings.provinces_on(period.end if period else None)
+        beyond = unit == "rank" and table.of_ranks and total is None and value > last
+        if beyond or not indicator.admits(value):
             reasons.append("out_of_bounds")
         if indicator.index_code is not None:
             if shapes[0] == "rank" and total is None and table.panel and not place:

@@ -56,11 +56,7 @@ RANK_UNIT, SCORE_UNIT = "thứ hạng", "điểm"
 
 
 _PER_MANY = re.compile(r"/\s*(?:1[.,]?000|\d+|vạn|nghìn|triệu)\b.*")
-_NO_UNIT_NAME = re.compile(
-    r"^(?:tỷ lệ|tỷ trọng|mức độ|tốc độ)\b|\b(?:thứ hạng|xếp hạng)\b|"
-    r"^(?:tổng )?số (?!(?:lượng )?(?:tiền|thu|chi|vốn|nộp|thuế|kinh phí|doanh thu)\b)"
-)
-"""Names that bring their unit: one that the table gives to all is none of theirs."""
+_RANK_NAME = re.compile(r"\b(?:thứ hạng|xếp hạng)\b")
 
 
 def _scale(unit: str) -> Decimal:
@@ -582,6 +578,8 @@ class _Rows:
             if of_total is None and frame.panel is not None:
                 of_total = Decimal(frame.panel)  # stated; the panel of the edition is no words of the table
             last = of_total if of_total is not None else panel
+            if last is None and self._of_ranks:
+                last = Decimal(surroundings.provinces_on(when.period.end if when.period else None))
             if value != value.to_integral_value() or value < 1 or (last is not None and value > last):
                 reasons.append("out_of_bounds")
         elif indicator is not None and not indicator.admits(value):
@@ -699,9 +697,10 @@ class _Rows:
             return SCORE_UNIT
         own = self._cell_text(row, "unit_of_measure") or row_names.unit_in(name)
         hint = "" if _TIME_HINT.search(fold(placed.header.hint)) else placed.header.hint
-        if not own and not hint and self._of_ranks:
+        brings_unit = surroundings.is_share_or_count(name)
+        if not own and not hint and self._of_ranks and not brings_unit:
             return RANK_UNIT
-        return own or hint or ("" if _NO_UNIT_NAME.search(fold(name)) else self._unit_of_all)
+        return own or hint or ("" if brings_unit or _RANK_NAME.search(fold(name)) else self._unit_of_all)
 
     def _statistic(self, code: str) -> str:
         indicator = self.reference.indicators.get(code)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ingestion.records import Period
-from ingestion.reference import fold
+from ingestion.reference import MERGER_DATE, fold
 
 _DATE = re.compile(
     r"(?<!\d)(?:ngày\s*)?\d{1,2}\s*(?:[/.-]|\s+tháng\s+)\s*\d{1,2}\s*(?:[/.-]|,?\s+năm\s+)\s*\d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)",
@@ -191,6 +191,23 @@ def tells_ranks(title: str, numbers: Iterable[str]) -> bool:
         return False
     texts = [text.strip().lower() for text in numbers]
     return bool(texts) and all(map(_PLACE.fullmatch, texts))
+
+
+_SHARE_OR_COUNT = re.compile(
+    r"(?:tỷ lệ|tỷ trọng|mức độ|tốc độ)\b|"
+    r"(?:tổng )?số (?!(?:lượng )?(?:tiền|thu|chi|vốn|nộp|thuế|kinh phí|doanh thu)\b)"
+)
+
+
+def is_share_or_count(name: str) -> bool:
+    """Whether a name brings its unit with it: what a title or a line gives to all numbers is none of its own."""
+    low = fold(name)
+    return _SHARE_OR_COUNT.match(low) is not None and not _RANKS.search(low)
+
+
+def provinces_on(day: date | None) -> int:
+    """How many provinces there are to be ranked."""
+    return 63 if day is None or day < MERGER_DATE else 34
 
 
 # Headers of columns

@@ -194,6 +194,19 @@ def test_a_title_that_names_ranks_makes_ranks_of_places() -> None:
     assert not {row[0] for row in in_all(formats.every(scores, title))} & {"dti_overall_rank", "pci_rank"}
 
 
+def test_a_title_of_ranks_makes_none_of_shares_and_counts_nor_of_places_that_there_are_not() -> None:
+    rows = (
+        ("Chỉ số", "Năm 2022", "Năm 2023"), ("Tỷ lệ hồ sơ trực tuyến", "71", "85"), ("Chỉ số PCI", "12", "71"),
+        ("Số trạm BTS", "12", "15"),
+    )  # fmt: skip
+    found = in_all(formats.every(rows, "Thứ hạng và chỉ số chuyển đổi số của tỉnh Bắc Giang"))
+    assert {(row[0], row[3], row[5]) for row in found} == {
+        ("online_submission_rate", "71", "accepted"), ("online_submission_rate", "85", "accepted"),
+        ("pci_rank", "12", "accepted"), ("pci_rank", "71", "out_of_bounds"), ("bts_count", "12", "accepted"),
+        ("bts_count", "15", "accepted"),
+    }  # fmt: skip
+
+
 def test_ranks_of_the_parts_of_an_index_are_no_scores_and_an_index_is_no_count_of_levels() -> None:
     rows = (
         ("Chỉ số", "2021", "2022"), ("Chuyển đổi số cấp tỉnh (DTI)", "37", "16"), ("Chính quyền số", "30", "12"),
