@@ -240,8 +240,11 @@ class _Table:
                 kind = "target"  # `Năm 2023` in a plan of that year
             if period is None and _MONTHS_HEAD.search(fold(head)) and (year := self._year()) is not None:
                 period, kind, doubt = _when(self.reading, f"{fold(head)} năm {year}", self.caption)
-            if period is None and self.period is not None:
-                period, doubt = self.period, False
+            told = period is not None
+            if period is None:
+                period = self._period_without_year(head)
+                doubt = period is None
+            if not told and period is not None:
                 if self.reading.dated is not None and period.start > self.reading.dated:
                     kind = "target"
                 elif (
@@ -257,6 +260,13 @@ class _Table:
                     kind = "actual"
             self.whens[head] = period, kind, doubt
         return self.whens[head]
+
+    def _period_without_year(self, head: str) -> Period | None:
+        """The part of the table's time that a header names: `Lũy kế`, `Tháng này`; all of it where it names none."""
+        if surroundings.COMPARES.search(fold(head)):
+            return self.period
+        found, named = surroundings.header_period(head, self._year(), self.period)
+        return found if named else self.period
 
     def _year(self) -> int | None:
         """The one year that headers, the lines above the table or the title tell: that of `Kết quả 9 tháng`."""

@@ -74,7 +74,7 @@ def period_in(text: str) -> Period | None:
             return Period("half", date(year, 7, 1), date(year, 12, 31)) if count == 6 else None
         if count == 6:
             return Period("half", date(year, 1, 1), date(year, 6, 30))
-        return Period("year_to_date", date(year, 1, 1), _month_end(year, count)) if 1 <= count <= 12 else None
+        return _gone_by(_month_end(year, count)) if 1 <= count <= 12 else None
     match = _QUARTER.search(text)
     if match:
         number = _ROMAN.get(match.group(1).lower()) or int(match.group(1))
@@ -100,6 +100,12 @@ def calendar_year(number: int) -> Period:
 
 def calendar_month(of_year: int, number: int) -> Period:
     return Period("month", date(of_year, number, 1), _month_end(of_year, number))
+
+
+def _gone_by(end: date) -> Period:
+    """What has gone by of a year on one of its days; on the last one, the year."""
+    whole = (end.month, end.day) == (12, 31)
+    return calendar_year(end.year) if whole else Period("year_to_date", date(end.year, 1, 1), end)
 
 
 def _month_end(of_year: int, number: int) -> date:
@@ -267,7 +273,7 @@ _ANOTHER_PART = re.compile(r"\b(?:i{1,3}|iv|\d{1,2})\b")
 _SO_FAR = re.compile(r"\b(?:lũy kế|cộng dồn|từ đầu năm)\b")
 _YEAR_BEFORE = re.compile(r"\bnăm (?:trước|ngoái)\b")
 _WHOLE_YEAR = re.compile(r"\bnăm\b(?! (?:trước|ngoái|nay|sau|tới|học))")
-_ITS_MONTH = re.compile(r"\b(tháng|quý)\b")
+_ITS_MONTH = re.compile(r"\b(tháng|quý)\b(?: (trước|sau|tới)\b)?")
 
 
 def header_period(header: str, year: int | None, within: Period | None) -> tuple[Period | None, bool]:
@@ -289,13 +295,13 @@ def header_period(header: str, year: int | None, within: Period | None) -> tuple
     if _SO_FAR.search(low):
         if within is None or within.type in ("year", "span"):
             return None, False
-        return Period("year_to_date", date(within.end.year, 1, 1), within.end), True
+        return _gone_by(within.end), True
     if _YEAR_BEFORE.search(low):
         return (calendar_year(year - 1) if year else None), True
     if year and _WHOLE_YEAR.search(low):
         return calendar_year(year), True
     its = _ITS_MONTH.search(low)
     if its is not None and within is not None:
-        fits = within.type == ("month" if its.group(1) == "tháng" else "quarter")
+        fits = its.group(2) is None and within.type == ("month" if its.group(1) == "tháng" else "quarter")
         return (within if fits else None), True
     return None, False

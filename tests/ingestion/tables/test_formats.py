@@ -382,3 +382,15 @@ def test_members_beside_a_list_of_json_say_what_it_is(members: dict[str, str]) -
         ("dti_overall_score", "2022", "layout:dti_ranking"), ("dti_overall_rank", "2022", "layout:dti_ranking"),
     }  # fmt: skip
     assert rejects == []
+
+
+def test_what_has_gone_by_of_the_year_beside_a_month_that_no_layout_knows() -> None:
+    rows = (
+        ("Chỉ tiêu", "ĐVT", "Tháng trước", "Tháng này", "Lũy kế"),
+        ("Số hồ sơ trực tuyến", "hồ sơ", "12.000", "15.000", "70.000"),
+        ("Tỷ lệ hồ sơ trực tuyến", "%", "80", "81", "80,5"),
+    )  # fmt: skip
+    found = in_all(formats.every(rows, "Kết quả chuyển đổi số tháng 5 năm 2024 của tỉnh Bắc Giang"), UNDATED)
+    assert {(row[0], row[2], row[3]) for row in found if row[5] == "accepted"} == {
+        ("online_dossier_count", "2024-01/2024-05", "70000"), ("online_submission_rate", "2024-01/2024-05", "80.5"),
+    }  # fmt: skip

@@ -160,6 +160,8 @@ SEPTEMBER = calendar_month(2023, 9)
         ("Lũy kế từ đầu năm", 2023, SEPTEMBER, "2023-01/2023-09", True),
         ("Trong tháng", 2023, SEPTEMBER, "2023-09", True),
         ("Trong tháng", 2023, YEAR, None, True), ("Quý I", None, None, None, True),
+        ("Lũy kế 12 tháng", 2023, YEAR, "2023", True), ("Lũy kế", 2023, calendar_month(2023, 12), "2023", True),
+        ("Tháng trước", 2023, SEPTEMBER, None, True), ("Tháng này", 2023, SEPTEMBER, "2023-09", True),
         ("Quý I, II", 2023, YEAR, None, True), ("Kết quả", 2023, YEAR, None, False),
         ("Kết quả 2021, 2022", 2023, YEAR, None, False), ("Lũy kế", 2023, YEAR, None, False),
     ],
