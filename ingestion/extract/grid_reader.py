@@ -142,6 +142,8 @@ class _Table:
         self.unit_of_all = next((unit for line in nearest if (unit := surroundings.unit_of_all(line))), "")
         self.unclear_kinds: set[str] = set()
         """Headers of which nothing says whether they are of goals."""
+        self.unclear_times: set[str] = set()
+        """Headers that name a time, but not of which year."""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}
         self.parent = ""
         self.total: Decimal | None = None
@@ -240,6 +242,8 @@ class _Table:
                 kind = "target"  # `Năm 2023` in a plan of that year
             if period is None and _MONTHS_HEAD.search(fold(head)) and (year := self._year()) is not None:
                 period, kind, doubt = _when(self.reading, f"{fold(head)} năm {year}", self.caption)
+                if not self._is_of_goals(head) and period is not None and surroundings.is_ahead(period, self.period):
+                    period, kind = None, "actual"  # `Quý IV` in a report of the first quarter
             told = period is not None
             if period is None:
                 period = self._period_without_year(head)
@@ -265,8 +269,13 @@ class _Table:
         """The part of the table's time that a header names: `Lũy kế`, `Tháng này`; all of it where it names none."""
         if surroundings.COMPARES.search(fold(head)):
             return self.period
-        found, named = surroundings.header_period(head, self._year(), self.period)
+        found, named = surroundings.header_period(head, self._year(), self.period, self._is_of_goals(head))
+        if named and found is None:
+            self.unclear_times.add(head)
         return found if named else self.period
+
+    def _is_of_goals(self, head: str) -> bool:
+        return _TARGET_HEAD.search(fold(head)) is not None or _AIMS.search(self.caption) is not None
 
     def _year(self) -> int | None:
         """The one year that headers, the lines above the table or the title tell: that of `Kết quả 9 tháng`."""
@@ -451,6 +460,8 @@ def _figure(
     period, kind, doubt = when
     if head in table.unclear_kinds:
         reasons.append("unclear_kind")
+    if period is None and head in table.unclear_times:
+        reasons.append("unclear_period")
     measured = reading.reference.indicators.get(name.code or "") if name else None
     if period is None and measured is not None and measured.index_code is not None:
         # An edition that only the lines above the table or the title tell.

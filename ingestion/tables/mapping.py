@@ -714,12 +714,12 @@ class _Rows:
             return (year - 1 if year else None), basis
         return year, basis
 
-    def _value_period(self, placed: Placed) -> tuple[Period | None, str]:
+    def _value_period(self, placed: Placed, goal: bool) -> tuple[Period | None, str]:
         within = self._section_period or self._title_period
         year = self._title_year
         if within is not None and within.start.year == within.end.year:
             year = within.start.year
-        found, named = surroundings.header_period(placed.header.text, year, within)
+        found, named = surroundings.header_period(placed.header.text, year, within, goal)
         if named:
             return found, "column" if found else "none"
         return within, "section"
@@ -770,7 +770,7 @@ class _Rows:
             return _When(None, frame.period, frame.basis)
         if frame.year:
             return _When(None, surroundings.calendar_year(frame.year), "column")
-        period, basis = self._value_period(placed)
+        period, basis = self._value_period(placed, self._is_goal(placed, frame) or self._section_aims)
         return _When(None, period, basis, None if period else "unclear_period")
 
     def _index(self, indicator: Indicator | None) -> str | None:

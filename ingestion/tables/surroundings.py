@@ -276,10 +276,18 @@ _WHOLE_YEAR = re.compile(r"\bnăm\b(?! (?:trước|ngoái|nay|sau|tới|học))"
 _ITS_MONTH = re.compile(r"\b(tháng|quý)\b(?: (trước|sau|tới)\b)?")
 
 
-def header_period(header: str, year: int | None, within: Period | None) -> tuple[Period | None, bool]:
+def is_ahead(found: Period, within: Period | None) -> bool:
+    """Whether a part of a year lies behind the time of its table: one of the year before, or no result."""
+    return within is not None and within.type not in ("year", "span") and found.start > within.end
+
+
+def header_period(
+    header: str, year: int | None, within: Period | None, goal: bool = False
+) -> tuple[Period | None, bool]:
     """The period that a header names, part of the `year` of its table where it has none, and whether it names any.
 
-    `within` is the period of the table: `Lũy kế` is what has gone by of the year at its end.
+    `within` is the period of the table: `Lũy kế` is what has gone by of the year at its end, and only a `goal` is of
+    what comes after it.
     """
     if (found := period_in(header)) is not None:
         return found, True
@@ -291,7 +299,8 @@ def header_period(header: str, year: int | None, within: Period | None) -> tuple
         if len(named) > 1 or year is None or _ANOTHER_PART.search(_PART_OF_YEAR.sub(" ", low)):
             return None, True
         part = named[0]
-        return period_in(f"{part}/{year}" if "/" in part else f"{part} năm {year}"), True
+        found = period_in(f"{part}/{year}" if "/" in part else f"{part} năm {year}")
+        return (None if found is not None and not goal and is_ahead(found, within) else found), True
     if _SO_FAR.search(low):
         if within is None or within.type in ("year", "span"):
             return None, False

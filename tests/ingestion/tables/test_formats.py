@@ -394,3 +394,28 @@ def test_what_has_gone_by_of_the_year_beside_a_month_that_no_layout_knows() -> N
     assert {(row[0], row[2], row[3]) for row in found if row[5] == "accepted"} == {
         ("online_dossier_count", "2024-01/2024-05", "70000"), ("online_submission_rate", "2024-01/2024-05", "80.5"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("further", [(), ("Tháng trước",)])  # with it no layout fits
+def test_results_are_not_of_what_comes_after_the_time_of_their_table(further: tuple[str, ...]) -> None:
+    rows = (
+        ("Chỉ tiêu", "ĐVT", "Tháng 11", "Tháng 12", "Tháng 1", *further),
+        ("Số hồ sơ trực tuyến", "hồ sơ", "12.000", "15.000", "11.000", *("10.000" for _ in further)),
+        ("Tỷ lệ hồ sơ trực tuyến", "%", "80", "81", "82", *("79" for _ in further)),
+    )
+    for source in (UNDATED, DATED):
+        found = in_all(
+            formats.every(rows, "Kết quả chuyển đổi số tháng 1 năm 2024 của tỉnh Bắc Giang"), source
+        )  # fmt: skip
+        assert {(row[0], row[2], row[3]) for row in found if row[5] == "accepted"} == {
+            ("online_dossier_count", "2024-01", "11000"), ("online_submission_rate", "2024-01", "82"),
+        }  # fmt: skip
+        assert {row[3] for row in found if "unclear_period" in str(row[5])} >= {"12000", "15000", "80", "81"}
+        named = {"Tháng 11": "Quý III", "Tháng 12": "Quý IV", "Tháng 1": "Quý I"}
+        quarters = tuple(named.get(cell, cell) for cell in rows[0])
+        found = in_all(
+            formats.every((quarters, *rows[1:]), "Kết quả chuyển đổi số quý I năm 2024 của tỉnh Bắc Giang"), source
+        )
+        assert {(row[2], row[3]) for row in found if row[5] == "accepted"} == {
+            ("2024-01/2024-03", "11000"), ("2024-01/2024-03", "82"),
+        }  # fmt: skip

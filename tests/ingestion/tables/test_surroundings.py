@@ -161,6 +161,8 @@ SEPTEMBER = calendar_month(2023, 9)
         ("Trong tháng", 2023, SEPTEMBER, "2023-09", True),
         ("Trong tháng", 2023, YEAR, None, True), ("Quý I", None, None, None, True),
         ("Lũy kế 12 tháng", 2023, YEAR, "2023", True), ("Lũy kế", 2023, calendar_month(2023, 12), "2023", True),
+        ("Tháng 12", 2023, SEPTEMBER, None, True), ("Quý IV", 2023, SEPTEMBER, None, True),
+        ("Tháng 8", 2023, SEPTEMBER, "2023-08", True),
         ("Tháng trước", 2023, SEPTEMBER, None, True), ("Tháng này", 2023, SEPTEMBER, "2023-09", True),
         ("Quý I, II", 2023, YEAR, None, True), ("Kết quả", 2023, YEAR, None, False),
         ("Kết quả 2021, 2022", 2023, YEAR, None, False), ("Lũy kế", 2023, YEAR, None, False),
@@ -171,3 +173,8 @@ def test_a_header_without_a_year_has_that_of_its_table(
 ) -> None:
     found, told = header_period(header, year, within)
     assert (found.label() if found else None, told) == (label, named)
+
+
+def test_a_goal_may_be_of_what_comes_after_the_time_of_its_table() -> None:
+    found, _ = header_period("Mục tiêu quý IV", 2023, SEPTEMBER, goal=True)
+    assert found is not None and found.label() == "2023-10/2023-12"
