@@ -733,7 +733,7 @@ class _Rows:
         small = percent and cell.number is not None and 0 < abs(cell.number) <= 1
         if not small or number.percent or unread:
             return small and unread
-        return cell.number != 1 and placed.index not in self._columns_of_percents
+        return placed.index not in self._columns_of_percents
 
     @cached_property
     def _columns_of_percents(self) -> frozenset[int]:
