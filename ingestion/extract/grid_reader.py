@@ -425,7 +425,14 @@ def _figure(
     if re.fullmatch(r"(?:19|20)\d\d", token.text):
         return None
     folded_label, folded_head = fold(label), fold(head)
-    unit_text = unit_text or row_names.unit_in(label)
+    reasons: list[str] = []
+    if unit_text and unit_text == table.unit_of_all and "unit" not in table.roles:
+        of_line, unclear = surroundings.unit_for(unit_text, label)
+        unit_text = row_names.unit_in(label) or of_line
+        if unclear and not unit_text:
+            reasons.append("unclear_scale")
+    else:
+        unit_text = unit_text or row_names.unit_in(label)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
     by_title = table.of_ranks and not unit_text and not surroundings.is_share_or_count(head if place else label)
     if by_title and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
@@ -438,7 +445,6 @@ def _figure(
     name = _name(table, label, (behind if shapes[0] == "percent" else unit_text or behind), shapes[0], of_most)
     if name is not None and name.kind == "definition" and not unit_text and table._has_index(label):
         name = None  # `Chuyển đổi số cấp tỉnh (DTI)` names an index, and not the levels that there are
-    reasons: list[str] = []
     if (name is None or name.code is None) and shapes[0] == "count" and not unit_text and not behind:
         # The header of an index alone (`PCI`) stands over its scores.
         scored = _name(table, label, "", "score", token.text)
@@ -479,6 +485,8 @@ def _figure(
             features.add("narrow_margin")
         unit, kind = name.unit, name.kind if name.kind == "definition" else kind
         value, high = value * name.scale, high * name.scale if high is not None else None
+        if indicator.unit.startswith("count") and name.scale == 1 and value != value.to_integral_value():
+            reasons.append("unclear_scale")
         last = surroundings.provinces_on(period.end if period else None)
         beyond = unit == "rank" and table.of_ranks and total is None and value > last
         if beyond or not indicator.admits(value):
@@ -541,7 +549,7 @@ def _figure(
         period_end=period.end if period else None,
         period_basis="column" if period else "none",
         context=" | ".join(part for part in (place, label, unit_text, head, cell.text) if part)[:600],
-        reasons=";".join(reasons) or None,
+        reasons=";".join(dict.fromkeys(reasons)) or None,
     )
 
 

@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from ingestion.records import Period
 from ingestion.reference import MERGER_DATE, fold
@@ -203,12 +204,56 @@ _SHARE_OR_COUNT = re.compile(
     r"(?:tỷ lệ|tỷ trọng|mức độ|tốc độ)\b|"
     r"(?:tổng )?số (?!(?:lượng )?(?:tiền|thu|chi|vốn|nộp|thuế|kinh phí|doanh thu)\b)"
 )
+_COUNT = re.compile(r"(?:tổng )?số ")
 
 
 def is_share_or_count(name: str) -> bool:
     """Whether a name brings its unit with it: what a title or a line gives to all numbers is none of its own."""
     low = fold(name)
     return _SHARE_OR_COUNT.match(low) is not None and not _RANKS.search(low)
+
+
+_SCALES = (
+    ("nghìn tỷ", Decimal("1e12")), ("nghìn tỉ", Decimal("1e12")), ("tỷ", Decimal("1e9")), ("tỉ", Decimal("1e9")),
+    ("triệu", Decimal("1e6")), ("1.000.000", Decimal("1e6")), ("1000000", Decimal("1e6")),
+    ("nghìn", Decimal("1e3")), ("ngàn", Decimal("1e3")), ("1.000", Decimal("1e3")), ("1000", Decimal("1e3")),
+)  # fmt: skip
+FOREIGN = re.compile(r"\b(?:usd|đô la|eur|euro)\b")
+_PER_MANY = re.compile(r"/\s*(?:1[.,]?000|\d+|vạn|nghìn|triệu)\b.*")
+_SCALE_WORDS = re.compile(r"(?<!\w)(?:nghìn|ngàn|triệu|tỷ|tỉ|1\.?000(?:\.?000)?)(?!\w)")
+
+
+def scale_of(unit: str) -> Decimal:
+    """What a unit of measure makes of a number; `/1.000 dân` is of whom, and no scale."""
+    bare = _PER_MANY.sub("", unit)
+    return next((scale for word, scale in _SCALES if word in bare), Decimal(1))
+
+
+def scale_of_count(unit: str, name: str) -> Decimal | None:
+    """What a unit that a line gives to all numbers makes of a count: that of money nothing.
+
+    None where the name does not tell whether its numbers are of that unit.
+    """
+    unit = fold(unit)
+    scale, noun = scale_of(unit), " ".join(_SCALE_WORDS.sub(" ", unit).split())
+    if scale == 1 or re.search(r"\b(?:đồng|vnđ|vnd)\b", noun) or FOREIGN.search(noun):
+        return Decimal(1)
+    return scale if noun and re.search(rf"(?<!\w){re.escape(noun)}(?!\w)", fold(name)) else None
+
+
+_PER_HEAD = re.compile(r"\b(?:trên|/) ?(?:1[.,]?)?\d*00 (?:dân|người|hộ)\b|\bbình quân\b|/")
+
+
+def unit_for(unit: str, name: str) -> tuple[str, bool]:
+    """What a unit that a line gives to all numbers is for those of a name, and whether their scale is unclear."""
+    if _RANKS.search(fold(name)):
+        return "", False
+    if not is_share_or_count(name):
+        return unit, False
+    if _PER_HEAD.search(fold(name)) or not _COUNT.match(fold(name)):
+        return "", False
+    scale = scale_of_count(unit, name)
+    return (unit if scale not in (None, 1) else ""), scale is None
 
 
 def provinces_on(day: date | None) -> int:

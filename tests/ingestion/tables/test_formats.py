@@ -419,3 +419,28 @@ def test_results_are_not_of_what_comes_after_the_time_of_their_table(further: tu
         assert {(row[2], row[3]) for row in found if row[5] == "accepted"} == {
             ("2024-01/2024-03", "11000"), ("2024-01/2024-03", "82"),
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unit", "subscribers", "dossiers", "stations"),
+    [
+        ("nghìn thuê bao", ("1950000", "accepted"), ("120.5", "unclear_scale"), ("900", "unclear_scale")),
+        ("nghìn hồ sơ", ("1950", "unclear_scale"), ("120500", "accepted"), ("900", "unclear_scale")),
+        ("triệu đồng", ("1950", "accepted"), ("120.5", "unclear_scale"), ("900", "accepted")),
+        ("thuê bao", ("1950", "accepted"), ("120.5", "unclear_scale"), ("900", "accepted")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("further", ["Tháng 4", "Tháng trước"])  # with it no layout fits
+def test_the_scale_of_a_unit_that_a_line_gives_is_that_of_the_counts_of_its_noun(
+    further: str, unit: str, subscribers: Said, dossiers: Said, stations: Said
+) -> None:
+    rows = (
+        ("Chỉ tiêu", "Lũy kế", further), ("Số thuê bao điện thoại di động", "1.950", "1.900"),
+        ("Số hồ sơ trực tuyến", "120,5", "110,5"), ("Số trạm BTS", "900", "900"),
+        ("Tỷ lệ hồ sơ trực tuyến", "80,5", "80"),
+    )  # fmt: skip
+    found = in_all(formats.every(rows, "Kết quả chuyển đổi số tháng 5 năm 2023", f"Đơn vị tính: {unit}"))
+    assert {(row[0], row[3], row[5]) for row in found if row[0] and row[2] == "2023-01/2023-05"} == {
+        ("mobile_subscriber_count", *subscribers), ("online_dossier_count", *dossiers), ("bts_count", *stations),
+        ("online_submission_rate", "80.5", "accepted"),
+    }  # fmt: skip
