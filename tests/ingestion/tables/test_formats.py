@@ -444,3 +444,23 @@ def test_the_scale_of_a_unit_that_a_line_gives_is_that_of_the_counts_of_its_noun
         ("mobile_subscriber_count", *subscribers), ("online_dossier_count", *dossiers), ("bts_count", *stations),
         ("online_submission_rate", "80.5", "accepted"),
     }  # fmt: skip
+
+
+def test_columns_of_two_indexes_side_by_side_below_one_line_each() -> None:
+    rows = (
+        ("TT", "Tỉnh", "DTI 2022", "", "PAR INDEX 2023", ""), ("", "", "Điểm", "Hạng", "Chỉ số", "Hạng"),
+        ("1", "Đà Nẵng", "0,80", "1", "90,1", "5"), ("2", "Hà Nội", "0,72", "8", "91,43", "3"),
+        ("3", "Bắc Giang", "0,61", "12", "88,2", "11"),
+    )  # fmt: skip
+    source = Source("a", published_on=date(2024, 9, 1))
+    for name, data in formats.apart((("Bảng xếp hạng DTI và PAR INDEX cấp tỉnh",), rows)).items():
+        figures, rejects = tables(data, name, source)
+        assert [reject.reason for reject in rejects] in (["unclear_header"], []), name
+        assert {(row[0], row[2], row[3]) for row in map(said, figures) if row[5] == "accepted"} <= {
+            (code, year, row[at].replace(",", "."))
+            for row in rows[2:]
+            for at, (code, year) in enumerate(
+                [("dti_overall_score", "2022"), ("dti_overall_rank", "2022"), ("par_index_score", "2023"),
+                 ("par_index_rank", "2023")], start=2,
+            )
+        }, name  # fmt: skip
