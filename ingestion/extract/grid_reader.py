@@ -434,7 +434,7 @@ def _figure(
     else:
         unit_text = unit_text or row_names.unit_in(label)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
-    by_title = table.of_ranks and not unit_text and not surroundings.is_share_or_count(head if place else label)
+    by_title = table.of_ranks and not unit_text and not surroundings.is_share_or_count(label)
     if by_title and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
         shapes, unit = ("rank",), "rank"
     value, high = cell.number or token.value, token.high if token.kind == "range" else None
@@ -464,6 +464,9 @@ def _figure(
             name = _of_both(table, label, head, unit_text, shapes[0], token.text, name)
     features = {"grid"}
     period, kind, doubt = when
+    unsaid = table.of_ranks and not by_title and not unit_text and token.unit is None and "%" not in folded_head
+    if unsaid and shapes[0] != "rank" and surroundings.may_be_place(token.value, period):
+        reasons.append("unclear_scale")  # `Tỷ lệ hồ sơ trực tuyến`, 21: a share or a place
     if head in table.unclear_kinds:
         reasons.append("unclear_kind")
     if period is None and head in table.unclear_times:

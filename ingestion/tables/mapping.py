@@ -575,6 +575,7 @@ class _Rows:
             self._scale_unknown(placed, cell, number, indicator)
             or self._money_unknown(row, placed, cell, indicator)
             or self._count_unknown(row, placed, cell, indicator, number, value)
+            or (self._may_be_ranks(row, placed) and surroundings.may_be_place(number.value, when.period))
         ):
             reasons.append("unclear_scale")
         resolution = frame.resolution
@@ -738,6 +739,11 @@ class _Rows:
                 for row in range(self.grid.height)
             )
         )
+
+    def _may_be_ranks(self, row: int, placed: Placed) -> bool:
+        """Whether a row named as a share or a count, without a unit, stands below a title of ranks."""
+        name = self._cell_text(row, "indicator_name")
+        return self._of_ranks and surroundings.is_share_or_count(name) and not self._told_unit(row, placed)
 
     def _count_unknown(
         self, row: int, placed: Placed, cell: Cell, indicator: Indicator | None, number: CellNumber, value: Decimal

@@ -256,6 +256,11 @@ def unit_for(unit: str, name: str) -> tuple[str, bool]:
     return (unit if scale not in (None, 1) else ""), scale is None
 
 
+def may_be_place(number: Decimal, period: Period | None) -> bool:
+    """Whether a number may be a place among the provinces: below a title of ranks it says not what it is."""
+    return number == number.to_integral_value() and 1 <= number <= provinces_on(period.end if period else None)
+
+
 def provinces_on(day: date | None) -> int:
     """How many provinces there are to be ranked."""
     return 63 if day is None or day < MERGER_DATE else 34
