@@ -142,6 +142,8 @@ class _Table:
         self.unit_of_all = next((unit for line in nearest if (unit := surroundings.unit_of_all(line))), "")
         self.unclear_kinds: set[str] = set()
         """Headers of which nothing says whether they are of goals."""
+        self.unclear_times: set[str] = set()
+        """Headers that name a time, but not of which year."""
         self.whens: dict[str, tuple[Period | None, str, bool]] = {}
         self.parent = ""
         self.total: Decimal | None = None
@@ -240,8 +242,13 @@ class _Table:
                 kind = "target"  # `Năm 2023` in a plan of that year
             if period is None and _MONTHS_HEAD.search(fold(head)) and (year := self._year()) is not None:
                 period, kind, doubt = _when(self.reading, f"{fold(head)} năm {year}", self.caption)
-            if period is None and self.period is not None:
-                period, doubt = self.period, False
+                if not self._is_of_goals(head) and period is not None and surroundings.is_ahead(period, self.period):
+                    period, kind = None, "actual"  # `Quý IV` in a report of the first quarter
+            told = period is not None
+            if period is None:
+                period = self._period_without_year(head)
+                doubt = period is None
+            if not told and period is not None:
                 if self.reading.dated is not None and period.start > self.reading.dated:
                     kind = "target"
                 elif (
@@ -257,6 +264,18 @@ class _Table:
                     kind = "actual"
             self.whens[head] = period, kind, doubt
         return self.whens[head]
+
+    def _period_without_year(self, head: str) -> Period | None:
+        """The part of the table's time that a header names: `Lũy kế`, `Tháng này`; all of it where it names none."""
+        if surroundings.COMPARES.search(fold(head)):
+            return self.period
+        found, named = surroundings.header_period(head, self._year(), self.period, self._is_of_goals(head))
+        if named and found is None:
+            self.unclear_times.add(head)
+        return found if named else self.period
+
+    def _is_of_goals(self, head: str) -> bool:
+        return _TARGET_HEAD.search(fold(head)) is not None or _AIMS.search(self.caption) is not None
 
     def _year(self) -> int | None:
         """The one year that headers, the lines above the table or the title tell: that of `Kết quả 9 tháng`."""
@@ -406,9 +425,17 @@ def _figure(
     if re.fullmatch(r"(?:19|20)\d\d", token.text):
         return None
     folded_label, folded_head = fold(label), fold(head)
-    unit_text = unit_text or row_names.unit_in(label)
+    reasons: list[str] = []
+    if unit_text and unit_text == table.unit_of_all and "unit" not in table.roles:
+        of_line, unclear = surroundings.unit_for(unit_text, label)
+        unit_text = row_names.unit_in(label) or of_line
+        if unclear and not unit_text:
+            reasons.append("unclear_scale")
+    else:
+        unit_text = unit_text or row_names.unit_in(label)
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
-    if table.of_ranks and not unit_text and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
+    by_title = table.of_ranks and not unit_text and not surroundings.is_share_or_count(label)
+    if by_title and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
         shapes, unit = ("rank",), "rank"
     value, high = cell.number or token.value, token.high if token.kind == "range" else None
     total = token.high if token.kind == "fraction" else None
@@ -418,7 +445,6 @@ def _figure(
     name = _name(table, label, (behind if shapes[0] == "percent" else unit_text or behind), shapes[0], of_most)
     if name is not None and name.kind == "definition" and not unit_text and table._has_index(label):
         name = None  # `Chuyển đổi số cấp tỉnh (DTI)` names an index, and not the levels that there are
-    reasons: list[str] = []
     if (name is None or name.code is None) and shapes[0] == "count" and not unit_text and not behind:
         # The header of an index alone (`PCI`) stands over its scores.
         scored = _name(table, label, "", "score", token.text)
@@ -438,8 +464,13 @@ def _figure(
             name = _of_both(table, label, head, unit_text, shapes[0], token.text, name)
     features = {"grid"}
     period, kind, doubt = when
+    unsaid = table.of_ranks and not by_title and not unit_text and token.unit is None and "%" not in folded_head
+    if unsaid and shapes[0] != "rank" and surroundings.may_be_place(token.value, period):
+        reasons.append("unclear_scale")  # `Tỷ lệ hồ sơ trực tuyến`, 21: a share or a place
     if head in table.unclear_kinds:
         reasons.append("unclear_kind")
+    if period is None and head in table.unclear_times:
+        reasons.append("unclear_period")
     measured = reading.reference.indicators.get(name.code or "") if name else None
     if period is None and measured is not None and measured.index_code is not None:
         # An edition that only the lines above the table or the title tell.
@@ -457,7 +488,11 @@ def _figure(
             features.add("narrow_margin")
         unit, kind = name.unit, name.kind if name.kind == "definition" else kind
         value, high = value * name.scale, high * name.scale if high is not None else None
-        if not indicator.admits(value):
+        if indicator.unit.startswith("count") and name.scale == 1 and value != value.to_integral_value():
+            reasons.append("unclear_scale")
+        last = surroundings.provinces_on(period.end if period else None)
+        beyond = unit == "rank" and table.of_ranks and total is None and value > last
+        if beyond or not indicator.admits(value):
             reasons.append("out_of_bounds")
         if indicator.index_code is not None:
             if shapes[0] == "rank" and total is None and table.panel and not place:
@@ -517,7 +552,7 @@ def _figure(
         period_end=period.end if period else None,
         period_basis="column" if period else "none",
         context=" | ".join(part for part in (place, label, unit_text, head, cell.text) if part)[:600],
-        reasons=";".join(reasons) or None,
+        reasons=";".join(dict.fromkeys(reasons)) or None,
     )
 
 

@@ -572,6 +572,8 @@ def _figure(
         reasons.append("unclear_column")
     if indicator is not None and not indicator.admits(value):
         reasons.append("out_of_bounds")
+    if indicator is not None and indicator.unit.startswith("count") and value != value.to_integral_value():
+        reasons.append("unclear_scale")  # `120,5 trạm`: of thousands that were told elsewhere, or no count
     candidates: str | None = None
     if match is None:
         reasons.append("unmapped")

@@ -33,6 +33,12 @@ ONCE = frozenset(
 )
 """Roles that only one column of a table can have."""
 VALUE_ROLES = frozenset(("rank", "previous_rank", "score", "value", "target"))
+_INDEXES = {
+    "dti": r"p?dti|chỉ số chuyển đổi số", "par_index": r"par ?index|chỉ số cải cách hành chính", "pci": "pci",
+    "papi": "papi", "sipas": "sipas", "pii": "pii", "ict_index": "ict index", "pgi": "pgi",
+}  # fmt: skip
+"""What the indexes are called in headers, by words that no part of another one has in its name."""
+_INDEX_NAMES = {code: re.compile(rf"\b(?:{names})\b") for code, names in _INDEXES.items()}
 _OPEN_VALUES = frozenset(("value", "target"))
 """Roles whose columns take their indicator from the rows, whatever else their header says."""
 _VALUES_OF_ROWS = frozenset(("context", "measure_value", "claim_value", "national"))
@@ -95,7 +101,8 @@ class Match:
     placed: tuple[Placed, ...]
     missing: tuple[str, ...]
     unclear: tuple[str, ...] = ()
-    """Headers of values in which an open pattern took words that say more than their time, kind and unit."""
+    """Headers of values in which an open pattern took words that say more than their time, kind and unit, and those
+    that name another index."""
 
     @property
     def first_row(self) -> int:
@@ -177,11 +184,24 @@ def lay(layout: Layout, headers: Sequence[Header], header_rows: tuple[int, ...],
     unclear = tuple(
         item.header.text
         for item in placed
-        if item.column.open_pattern is not None
-        and item.column.role in _OPEN_VALUES
-        and not surroundings.is_understood(item.header.text)
+        if _is_of_other_index(item)
+        or (
+            item.column.open_pattern is not None
+            and item.column.role in _OPEN_VALUES
+            and not surroundings.is_understood(item.header.text)
+        )
     )
     return Match(layout, header_rows, tuple(placed), _missing(layout, placed), unclear)
+
+
+def _is_of_other_index(placed: Placed) -> bool:
+    """Whether the upper line of a header names another index than the one that its lower line was taken for."""
+    if placed.column.role not in VALUE_ROLES:
+        return False
+    own = {index for index in _INDEXES if any(code.startswith(f"{index}_") for code in placed.column.codes)}
+    header = words(placed.header.text)
+    named = {index for index, names in _INDEX_NAMES.items() if names.search(header)} if own else set()
+    return bool(named) and not named & own
 
 
 def _role(layout: Layout, header: Header, taken: set[str]) -> Column | None:

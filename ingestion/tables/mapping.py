@@ -40,13 +40,7 @@ _YEAR_KEY = re.compile(r"year|nam|năm")
 """Keys of JSON whose values say what the list beside them is."""
 ACCEPTED = Decimal("0.99")
 HELD = Decimal("0.50")
-_SCALES = (
-    ("nghìn tỷ", Decimal("1e12")), ("nghìn tỉ", Decimal("1e12")), ("tỷ", Decimal("1e9")), ("tỉ", Decimal("1e9")),
-    ("triệu", Decimal("1e6")),
-    ("nghìn", Decimal("1e3")), ("ngàn", Decimal("1e3")), ("1.000", Decimal("1e3")), ("1000", Decimal("1e3")),
-)  # fmt: skip
 _MONEY = re.compile(r"\b(?:đồng|vnđ|vnd|tỷ|tỉ|triệu)\b")
-_FOREIGN = re.compile(r"\b(?:usd|đô la|eur|euro)\b")
 _TIME_HINT = re.compile(r"\b(?:năm|tháng|quý|ước|sơ bộ|kế hoạch|thực hiện|kết quả|mục tiêu|chỉ tiêu|nếu có)\b|20\d\d")
 """What stands in the brackets of a header and is no unit."""
 _RANK_HEAD = re.compile(r"\b(?:xếp hạng|thứ hạng|vị thứ|thứ bậc|xếp thứ|hạng)\b(?! mục)")
@@ -55,18 +49,7 @@ RANK_UNIT, SCORE_UNIT = "thứ hạng", "điểm"
 """Units of measure that a header or a title gives by its word."""
 
 
-_PER_MANY = re.compile(r"/\s*(?:1[.,]?000|\d+|vạn|nghìn|triệu)\b.*")
-_NO_UNIT_NAME = re.compile(
-    r"^(?:tỷ lệ|tỷ trọng|mức độ|tốc độ)\b|\b(?:thứ hạng|xếp hạng)\b|"
-    r"^(?:tổng )?số (?!(?:lượng )?(?:tiền|thu|chi|vốn|nộp|thuế|kinh phí|doanh thu)\b)"
-)
-"""Names that bring their unit: one that the table gives to all is none of theirs."""
-
-
-def _scale(unit: str) -> Decimal:
-    """What a unit of measure makes of a number; `/1.000 dân` is of whom, and no scale."""
-    bare = _PER_MANY.sub("", unit)
-    return next((scale for word, scale in _SCALES if word in bare), Decimal(1))
+_RANK_NAME = re.compile(r"\b(?:thứ hạng|xếp hạng)\b")
 
 
 OTHER = Column("other", frozenset(), None, re.compile("(?!)"), (), (), "", Decimal(1), "")
@@ -582,11 +565,18 @@ class _Rows:
             if of_total is None and frame.panel is not None:
                 of_total = Decimal(frame.panel)  # stated; the panel of the edition is no words of the table
             last = of_total if of_total is not None else panel
+            if last is None and self._of_ranks:
+                last = Decimal(surroundings.provinces_on(when.period.end if when.period else None))
             if value != value.to_integral_value() or value < 1 or (last is not None and value > last):
                 reasons.append("out_of_bounds")
         elif indicator is not None and not indicator.admits(value):
             reasons.append("out_of_bounds")
-        if self._scale_unknown(placed, cell, number, indicator) or self._money_unknown(row, placed, cell, indicator):
+        if (
+            self._scale_unknown(placed, cell, number, indicator)
+            or self._money_unknown(row, placed, cell, indicator)
+            or self._count_unknown(row, placed, cell, indicator, number, value)
+            or (self._may_be_ranks(row, placed) and surroundings.may_be_place(number.value, when.period))
+        ):
             reasons.append("unclear_scale")
         resolution = frame.resolution
         if placed.header.year is not None and self.match.one("unit"):
@@ -699,9 +689,10 @@ class _Rows:
             return SCORE_UNIT
         own = self._cell_text(row, "unit_of_measure") or row_names.unit_in(name)
         hint = "" if _TIME_HINT.search(fold(placed.header.hint)) else placed.header.hint
-        if not own and not hint and self._of_ranks:
+        brings_unit = surroundings.is_share_or_count(name)
+        if not own and not hint and self._of_ranks and not brings_unit:
             return RANK_UNIT
-        return own or hint or ("" if _NO_UNIT_NAME.search(fold(name)) else self._unit_of_all)
+        return own or hint or ("" if brings_unit or _RANK_NAME.search(fold(name)) else self._unit_of_all)
 
     def _statistic(self, code: str) -> str:
         indicator = self.reference.indicators.get(code)
@@ -715,12 +706,12 @@ class _Rows:
             return (year - 1 if year else None), basis
         return year, basis
 
-    def _value_period(self, placed: Placed) -> tuple[Period | None, str]:
+    def _value_period(self, placed: Placed, goal: bool) -> tuple[Period | None, str]:
         within = self._section_period or self._title_period
         year = self._title_year
         if within is not None and within.start.year == within.end.year:
             year = within.start.year
-        found, named = surroundings.header_period(placed.header.text, year, within)
+        found, named = surroundings.header_period(placed.header.text, year, within, goal)
         if named:
             return found, "column" if found else "none"
         return within, "section"
@@ -734,7 +725,7 @@ class _Rows:
         small = percent and cell.number is not None and 0 < abs(cell.number) <= 1
         if not small or number.percent or unread:
             return small and unread
-        return cell.number != 1 and placed.index not in self._columns_of_percents
+        return placed.index not in self._columns_of_percents
 
     @cached_property
     def _columns_of_percents(self) -> frozenset[int]:
@@ -749,12 +740,33 @@ class _Rows:
             )
         )
 
+    def _may_be_ranks(self, row: int, placed: Placed) -> bool:
+        """Whether a row named as a share or a count, without a unit, stands below a title of ranks."""
+        name = self._cell_text(row, "indicator_name")
+        return self._of_ranks and surroundings.is_share_or_count(name) and not self._told_unit(row, placed)
+
+    def _count_unknown(
+        self, row: int, placed: Placed, cell: Cell, indicator: Indicator | None, number: CellNumber, value: Decimal
+    ) -> bool:
+        """Whether a count may be one of thousands: by the unit of its table, or because it has a fraction."""
+        if indicator is None or not indicator.unit.startswith("count"):
+            return False
+        fraction = value == number.value and value != value.to_integral_value()
+        return fraction or self._scale_of_line(row, placed, cell, indicator) is None
+
+    def _scale_of_line(self, row: int, placed: Placed, cell: Cell, indicator: Indicator | None) -> Decimal | None:
+        """What the unit of the table makes of a count whose name brings its own; None where that is unclear."""
+        counts = indicator is not None and indicator.unit.startswith("count")
+        if not counts or self._told_unit(row, placed) or _MONEY.search(fold(plain(cell.text))):
+            return Decimal(1)
+        return surroundings.scale_of_count(self._unit_of_all, self._cell_text(row, "indicator_name"))
+
     def _money_unknown(self, row: int, placed: Placed, cell: Cell, indicator: Indicator | None) -> bool:
         """Whether an amount of money stands without its unit anywhere, or in that of another country."""
         if indicator is None or indicator.unit != "currency_vnd" or placed.column.unit:
             return False
         told = fold(f"{cell.text} {self._told_unit(row, placed)}")
-        return not _MONEY.search(told) or _FOREIGN.search(told) is not None
+        return not _MONEY.search(told) or surroundings.FOREIGN.search(told) is not None
 
     def _when(self, placed: Placed, indicator: Indicator | None, frame: _Frame) -> _When:
         """Edition and period of a value. An edition that was not announced by then is none, and says so."""
@@ -771,7 +783,7 @@ class _Rows:
             return _When(None, frame.period, frame.basis)
         if frame.year:
             return _When(None, surroundings.calendar_year(frame.year), "column")
-        period, basis = self._value_period(placed)
+        period, basis = self._value_period(placed, self._is_goal(placed, frame) or self._section_aims)
         return _When(None, period, basis, None if period else "unclear_period")
 
     def _index(self, indicator: Indicator | None) -> str | None:
@@ -797,7 +809,8 @@ class _Rows:
         factor = placed.column.scale
         if indicator is None or indicator.unit not in ("rank", "score", "percent"):
             own = fold(plain(cell.text))
-            factor *= _scale(own if _MONEY.search(own) else fold(self._told_unit(row, placed)))
+            factor *= surroundings.scale_of(own if _MONEY.search(own) else fold(self._told_unit(row, placed)))
+            factor *= self._scale_of_line(row, placed, cell, indicator) or 1
         if number.percent and indicator is not None and indicator.unit == "score":
             factor /= 100  # 60% of a score bounded by one
         of_total = number.of_total

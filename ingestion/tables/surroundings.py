@@ -6,9 +6,10 @@ import calendar
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from ingestion.records import Period
-from ingestion.reference import fold
+from ingestion.reference import MERGER_DATE, fold
 
 _DATE = re.compile(
     r"(?<!\d)(?:ngày\s*)?\d{1,2}\s*(?:[/.-]|\s+tháng\s+)\s*\d{1,2}\s*(?:[/.-]|,?\s+năm\s+)\s*\d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)",
@@ -74,7 +75,7 @@ def period_in(text: str) -> Period | None:
             return Period("half", date(year, 7, 1), date(year, 12, 31)) if count == 6 else None
         if count == 6:
             return Period("half", date(year, 1, 1), date(year, 6, 30))
-        return Period("year_to_date", date(year, 1, 1), _month_end(year, count)) if 1 <= count <= 12 else None
+        return _gone_by(_month_end(year, count)) if 1 <= count <= 12 else None
     match = _QUARTER.search(text)
     if match:
         number = _ROMAN.get(match.group(1).lower()) or int(match.group(1))
@@ -100,6 +101,12 @@ def calendar_year(number: int) -> Period:
 
 def calendar_month(of_year: int, number: int) -> Period:
     return Period("month", date(of_year, number, 1), _month_end(of_year, number))
+
+
+def _gone_by(end: date) -> Period:
+    """What has gone by of a year on one of its days; on the last one, the year."""
+    whole = (end.month, end.day) == (12, 31)
+    return calendar_year(end.year) if whole else Period("year_to_date", date(end.year, 1, 1), end)
 
 
 def _month_end(of_year: int, number: int) -> date:
@@ -193,6 +200,72 @@ def tells_ranks(title: str, numbers: Iterable[str]) -> bool:
     return bool(texts) and all(map(_PLACE.fullmatch, texts))
 
 
+_SHARE_OR_COUNT = re.compile(
+    r"(?:tỷ lệ|tỷ trọng|mức độ|tốc độ)\b|"
+    r"(?:tổng )?số (?!(?:lượng )?(?:tiền|thu|chi|vốn|nộp|thuế|kinh phí|doanh thu)\b)"
+)
+_COUNT = re.compile(r"(?:tổng )?số ")
+
+
+def is_share_or_count(name: str) -> bool:
+    """Whether a name brings its unit with it: what a title or a line gives to all numbers is none of its own."""
+    low = fold(name)
+    return _SHARE_OR_COUNT.match(low) is not None and not _RANKS.search(low)
+
+
+_SCALES = (
+    ("nghìn tỷ", Decimal("1e12")), ("nghìn tỉ", Decimal("1e12")), ("tỷ", Decimal("1e9")), ("tỉ", Decimal("1e9")),
+    ("triệu", Decimal("1e6")), ("1.000.000", Decimal("1e6")), ("1000000", Decimal("1e6")),
+    ("nghìn", Decimal("1e3")), ("ngàn", Decimal("1e3")), ("1.000", Decimal("1e3")), ("1000", Decimal("1e3")),
+)  # fmt: skip
+FOREIGN = re.compile(r"\b(?:usd|đô la|eur|euro)\b")
+_PER_MANY = re.compile(r"/\s*(?:1[.,]?000|\d+|vạn|nghìn|triệu)\b.*")
+_SCALE_WORDS = re.compile(r"(?<!\w)(?:nghìn|ngàn|triệu|tỷ|tỉ|1\.?000(?:\.?000)?)(?!\w)")
+
+
+def scale_of(unit: str) -> Decimal:
+    """What a unit of measure makes of a number; `/1.000 dân` is of whom, and no scale."""
+    bare = _PER_MANY.sub("", unit)
+    return next((scale for word, scale in _SCALES if word in bare), Decimal(1))
+
+
+def scale_of_count(unit: str, name: str) -> Decimal | None:
+    """What a unit that a line gives to all numbers makes of a count: that of money nothing.
+
+    None where the name does not tell whether its numbers are of that unit.
+    """
+    unit = fold(unit)
+    scale, noun = scale_of(unit), " ".join(_SCALE_WORDS.sub(" ", unit).split())
+    if scale == 1 or re.search(r"\b(?:đồng|vnđ|vnd)\b", noun) or FOREIGN.search(noun):
+        return Decimal(1)
+    return scale if noun and re.search(rf"(?<!\w){re.escape(noun)}(?!\w)", fold(name)) else None
+
+
+_PER_HEAD = re.compile(r"\b(?:trên|/) ?(?:1[.,]?)?\d*00 (?:dân|người|hộ)\b|\bbình quân\b|/")
+
+
+def unit_for(unit: str, name: str) -> tuple[str, bool]:
+    """What a unit that a line gives to all numbers is for those of a name, and whether their scale is unclear."""
+    if _RANKS.search(fold(name)):
+        return "", False
+    if not is_share_or_count(name):
+        return unit, False
+    if _PER_HEAD.search(fold(name)) or not _COUNT.match(fold(name)):
+        return "", False
+    scale = scale_of_count(unit, name)
+    return (unit if scale not in (None, 1) else ""), scale is None
+
+
+def may_be_place(number: Decimal, period: Period | None) -> bool:
+    """Whether a number may be a place among the provinces: below a title of ranks it says not what it is."""
+    return number == number.to_integral_value() and 1 <= number <= provinces_on(period.end if period else None)
+
+
+def provinces_on(day: date | None) -> int:
+    """How many provinces there are to be ranked."""
+    return 63 if day is None or day < MERGER_DATE else 34
+
+
 # Headers of columns
 
 SPENT = re.compile(
@@ -250,13 +323,21 @@ _ANOTHER_PART = re.compile(r"\b(?:i{1,3}|iv|\d{1,2})\b")
 _SO_FAR = re.compile(r"\b(?:lũy kế|cộng dồn|từ đầu năm)\b")
 _YEAR_BEFORE = re.compile(r"\bnăm (?:trước|ngoái)\b")
 _WHOLE_YEAR = re.compile(r"\bnăm\b(?! (?:trước|ngoái|nay|sau|tới|học))")
-_ITS_MONTH = re.compile(r"\b(tháng|quý)\b")
+_ITS_MONTH = re.compile(r"\b(tháng|quý)\b(?: (trước|sau|tới)\b)?")
 
 
-def header_period(header: str, year: int | None, within: Period | None) -> tuple[Period | None, bool]:
+def is_ahead(found: Period, within: Period | None) -> bool:
+    """Whether a part of a year lies behind the time of its table: one of the year before, or no result."""
+    return within is not None and within.type not in ("year", "span") and found.start > within.end
+
+
+def header_period(
+    header: str, year: int | None, within: Period | None, goal: bool = False
+) -> tuple[Period | None, bool]:
     """The period that a header names, part of the `year` of its table where it has none, and whether it names any.
 
-    `within` is the period of the table: `Lũy kế` is what has gone by of the year at its end.
+    `within` is the period of the table: `Lũy kế` is what has gone by of the year at its end, and only a `goal` is of
+    what comes after it.
     """
     if (found := period_in(header)) is not None:
         return found, True
@@ -268,17 +349,18 @@ def header_period(header: str, year: int | None, within: Period | None) -> tuple
         if len(named) > 1 or year is None or _ANOTHER_PART.search(_PART_OF_YEAR.sub(" ", low)):
             return None, True
         part = named[0]
-        return period_in(f"{part}/{year}" if "/" in part else f"{part} năm {year}"), True
+        found = period_in(f"{part}/{year}" if "/" in part else f"{part} năm {year}")
+        return (None if found is not None and not goal and is_ahead(found, within) else found), True
     if _SO_FAR.search(low):
         if within is None or within.type in ("year", "span"):
             return None, False
-        return Period("year_to_date", date(within.end.year, 1, 1), within.end), True
+        return _gone_by(within.end), True
     if _YEAR_BEFORE.search(low):
         return (calendar_year(year - 1) if year else None), True
     if year and _WHOLE_YEAR.search(low):
         return calendar_year(year), True
     its = _ITS_MONTH.search(low)
     if its is not None and within is not None:
-        fits = within.type == ("month" if its.group(1) == "tháng" else "quarter")
+        fits = its.group(2) is None and within.type == ("month" if its.group(1) == "tháng" else "quarter")
         return (within if fits else None), True
     return None, False

@@ -579,3 +579,14 @@ def test_thousands_parted_by_blanks_wait(read: Read, text: str, values: list[tup
 def test_clauses_that_turn_and_budgets_paid_out(read: Read, text: str, codes: list[str]) -> None:
     figures = read(text, published=date(2026, 4, 10))
     assert [f.indicator_code for f in figures if f.status == "accepted"] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Năm 2023, toàn tỉnh có 120,5 trạm BTS.", ("120.5", "unclear_scale")),
+        ("Năm 2023, toàn tỉnh có 1,5 triệu thuê bao điện thoại di động.", ("1500000", None)),
+    ],
+)
+def test_a_count_with_a_fraction_waits(read: Read, text: str, expected: tuple[str, str | None]) -> None:
+    assert [(f"{figure.value.normalize():f}", figure.reasons) for figure in read(text)] == [expected]

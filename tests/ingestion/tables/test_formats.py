@@ -195,6 +195,21 @@ def test_a_title_that_names_ranks_makes_ranks_of_places() -> None:
     assert not {row[0] for row in in_all(formats.every(scores, title))} & {"dti_overall_rank", "pci_rank"}
 
 
+def test_a_title_of_ranks_makes_none_of_shares_and_counts_nor_of_places_that_there_are_not() -> None:
+    rows = (
+        ("Chỉ số", "Năm 2022", "Năm 2023"),
+        ("Tỷ lệ hồ sơ trực tuyến", "71", "85"),
+        ("Chỉ số PCI", "12", "71"),
+        ("Số trạm BTS", "12", "15"),  # places or counts
+    )
+    found = in_all(formats.every(rows, "Thứ hạng và chỉ số chuyển đổi số của tỉnh Bắc Giang"))
+    assert {(row[0], row[3], row[5]) for row in found} == {
+        ("online_submission_rate", "71", "accepted"), ("online_submission_rate", "85", "accepted"),
+        ("pci_rank", "12", "accepted"), ("pci_rank", "71", "out_of_bounds"), ("bts_count", "12", "unclear_scale"),
+        ("bts_count", "15", "unclear_scale"),
+    }  # fmt: skip
+
+
 def test_ranks_of_the_parts_of_an_index_are_no_scores_and_an_index_is_no_count_of_levels() -> None:
     rows = (
         ("Chỉ số", "2021", "2022"), ("Chuyển đổi số cấp tỉnh (DTI)", "37", "16"), ("Chính quyền số", "30", "12"),
@@ -379,3 +394,85 @@ def test_a_table_of_json_on_one_line_is_read_once() -> None:
     ]
     figures, _ = tables(json.dumps(records, ensure_ascii=False).encode(), "a.json")
     assert [f"{figure.value}" for figure in figures] == ["85.2", "99.1"]
+
+
+def test_what_has_gone_by_of_the_year_beside_a_month_that_no_layout_knows() -> None:
+    rows = (
+        ("Chỉ tiêu", "ĐVT", "Tháng trước", "Tháng này", "Lũy kế"),
+        ("Số hồ sơ trực tuyến", "hồ sơ", "12.000", "15.000", "70.000"),
+        ("Tỷ lệ hồ sơ trực tuyến", "%", "80", "81", "80,5"),
+    )  # fmt: skip
+    found = in_all(formats.every(rows, "Kết quả chuyển đổi số tháng 5 năm 2024 của tỉnh Bắc Giang"), UNDATED)
+    assert {(row[0], row[2], row[3]) for row in found if row[5] == "accepted"} == {
+        ("online_dossier_count", "2024-01/2024-05", "70000"), ("online_submission_rate", "2024-01/2024-05", "80.5"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("further", [(), ("Tháng trước",)])  # with it no layout fits
+def test_results_are_not_of_what_comes_after_the_time_of_their_table(further: tuple[str, ...]) -> None:
+    rows = (
+        ("Chỉ tiêu", "ĐVT", "Tháng 11", "Tháng 12", "Tháng 1", *further),
+        ("Số hồ sơ trực tuyến", "hồ sơ", "12.000", "15.000", "11.000", *("10.000" for _ in further)),
+        ("Tỷ lệ hồ sơ trực tuyến", "%", "80", "81", "82", *("79" for _ in further)),
+    )
+    for source in (UNDATED, DATED):
+        found = in_all(
+            formats.every(rows, "Kết quả chuyển đổi số tháng 1 năm 2024 của tỉnh Bắc Giang"), source
+        )  # fmt: skip
+        assert {(row[0], row[2], row[3]) for row in found if row[5] == "accepted"} == {
+            ("online_dossier_count", "2024-01", "11000"), ("online_submission_rate", "2024-01", "82"),
+        }  # fmt: skip
+        assert {row[3] for row in found if "unclear_period" in str(row[5])} >= {"12000", "15000", "80", "81"}
+        named = {"Tháng 11": "Quý III", "Tháng 12": "Quý IV", "Tháng 1": "Quý I"}
+        quarters = tuple(named.get(cell, cell) for cell in rows[0])
+        found = in_all(
+            formats.every((quarters, *rows[1:]), "Kết quả chuyển đổi số quý I năm 2024 của tỉnh Bắc Giang"), source
+        )
+        assert {(row[2], row[3]) for row in found if row[5] == "accepted"} == {
+            ("2024-01/2024-03", "11000"), ("2024-01/2024-03", "82"),
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unit", "subscribers", "dossiers", "stations"),
+    [
+        ("nghìn thuê bao", ("1950000", "accepted"), ("120.5", "unclear_scale"), ("900", "unclear_scale")),
+        ("nghìn hồ sơ", ("1950", "unclear_scale"), ("120500", "accepted"), ("900", "unclear_scale")),
+        ("triệu đồng", ("1950", "accepted"), ("120.5", "unclear_scale"), ("900", "accepted")),
+        ("thuê bao", ("1950", "accepted"), ("120.5", "unclear_scale"), ("900", "accepted")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("further", ["Tháng 4", "Tháng trước"])  # with it no layout fits
+def test_the_scale_of_a_unit_that_a_line_gives_is_that_of_the_counts_of_its_noun(
+    further: str, unit: str, subscribers: Said, dossiers: Said, stations: Said
+) -> None:
+    rows = (
+        ("Chỉ tiêu", "Lũy kế", further), ("Số thuê bao điện thoại di động", "1.950", "1.900"),
+        ("Số hồ sơ trực tuyến", "120,5", "110,5"), ("Số trạm BTS", "900", "900"),
+        ("Tỷ lệ hồ sơ trực tuyến", "80,5", "80"),
+    )  # fmt: skip
+    found = in_all(formats.every(rows, "Kết quả chuyển đổi số tháng 5 năm 2023", f"Đơn vị tính: {unit}"))
+    assert {(row[0], row[3], row[5]) for row in found if row[0] and row[2] == "2023-01/2023-05"} == {
+        ("mobile_subscriber_count", *subscribers), ("online_dossier_count", *dossiers), ("bts_count", *stations),
+        ("online_submission_rate", "80.5", "accepted"),
+    }  # fmt: skip
+
+
+def test_columns_of_two_indexes_side_by_side_below_one_line_each() -> None:
+    rows = (
+        ("TT", "Tỉnh", "DTI 2022", "", "PAR INDEX 2023", ""), ("", "", "Điểm", "Hạng", "Chỉ số", "Hạng"),
+        ("1", "Đà Nẵng", "0,80", "1", "90,1", "5"), ("2", "Hà Nội", "0,72", "8", "91,43", "3"),
+        ("3", "Bắc Giang", "0,61", "12", "88,2", "11"),
+    )  # fmt: skip
+    source = Source("a", published_on=date(2024, 9, 1))
+    for name, data in formats.apart((("Bảng xếp hạng DTI và PAR INDEX cấp tỉnh",), rows)).items():
+        figures, rejects = tables(data, name, source)
+        assert [reject.reason for reject in rejects] in (["unclear_header"], []), name
+        assert {(row[0], row[2], row[3]) for row in map(said, figures) if row[5] == "accepted"} <= {
+            (code, year, row[at].replace(",", "."))
+            for row in rows[2:]
+            for at, (code, year) in enumerate(
+                [("dti_overall_score", "2022"), ("dti_overall_rank", "2022"), ("par_index_score", "2023"),
+                 ("par_index_rank", "2023")], start=2,
+            )
+        }, name  # fmt: skip

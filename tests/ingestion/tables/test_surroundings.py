@@ -16,6 +16,7 @@ from ingestion.tables.surroundings import (
     lines_of,
     panel_in,
     period_in,
+    scale_of_count,
     tells_ranks,
     unit_of_all,
     year_in,
@@ -160,6 +161,10 @@ SEPTEMBER = calendar_month(2023, 9)
         ("Lũy kế từ đầu năm", 2023, SEPTEMBER, "2023-01/2023-09", True),
         ("Trong tháng", 2023, SEPTEMBER, "2023-09", True),
         ("Trong tháng", 2023, YEAR, None, True), ("Quý I", None, None, None, True),
+        ("Lũy kế 12 tháng", 2023, YEAR, "2023", True), ("Lũy kế", 2023, calendar_month(2023, 12), "2023", True),
+        ("Tháng 12", 2023, SEPTEMBER, None, True), ("Quý IV", 2023, SEPTEMBER, None, True),
+        ("Tháng 8", 2023, SEPTEMBER, "2023-08", True),
+        ("Tháng trước", 2023, SEPTEMBER, None, True), ("Tháng này", 2023, SEPTEMBER, "2023-09", True),
         ("Quý I, II", 2023, YEAR, None, True), ("Kết quả", 2023, YEAR, None, False),
         ("Kết quả 2021, 2022", 2023, YEAR, None, False), ("Lũy kế", 2023, YEAR, None, False),
     ],
@@ -169,3 +174,20 @@ def test_a_header_without_a_year_has_that_of_its_table(
 ) -> None:
     found, told = header_period(header, year, within)
     assert (found.label() if found else None, told) == (label, named)
+
+
+def test_a_goal_may_be_of_what_comes_after_the_time_of_its_table() -> None:
+    found, _ = header_period("Mục tiêu quý IV", 2023, SEPTEMBER, goal=True)
+    assert found is not None and found.label() == "2023-10/2023-12"
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "scale"),
+    [
+        ("1.000 thuê bao", "Số thuê bao điện thoại di động", 1000), ("1.000 thuê bao", "Số trạm BTS", None),
+        ("1.000.000 lượt", "Tổng số lượt truy cập", 1_000_000), ("triệu đồng", "Số trạm BTS", 1),
+        ("nghìn", "Số trạm BTS", None), ("trạm", "Số hồ sơ", 1), ("thuê bao/1.000 dân", "Số thuê bao", 1),
+    ],
+)  # fmt: skip
+def test_the_scale_of_a_unit_is_that_of_its_noun(unit: str, name: str, scale: int | None) -> None:
+    assert scale_of_count(unit, name) == scale
