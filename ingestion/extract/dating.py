@@ -714,8 +714,8 @@ def _carried_period(
         return opened, "section"
     if (year := _goal_year(reading, index)) is not None:
         return year, "section"
-    leads = reading.flow.leads(index)[:4]
-    for depth, lead in enumerate(leads):
+    openers = reading.flow.leads(index)[:4]
+    for depth, lead in enumerate(openers):
         lead_index = reading.flow.block_at(lead.start)
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
         if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
@@ -725,10 +725,10 @@ def _carried_period(
         if found and lead.kind != "title" and block.kind != "heading":
             time = found[-1]
             ahead = _AHEAD.search(low, lead.start, lead.end) if len(found) > 1 else None
-            told = [other for other in found if ahead is not None and other.end <= ahead.start()]
-            if told and not any(kinds.is_of_goals(low, nearer.start, nearer.end) for nearer in leads[:depth]):
+            reviewed = [other for other in found if ahead is not None and other.end <= ahead.start()]
+            if reviewed and not any(kinds.is_of_goals(low, nearer.start, nearer.end) for nearer in openers[:depth]):
                 # `KẾT QUẢ NĂM 2025, PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2026`: what stands below goals is of the second
-                time, found = told[-1], told
+                time, found = reviewed[-1], reviewed
             if len(found) > 1 and any(other.period.type in _REPORTED for other in found):
                 break  # `Kết quả 9 tháng năm 2024, nhiệm vụ năm 2025`: a title of several times
             if len(found) > 1 and _OUTLOOK.search(low, lead.start, time.start):

@@ -231,9 +231,9 @@ def _parts_of(reading: Reading, start: int, end: int) -> list[Part]:
             if not any(part.start < match.end() and match.start() < part.end for part in found)
             and _NO_PLACE.search(low, max(start, match.start() - 24), match.start()) is None
         ]
-        local = sum(part.kind == "local" for part in found)
+        others = sum(part.kind == "local" for part in found)
         at_place = any(_AT_PLACE.search(low, max(start, one - 12), one) is not None for one, _ in bare)
-        if len(bare) + local > 1 and (local or at_place):
+        if len(bare) + others > 1 and (others or at_place):
             found += [Part(*span, "local") for span in bare]
     if not found:
         return found

@@ -39,9 +39,17 @@ _SAID_ON = date(2024, 6, 1)
 """A day on which the sentence is said; only what it measures is asked, so that one answer serves all documents."""
 _PLACE = "Hà Nội"
 _NO_MATTER = frozenset(
-    ("no_unit", "ambiguous_unit", "unclear_period", "edition_not_announced", "out_of_bounds", "unclear_panel")
+    [
+        "no_unit",
+        "ambiguous_unit",
+        "unclear_period",
+        "edition_not_announced",
+        "out_of_bounds",
+        "unclear_panel",
+        "unclear_scale",
+    ]
 )
-"""Reasons that speak of the sentence's place and time, not of what it measures."""
+"""Reasons that speak of the sentence's place, time and number, not of what it measures."""
 
 
 @dataclass(frozen=True, slots=True)
