@@ -9,6 +9,8 @@ from ingestion.readers.builder import DocumentBuilder, Place
 from ingestion.readers.plain_text import continues, line_kind
 
 _PAGE_NUMBER = re.compile(r"(?:trang\s*|page\s*|-\s*)?\d{1,4}(?:\s*/\s*\d{1,4}|\s*-)?", re.IGNORECASE)
+# `Số trạm BTS 900`: a name that begins with a capital and one number behind it, as rows of two columns have them.
+_ROW = re.compile(r"[^\W\d_](?:[^\d.;:!?]|\dG\b)*(?<=[^\W\d_])\s(?!(?:19|20)\d\d$)\d[\d.,]*\s?%?")
 WIDE = 0.6
 """A line shorter than this share of the page's longest ended by itself."""
 
@@ -35,6 +37,7 @@ class PageLines:
                 and len(last) >= WIDE * width
                 and self._kind[0] != "boilerplate"
                 and continues(last, line, self._kind[0])
+                and not (line[0].isupper() and _ROW.fullmatch(last) and _ROW.fullmatch(line))
             ):
                 self._open.append((line, place))
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,6 +126,24 @@ def test_figures_of_a_wrapped_table_have_their_period() -> None:
     assert found >= {
         ("80", "online_submission_rate", 2022), ("85.6", "online_submission_rate", 2023),
         ("2000", "cnscd_team_count", 2022), ("2105", "cnscd_team_count", 2023),
+    }  # fmt: skip
+
+
+def test_rows_of_two_columns_are_lines_of_their_own() -> None:
+    rows = (
+        ("Chỉ tiêu", "Kết quả"), ("Số thuê bao điện thoại di động", "1.950.000"), ("Số hồ sơ trực tuyến", "12.050"),
+        ("Số trạm BTS", "900"), ("Tỷ lệ hồ sơ trực tuyến", "80,5%"), ("Tỷ lệ phủ sóng 4G", "99,5%"),
+    )  # fmt: skip
+    pieces = placed([("Kết quả chuyển đổi số năm 2023",), *((name, "", "", value) for name, value in rows)], 0)
+    document = read(files.pdf_at(pieces), "a.pdf")
+    lines = document.text.splitlines()
+    assert [f"{name} {value}" for name, value in rows[1:]] == lines[-5:]
+    source = Source("a.pdf", published_on=date(2024, 3, 1), provinces=("Bắc Giang",))
+    figures = extract(document, source, Reference.load(SEEDS))
+    accepted = {(f.indicator_code, str(f.value)) for f in figures if f.status == "accepted"}
+    assert accepted <= {
+        ("mobile_subscriber_count", "1950000"), ("online_dossier_count", "12050"), ("bts_count", "900"),
+        ("online_submission_rate", "80.5"), ("mobile_4g_population_coverage", "99.5"),
     }  # fmt: skip
 
 
