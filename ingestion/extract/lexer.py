@@ -162,11 +162,12 @@ _GROUP = 3
 _PARTED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,/-]|%)(?= [a-zà-ỹđ]|\s*[;)])")
 _THREE_DIGITS = re.compile(r"\d{3}(?:,\d+)?(?![\d.])")
 # Names that end with a number: `tháng 9 120 hồ sơ`
-_NAMED_BY_NUMBER = re.compile(
-    r"\b(?:năm|tháng|quý|tuần|ngày|khoản|điều|thứ|hạng|lớp|khối|tổ|mức|mức độ|cấp|cấp độ|số|kỳ|thôn|ấp|khu|phường|"
-    r"quận|xã|đội|lần|bảng|biểu|mục|phần|tập|đường|tốp|top|giai đoạn|từ|đến|tới|và)\s*$"
+_NAMES = (
+    r"năm|tháng|quý|tuần|ngày|khoản|điều|thứ|hạng|lớp|khối|tổ|mức|mức độ|cấp|cấp độ|số|kỳ|thôn|ấp|khu|phường|"
+    r"quận|xã|đội|lần|bảng|biểu|mục|phần|tập|đường|tốp|top|giai đoạn"
 )
-_NAMED_ALONE = re.compile(_NAMED_BY_NUMBER.pattern.replace("|từ|đến|tới|và", ""))
+_NAMED_BY_NUMBER = re.compile(rf"\b(?:{_NAMES}|từ|đến|tới|và)\s*$")
+_NAMED_ALONE = re.compile(rf"\b(?:{_NAMES})\s*$")
 
 
 def _parted(low: str, start: int) -> Token | None:
