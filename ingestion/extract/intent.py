@@ -59,11 +59,12 @@ def kind_of(
         leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
         above = reading.above[index] = kinds.lead_score(low, leads, reading.title)
     block = reading.flow.blocks[index]
-    if low.find(": ", block.start, site.quantity.start) < 0:
+    label_end = min(site.quantity.start, block.start + _LABEL)
+    if low.find(": ", block.start, label_end) < 0:
         pass
-    elif _TASKS.match(low, block.start, site.quantity.start):
+    elif _TASKS.match(low, block.start, label_end):
         above = max(above, _GOALS)  # `Nhiệm vụ quý IV: cung cấp 100% …`
-    elif _FLAWS.match(low, block.start, site.quantity.start):
+    elif _FLAWS.match(low, block.start, label_end):
         above = min(above, -_GOALS)  # `Tuy nhiên còn một số tồn tại: tỷ lệ … mới đạt 54%`
     future = past = False
     if basis == "document" and period is not None and period.type == "month":
@@ -258,6 +259,8 @@ def _goals_go_on(reading: Reading, index: int, site: Site) -> bool:
     return False
 
 
+_LABEL = 200
+"""Characters at the beginning of a block that its label may take, however long the block is."""
 _TASKS = re.compile(
     r"[^\w]*(?:\d{1,2}[.)] )?(?:nhiệm vụ|phương hướng|kế hoạch|chỉ tiêu)\b(?! (?:số|đã|được|\d))[^:.;()]{0,60}: "
 )

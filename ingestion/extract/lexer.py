@@ -159,7 +159,7 @@ def lex(low: str) -> list[Token]:
 
 
 _GROUP = 3
-_PARTED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,/-]|%)(?= [a-zà-ỹđ]|\s*[;)])")
+_PARTED = re.compile(r"\d{1,3}(?: \d{3}){1,4}(?![\d.,/-]|%)(?= [a-zà-ỹđ]|\s*[;)])")
 _THREE_DIGITS = re.compile(r"\d{3}(?:,\d+)?(?![\d.])")
 # Names that end with a number: `tháng 9 120 hồ sơ`
 _NAMES = (
@@ -172,10 +172,10 @@ _NAMED_ALONE = re.compile(rf"\b(?:{_NAMES})\s*$")
 
 def _parted(low: str, start: int) -> Token | None:
     """A number whose thousands blanks part, where a word stands ahead of it: `với 13 240 thành viên`."""
-    match = _PARTED.match(low, start)
-    if match is None or start < 2 or low[start - 1] != " " or not low[start - 2].isalpha():
+    if start < 2 or low[start - 1] != " " or not low[start - 2].isalpha():
         return None
-    if _NAMED_BY_NUMBER.search(low, max(0, start - 16), start) is not None:
+    match = _PARTED.match(low, start)
+    if match is None or _NAMED_BY_NUMBER.search(low, max(0, start - 16), start) is not None:
         return None
     text = match.group()
     suffix = _TOKEN.match(text.replace(" ", "") + low[match.end() : match.end() + _SUFFIX])

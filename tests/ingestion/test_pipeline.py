@@ -299,16 +299,22 @@ def test_a_second_pass_says_what_it_changed_and_why(ingestion, version) -> None:
     }
 
 
-def test_a_review_decision_reads_its_document_again_and_no_other(ingestion, tmp_path) -> None:
+@pytest.fixture
+def decided(ingestion, tmp_path) -> Ingestion:
+    """Two documents that have been read, with seeds of their own to decide in."""
     seeds = tmp_path / "seeds"
     shutil.copytree(SEEDS, seeds)
     decided = Ingestion(ingestion.settings, seeds=seeds, clock=ingestion.clock)
     put(decided, "a.txt", "một hai")
     put(decided, "b.txt", "bốn năm")
     run(decided)
+    return decided
+
+
+def test_a_review_decision_reads_its_document_again_and_no_other(decided) -> None:
     [held] = [row for row in decided.lake.read(FIGURES).rows(named=True) if row["quote"] == "một"]
     decision = Decision("2025-11-24", "lan", "reject", "a.txt", held["anchor"], read_as="words")
-    review.write(seeds / review.DECISIONS, [decision])
+    review.write(decided.seeds / review.DECISIONS, [decision])
     assert [receipt.name for receipt in decided.pending()] == ["a.txt"]
     run(decided)
     [change] = decided.lake.read(CHANGES).rows(named=True)
@@ -316,17 +322,11 @@ def test_a_review_decision_reads_its_document_again_and_no_other(ingestion, tmp_
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "1e40"])
-def test_a_decision_that_cannot_be_used_costs_itself_alone(ingestion, tmp_path, value: str) -> None:
-    seeds = tmp_path / "seeds"
-    shutil.copytree(SEEDS, seeds)
-    decided = Ingestion(ingestion.settings, seeds=seeds, clock=ingestion.clock)
-    put(decided, "a.txt", "một hai")
-    put(decided, "b.txt", "bốn năm")
-    run(decided)
+def test_a_decision_that_cannot_be_used_costs_itself_alone(decided, value: str) -> None:
     [figure] = [row for row in decided.lake.read(FIGURES).rows(named=True) if row["quote"] == "một"]
     wrong = Decision("2025-11-24", "lan", "correct", "a.txt", figure["anchor"], read_as="words", value=value)
     elsewhere = dataclasses.replace(wrong, source_key="never seen")
-    review.write(seeds / review.DECISIONS, [wrong, elsewhere])
+    review.write(decided.seeds / review.DECISIONS, [wrong, elsewhere])
     processed = decided.process()
     assert processed.outcomes == {"extracted": 1}
     assert [line.partition(",")[0] for line in processed.unusable_decisions] == [

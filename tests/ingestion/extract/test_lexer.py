@@ -113,3 +113,7 @@ def test_a_documents_number_is_no_day_of_the_month_behind_it() -> None:
 
 def test_a_dash_between_blanks_parts_columns_where_it_cannot_be_a_range() -> None:
     assert [token.text for token in lex("cần thơ - 0,7412 - 10; từ 0,5 - 0,7")] == ["0,7412", "10", "0,5 - 0,7"]
+
+
+def test_long_rows_of_numbers_take_no_quadratic_time() -> None:
+    assert len(lex("tổ 123" + " 456" * 250_000)) > 200_000
