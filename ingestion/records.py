@@ -22,6 +22,8 @@ def column(description: str, type_: str = "string", *, allowed: tuple[str, ...] 
 
 
 PERIOD_TYPES = ("year", "half", "quarter", "month", "day", "year_to_date", "span")
+TOLD_IN_DAYS = "told_in_days"
+"""Among the circumstances of a reading (its `rule`): its time was told by a first and a last day."""
 PERIOD_BASES = ("sentence", "paragraph", "section", "document", "edition", "column", "none")
 COMPARATORS = ("=", "~", ">=", ">", "<=", "<")
 KINDS = ("actual", "target", "definition")
@@ -39,9 +41,13 @@ class Period:
     type: str
     start: date
     end: date
+    by_days: bool = field(default=False, compare=False)
+    """Told by its first and last day, also where these fill months: the same time, written otherwise."""
 
     def label(self) -> str:
-        """`2022`, `2024-09`, `2024-09-30`, or `start/end` in the coarsest unit that both ends fill."""
+        """`2022`, `2024-09`, `2024-09-30`, or `start/end` in the coarsest unit that both ends fill, if not by days."""
+        if self.by_days:
+            return f"{self.start.isoformat()}/{self.end.isoformat()}"
         if self.type == "year":
             return f"{self.start:%Y}"
         if self.type == "month":
@@ -126,7 +132,8 @@ class Figure:
     def period(self) -> Period | None:
         if self.period_type is None or self.period_start is None or self.period_end is None:
             return None
-        return Period(self.period_type, self.period_start, self.period_end)
+        by_days = TOLD_IN_DAYS in self.rule.partition(" ")[2].split(",")
+        return Period(self.period_type, self.period_start, self.period_end, by_days)
 
 
 @dataclass(frozen=True, slots=True)

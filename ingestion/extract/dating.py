@@ -56,6 +56,23 @@ def _within(low: str, end: int, time: Time) -> bool:
     )
 
 
+_LONGEST_PREDICATE = 160
+_AT_TIME = re.compile(r"(?:vào|đến|tới|trước|trong)\b")
+
+
+def _closes(low: str, number: int, time: Time, end: int) -> bool:
+    """Whether a time ends the sentence that a number opens: `100% khu công nghiệp, khu kinh tế … vào năm 2030.`"""
+    return (
+        time.relation in ("in", "by")
+        and time.period.type == "year"
+        and _AT_TIME.match(low, time.anchor) is not None
+        and time.anchor - number < _LONGEST_PREDICATE
+        and not low[time.end : end].strip(" .;)\n")
+        and low.find(";", number, time.anchor) < 0
+        and low.find("(", number, time.anchor) < 0
+    )
+
+
 def _of_a_bracket(low: str, time: Time, placed: list[Site], position: int) -> bool:
     """Whether a time stands in closed brackets with a value of its own: `10% (đến năm 2030 đạt 20%); tỷ lệ … 80%`."""
     here = placed[position]
@@ -141,6 +158,7 @@ def period_of(
             reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
             or (not ahead and _FOR_WHAT.fullmatch(low, quantity.end, max(quantity.end, following[0].anchor)))
             or (not ahead and _within(low, quantity.end, following[0]))
+            or (not ahead and _closes(low, quantity.end, following[0], end))
         )
         and not _next_owns(low, following[0], placed, position)
     ):
@@ -275,6 +293,19 @@ def period_of(
         period = periods.month(period.start.year, 1)
     if (
         chosen is not None
+        and period is not None
+        and indicator is not None
+        and indicator.stock_flow == "flow"
+        and quantity.shape in ("count", "currency")
+        and period.type == "month"
+        and period.start.month % 3 == 0
+        and _ENDS_QUARTER.search(low, max(start, chosen.anchor - 10), chosen.end)
+        and not kinds.TARGET_VERB.search(low, start, quantity.start)
+    ):
+        # what flowed in till then
+        period = periods.months(period.start.year, period.start.month - 2, period.start.month)
+    if (
+        chosen is not None
         and chosen in preceding
         and chosen.period.type == "year"
         and _SOME_MONTHS.search(low, chosen.end, quantity.start)
@@ -394,7 +425,7 @@ def period_of(
         period, basis = None, "none"  # `Trong tháng cấp 12.755 thẻ; lũy kế 1.685.902 thẻ`: of no month
     if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
         period, basis = read_on, "section"
-    if match is not None and match.rule.phrase.family == "growth" and period is not None:
+    if match is not None and match.rule.phrase.family in ("growth", "change") and period is not None:
         between = _between_compared(reading, here, period, site)
         if between is not None:
             return between, basis, features, reasons
@@ -426,12 +457,27 @@ def period_of(
 
 
 def _between_compared(reading: Reading, here: list[Time], period: Period, site: Site) -> Period | None:
-    """The months or years that a growth lies between; none where it is of its own time, as against `cùng kỳ`."""
+    """The months or years that a change lies between; none where it is of its own time, as against `cùng kỳ`.
+
+    A growth in percent is of its own time, whatever it is held against: `năm 2024 tăng 12% so với năm 2023`.
+    """
     low = reading.flow.low
+    if site.quantity.shape == "percent":
+        return None
     against = next(
         (time for time in here if time.relation == "compare" and time.start > site.quantity.end),
         None,
     )
+    if against is None:
+        # `…; so với tháng 9 tăng 1,26 điểm`
+        against = next(
+            (
+                time
+                for time in reversed(here)
+                if time.relation == "compare" and _ONLY_RISES.fullmatch(low, time.end, site.quantity.start)
+            ),
+            None,
+        )
     if period.type == "month":
         month = _month_compared(low, against) if against is not None else _part_of_year_before(reading, period, site)
         return Period("span", month.start, period.end) if month is not None and month.end < period.start else None
@@ -441,6 +487,9 @@ def _between_compared(reading: Reading, here: list[Time], period: Period, site: 
     if (first is None or first >= year) and _ON_YEAR_BEFORE.match(low, site.quantity.end, site.sentence[1]):
         first = year - 1
     return periods.span(first, year) if first is not None and first < year else None
+
+
+_ONLY_RISES = re.compile(r",? ?(?:thì |đã |cũng )?(?:tăng|giảm)(?: thêm| được| gần| hơn| khoảng)* ?")
 
 
 def _month_of_days(reading: Reading) -> Period | None:
@@ -464,6 +513,7 @@ def _month_compared(low: str, time: Time) -> Period | None:
     return None
 
 
+_ENDS_QUARTER = re.compile(r"\b(?:hết|cuối) quý\b")
 _BEGINS_YEAR = re.compile(r"\s*(?:vào |hồi )?đầu năm \d{4}$")
 _DOCUMENT = re.compile(
     r"(?:thực hiện|triển khai|theo|tại|về|của|số|qđ|ttg|cp|ubnd)[^.;:,]{0,40}?\b(?:kế hoạch|chương trình|đề án|"
@@ -573,7 +623,7 @@ _EACH = Cue(
     r"(?:tháng|tuần|ngày|quý)|(?:bình quân|trung bình)(?: một| 1)? (?:tháng|tuần|ngày|quý))\b"
 )
 # `GRDP quý III ước tăng 8%`: a quarter of the year that is spoken of.
-_QUARTER = Cue(r"\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
+_QUARTER = Cue(r"(?<!hết )(?<!cuối )\bquý (iv|iii|ii|i)\b(?![/-]| ?(?:năm )?\d)[^,;.]{0,40}$")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ON_YEAR_BEFORE = re.compile(r"[^.;,\d]{0,20}?\bso với năm (?:ngoái|trước)\b")
 _AGO = re.compile(r"\bnăm (?:ngoái|trước)\b[^;.\d]*$")
@@ -720,6 +770,9 @@ def _carried_period(
         found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
         if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
             return month, "section"
+        lacking = not found and lead.kind == "heading" and _SHORTCOMINGS.search(low, lead.start, lead.end)
+        if lacking and (reviewed_in := _section_before(reading, lead_index)) is not None:
+            return reviewed_in, "section"
         if not found and lead.kind == "heading" and _STANDING.search(low, lead.start, lead.end):
             break  # `II. THỰC TRẠNG` below a plan's title: how things stand is not of the plan's years
         if found and lead.kind != "title" and block.kind != "heading":
@@ -750,6 +803,23 @@ def _carried_period(
             return time.period, "section"
     told = _span_of_data(reading) or reading.reported
     return (told, "title") if told is not None else (None, "none")
+
+
+_SHORTCOMINGS = re.compile(r"\b(?:hạn chế|tồn tại|khó khăn|vướng mắc)\b")
+_SECTION = 120
+"""Blocks that a section of results may have."""
+
+
+def _section_before(reading: Reading, index: int) -> Period | None:
+    """The year or months of the results that a section of shortcomings stands behind: `I. KẾT QUẢ NĂM 2025`."""
+    blocks, low = reading.flow.blocks, reading.flow.low
+    for at in range(index - 1, max(-1, index - _SECTION), -1):
+        block = blocks[at]
+        if block.kind == "heading" and block.lead == blocks[index].lead:
+            times = [time.period for time in reading.times.get(at, []) if _usable(time)]
+            told = len(times) == 1 and (times[0].type == "year" or times[0].type in _REPORTED)
+            return times[0] if told and kinds.ACTUAL_HEADING.search(low, block.start, block.end) else None
+    return None
 
 
 _SAME_TIME = Cue(r"\btrong (?:cùng |khoảng )?(?:thời gian|thời kỳ|kỳ|giai đoạn) (?:này|đó|trên)\b|\bcùng thời gian\b")
@@ -1096,6 +1166,18 @@ def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
     return periods.year(years.pop())
 
 
+_SPAN_OF_PLAN = re.compile(r"\b(20\d\d) ?[-–] ?(20\d\d)\b")
+
+
+def span_of_title(reading: Reading) -> Period | None:
+    """The years that a plan's title names: what it costs, it costs in all of them."""
+    spans = {(int(first), int(last)) for first, last in _SPAN_OF_PLAN.findall(reading.title)}
+    if len(spans) != 1 or not kinds.PLAN_TITLE.search(reading.title):
+        return None
+    first, last = spans.pop()
+    return periods.span(first, last) if first < last else None
+
+
 # `Công bố kết quả đánh giá mức độ chuyển đổi số năm 2020`: the year of an edition, of nothing else that is told.
 _EDITION = re.compile(
     r"\b(?:(?<!bộ )chỉ số|xếp hạng|bảng xếp|mức độ (?:chuyển đổi số|cđs)|dti|pci|papi|par[ -]?index|sipas|pii|pgi)\b"
@@ -1127,7 +1209,9 @@ def _goal_year(reading: Reading, index: int) -> Period | None:
         if block.kind not in ("paragraph", "item") or kinds.ACTUAL_VERB.search(low, block.start, block.end):
             return None
         if at < index and times:
-            last = times[-1]
+            # `đến năm 2030, … chiếm 30% GRDP, trong khi năm 2024 là 11,9%`: goals go on with the year to come
+            ahead = [time for time in times if reading.dated is None or time.period.end >= reading.dated]
+            last = (ahead or times)[-1]
             aimed = kinds.TARGET_VERB.search(low, block.start, last.anchor + 1) and ends_with_goals(reading, at)
             return last.period if aimed and last.relation in ("by", "in") and last.period.type == "year" else None
         if at == index and times:
@@ -1367,6 +1451,9 @@ def _move_period(
     if chosen is not None and (begun := _part_of_year_before(reading, chosen.period, site)) is not None:
         return Period("span", begun.start, chosen.period.end), "sentence", set(), []
     against = [time for time in here if time.relation == "compare"]
+    months = [time.period for time in (chosen, *against[-1:]) if time is not None and time.period.type == "month"]
+    if len(months) > 1 and months[1].end < months[0].start:
+        return Period("span", months[1].start, months[0].end), "sentence", set(), []  # `so với tháng 9 tăng 2 bậc`
     year = chosen.period.start.year if chosen else None
     basis = "sentence"
     if year is None and edition_index is not None:

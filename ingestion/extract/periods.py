@@ -18,6 +18,7 @@ from ingestion.extract.flow import Flow
 from ingestion.extract.lexer import Token
 from ingestion.extract.quantities import is_day
 from ingestion.records import Period
+from ingestion.reference import MERGER_DATE
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -86,8 +87,14 @@ _WORDED = Cue(
     r"\bnửa (?P<half>đầu|cuối) năm(?: nay)?\b(?! \(?\d)|"
     r"\b(?P<past>2|3|4|5|6|7|8|9|10|11|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một)?) tháng qua\b|"
     r"\btrong (?P<elapsed>\d{1,2}) tháng(?=[,.;]| (?:đạt|ước|tăng|giảm|là|có|tiếp nhận)\b)|"
+    # `sau 5 tháng vận hành chính quyền địa phương hai cấp`: since the 1st of July 2025
+    r"\bsau (?:gần |hơn |khoảng )?(?P<two_tier>\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) tháng "
+    r"(?:vận hành|hoạt động|thực hiện|triển khai|đi vào hoạt động)(?: theo)?(?: mô hình)?(?: tổ chức)? chính quyền "
+    r"(?:địa phương )?(?:0?2|hai) cấp|"
     r"(?<=từ )tháng (?P<since>\d{1,2})(?= (?:cho )?(?:đến|tới) nay\b)"
 )
+_LONGEST_START = 18
+"""Months that a new order is reported on since it began."""
 _AGAINST = re.compile(r"(?:so với|so|bằng|hơn|của|kém)(?: (?:cùng kỳ|cùng thời điểm|thời điểm|cuối|đầu|cả))*\s*$")
 _ELAPSED_BEFORE = re.compile(
     r"(?:sau|trong|định kỳ|mỗi|từ|khoảng|hơn|gần|vòng|cứ|trước|thời gian|tối đa|ít nhất|đến)\s*$"
@@ -181,7 +188,7 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         elif token.kind == "month":
             first, second = (int(part) for part in re.findall(r"\d+", token.text)[:2])
             if before.rstrip().endswith("quý") and first <= 4:
-                period = months(second, first * 3 - 2, first * 3)
+                period = _quarter(second, first, before)
             elif (
                 (before.rstrip().endswith("tháng") and 1 <= first <= 12)
                 or ("/" in token.text and 1 <= first <= 12 and "năm" not in token.text)
@@ -348,7 +355,16 @@ def worded_times(
         if match.group("quarter"):
             index = _ROMAN[match.group("quarter")]
             number = spoken_of if told else year_of_section or dated.year
-            period = months(number, index * 3 - 2, index * 3)
+            period = _quarter(number, index, low[reach : match.end()])
+        elif match.group("two_tier"):
+            count = _SPELT.get(match.group("two_tier")) or int(match.group("two_tier"))
+            last = MERGER_DATE.month - 1 + count
+            if not 0 < count <= _LONGEST_START:
+                continue
+            period = _span_between(
+                month(MERGER_DATE.year, MERGER_DATE.month),
+                month(MERGER_DATE.year + (last - 1) // 12, (last - 1) % 12 + 1),
+            )
         elif match.group("since"):
             if not 0 < int(match.group("since")) <= dated.month:
                 continue
@@ -502,6 +518,11 @@ def _opens_year(low: str, first: Time, time: Time) -> bool:
 
 
 def _between(first: Period, last: Period) -> Period:
+    found = _span_between(first, last)
+    return replace(found, by_days=True) if first.type == last.type == "day" else found
+
+
+def _span_between(first: Period, last: Period) -> Period:
     if first.start.day == 1 and first.start.year == last.end.year and last.end == _last_day(last.end):
         return months(last.end.year, first.start.month, last.end.month)
     return Period("span", first.start, last.end)
@@ -547,14 +568,22 @@ def _maybe_time(low: str, token: Token) -> bool:
     )
 
 
+_ENDS = Ending(r"\b(?:hết|cuối|kết thúc) quý\b[^,;.]{0,12}$")
+
+
+def _quarter(number: int, index: int, before: str) -> Period:
+    """A quarter of a year, or its last month where the end of it is told: `đến hết quý I/2025`."""
+    last = index * 3
+    return month(number, last) if _ENDS.search(before) else months(number, last - 2, last)
+
+
 def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
     if match.group("months"):
         count = _SPELT.get(match.group("months")) or int(match.group("months"))
         if 1 <= count <= 12:
             return months(number, 13 - count, 12) if "cuối" in match.group("part") else months(number, 1, count)
     if match.group("quarter"):
-        index = _ROMAN[match.group("quarter").split()[1]]
-        return months(number, index * 3 - 2, index * 3)
+        return _quarter(number, _ROMAN[match.group("quarter").split()[1]], before)
     if match.group("half"):
         return months(number, 1, 6) if "đầu" in match.group("half") else months(number, 7, 12)
     if match.group("month") and 1 <= int(match.group("month")) <= 12:
@@ -562,6 +591,10 @@ def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
     return year(number)
 
 
+# `số còn lại phải lùi sang năm 2022`: when the rest will be done, not what is told next.
+_PUT_OFF = Ending(
+    r"\b(?:lùi|chuyển|dời|kéo dài|gia hạn)(?: thời hạn| thời gian)? (?:sang|đến|tới)(?: năm| tháng| quý| hết)*\s*$"
+)
 # `so với các năm 2021`, but not `so với năm trước, năm 2023 …`
 _COMPARED_AHEAD = re.compile(r"(?:so với[^,;]{0,34}|cùng kỳ[^,;]{0,17})$")
 
@@ -575,6 +608,8 @@ def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str
         or (mid or "").startswith("cùng kỳ")
     ):
         return "compare"
+    if _PUT_OFF.search(ahead) or _PUT_OFF.search(before):
+        return "cited"
     if _PUBLISHED.search(ahead) and not word.startswith("tính") and not before.endswith(", năm "):
         return "cited"
     if token.kind == "date" and re.search(r"(?:-\w+|số (?!đến|tới|liệu|tính)[\w/&-]+|/\w+),?\s*(?:ngày\s*)?$", before):

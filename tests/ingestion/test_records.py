@@ -20,3 +20,9 @@ from ingestion.records import Period
 )
 def test_a_period_is_named_by_the_coarsest_unit_that_fills_it(type_: str, start: date, end: date, label: str) -> None:
     assert Period(type_, start, end).label() == label
+
+
+def test_a_period_told_by_days_is_the_same_period_named_by_its_days() -> None:
+    told = Period("span", date(2025, 7, 1), date(2025, 8, 31), by_days=True)
+    assert told.label() == "2025-07-01/2025-08-31"
+    assert told == Period("span", date(2025, 7, 1), date(2025, 8, 31))

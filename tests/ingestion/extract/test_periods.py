@@ -186,8 +186,8 @@ def test_a_numbered_line_below_a_heading_is_not_its_end(read: Read) -> None:
         ("Theo thống kê của ngành, đến nay tỉnh có 1.310 trạm BTS. Tỷ lệ hộ gia đình có cáp quang đạt 73%.", "2024-11"),
         ("Hạ tầng mạng của tỉnh hiện có 1.310 trạm BTS. Tỷ lệ hộ gia đình có cáp quang đạt 73%.", "2024-11"),
         ("Số trạm BTS của tỉnh năm 2023 là 1.310 trạm. Tỷ lệ hộ gia đình có cáp quang đạt 73%.", "2023"),
-        ("Sau 3 tháng (từ 01/7/2024 đến 30/9/2024), có 1.310 trạm BTS. {quang}", "2024-07/2024-09"),
-        ("Số liệu từ ngày 01/7/2024 đến 17h00 ngày 30/9/2024: có 1.310 trạm BTS. {quang}", "2024-07/2024-09"),
+        ("Sau 3 tháng (từ 01/7/2024 đến 30/9/2024), có 1.310 trạm BTS. {quang}", "2024-07-01/2024-09-30"),
+        ("Số liệu từ ngày 01/7/2024 đến 17h00 ngày 30/9/2024: có 1.310 trạm BTS. {quang}", "2024-07-01/2024-09-30"),
         ("Đến nay, tỉnh đạt một số kết quả như sau:\n- Toàn tỉnh có 1.310 trạm BTS;\n- {quang}", "2024-11"),
     ],
 )

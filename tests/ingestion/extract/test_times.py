@@ -31,7 +31,7 @@ def told(read: Read, text: str, **source: object) -> dict[str, tuple[str | None,
         ("Trong quý III", "2024-07/2024-09"),
         ("Năm ngoái", "2023"),
         ("Năm nay", "2024"),
-        ("Từ ngày 01/01/2024 đến ngày 31/8/2024", "2024-01/2024-08"),
+        ("Từ ngày 01/01/2024 đến ngày 31/8/2024", "2024-01-01/2024-08-31"),
         ("Từ ngày 20/12/2023 đến 14/6/2024", "2023-12-20/2024-06-14"),
         ("Từ tháng 02 đến tháng 9/2024", "2024-02/2024-09"),
         ("Từ năm 2021 đến năm 2023", "2021/2023"),
@@ -374,8 +374,8 @@ def test_times_set_off_by_commas_and_dashes(read: Read, text: str, expected: dic
 
 def test_a_spans_first_day_has_the_year_of_its_last_without_a_date(read: Read) -> None:
     text = "Từ ngày 01/7 đến hết ngày 31/8/2025, toàn tỉnh tiếp nhận 91.400 hồ sơ."
-    assert told(read, text, published=None)["91400"][1] == "2025-07/2025-08"
-    assert told(read, text.replace("01/7", "1-7"), published=date(2026, 1, 5))["91400"][1] == "2025-07/2025-08"
+    assert told(read, text, published=None)["91400"][1] == "2025-07-01/2025-08-31"
+    assert told(read, text.replace("01/7", "1-7"), published=date(2026, 1, 5))["91400"][1] == "2025-07-01/2025-08-31"
 
 
 def test_a_year_behind_a_plans_number_and_a_comma_is_that_of_the_goal(read: Read) -> None:
@@ -516,7 +516,7 @@ def test_the_span_of_a_heading_that_sums_up(read: Read) -> None:
         "II. LŨY KẾ TỪ NGÀY 01/7/2025 ĐẾN NGÀY 31/10/2025\n\n- Trung tâm Phục vụ hành chính công tỉnh tiếp nhận "
         "214.366 hồ sơ.\n"
     )
-    assert told(read, text, published=None)["214366"][1] == "2025-07/2025-10"
+    assert told(read, text, published=None)["214366"][1] == "2025-07-01/2025-10-31"
 
 
 def test_a_year_over_a_comma_is_not_when_an_index_was_announced(read: Read) -> None:
@@ -765,13 +765,13 @@ def test_the_year_of_a_plan_that_was_carried_out_is_not_told_on(read: Read) -> N
 @pytest.mark.parametrize(
     ("text", "period"),
     [
-        ("Đến hết năm 2023, số thuê bao di động đạt 1,1 triệu, tăng 7% so với năm trước.", "2022/2023"),
-        ("Tháng 9/2024, số hồ sơ tiếp nhận tăng 7% so với tháng 8/2024.", "2024-08/2024-09"),
-        ("Tháng 1/2024, số hồ sơ tiếp nhận giảm 7% so với tháng trước.", "2023-12/2024-01"),
+        ("Đến hết năm 2023, số thuê bao di động đạt 1,1 triệu, tăng 7% so với năm trước.", "2023"),
+        ("Tháng 9/2024, số hồ sơ tiếp nhận tăng 7% so với tháng 8/2024.", "2024-09"),
+        ("Tháng 1/2024, số hồ sơ tiếp nhận giảm 7% so với tháng trước.", "2024-01"),
         ("Tháng 9/2024, tỷ lệ thanh toán trực tuyến tăng 7 điểm phần trăm so với cuối năm 2023.", "2023-12/2024-09"),
     ],
 )
-def test_a_growth_lies_between_the_times_it_compares(read: Read, text: str, period: str) -> None:
+def test_a_growth_is_of_its_own_time_and_points_lie_between_two(read: Read, text: str, period: str) -> None:
     assert {value.strip("-"): time for value, (_, time, _) in told(read, text).items()}["7"] == period
 
 
@@ -1024,3 +1024,114 @@ def test_so_many_months_that_have_passed_date_a_growth_too(read: Read) -> None:
         "Giá trị giao dịch không dùng tiền mặt trong 10 tháng đạt hơn 156.000 tỷ đồng, tăng 41,3% so với cùng kỳ."
     )
     assert [f.period and f.period.label() for f in found if f.indicator_code] == ["2024-01/2024-10"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Từ ngày 15/12/2023 đến 14/12/2024, toàn tỉnh tiếp nhận 412.300 hồ sơ.", "2023-12-15/2024-12-14"),
+        ("Trong 6 tháng đầu năm 2024, toàn tỉnh tiếp nhận 412.300 hồ sơ.", "2024-01/2024-06"),
+        ("Trong quý III/2024, toàn tỉnh tiếp nhận 412.300 hồ sơ.", "2024-07/2024-09"),
+        # the end of a quarter is its last month, but what flowed in till then flowed in all of it
+        ("Đến hết quý III/2024, toàn tỉnh tiếp nhận 412.300 hồ sơ.", "2024-07/2024-09"),
+        ("Đến hết quý III/2024, toàn tỉnh có 412.300 thuê bao Internet băng rộng cố định.", "2024-09"),
+        ("Cuối quý III năm 2024, toàn tỉnh có 412.300 thuê bao Internet băng rộng cố định.", "2024-09"),
+    ],
+)
+def test_spans_told_in_days_and_ends_of_quarters(read: Read, text: str, period: str) -> None:
+    (found,) = told(read, text, published=date(2025, 1, 10)).values()
+    assert found[1] == period
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("Sau 5 tháng vận hành chính quyền địa phương 2 cấp", "2025-07/2025-11"),
+        ("Sau hơn sáu tháng vận hành mô hình chính quyền địa phương hai cấp", "2025-07/2025-12"),
+        ("Sau 9 tháng triển khai chính quyền 2 cấp", "2025-07/2026-03"),
+    ],
+)
+def test_months_since_the_two_tiers_began(read: Read, words: str, period: str) -> None:
+    found = told(read, f"{words}, toàn tỉnh tiếp nhận 214.300 hồ sơ.", published=date(2026, 5, 4))
+    assert found["214300"][1] == period
+
+
+def test_moves_between_months_of_which_the_first_is_told_ahead(read: Read) -> None:
+    text = "Tháng 10/2024, tỉnh đạt 84,2 điểm trên Bộ chỉ số 766, xếp thứ 9; so với tháng 9 tăng 1,26 điểm và 2 bậc."
+    found = told(read, text)
+    assert found["1.26"] == ("nps_portal_score_change", "2024-09/2024-10", "actual")
+    assert found["2"] == ("nps_portal_rank_change", "2024-09/2024-10", "actual")
+
+
+def test_a_year_that_something_was_put_off_to_is_not_told_on(read: Read) -> None:
+    text = (
+        "Việc số hóa chưa xong, số còn lại phải lùi sang năm 2026. Đến nay 71% học sinh đóng học phí không dùng "
+        "tiền mặt."
+    )
+    assert told(read, text)["71"][1] == "2024-11"
+
+
+def test_a_year_that_closes_a_sentence_over_commas(read: Read) -> None:
+    text = "100% hồ sơ thủ tục hành chính được số hóa, lưu trữ, chia sẻ giữa các cơ quan, đơn vị vào năm 2030."
+    assert told(read, text)["100"][1:] == ("2030", "target")
+    # of the sentence's last part alone where another number stands before it
+    found = told(read, "Năm 2023 đạt 40% hồ sơ nộp trực tuyến, phấn đấu 60% vào năm 2030.")
+    assert (found["40"][1], found["60"][1]) == ("2023", "2030")
+
+
+def test_goals_go_on_with_the_year_to_come(read: Read) -> None:
+    text = (
+        "Mục tiêu đến năm 2030: kinh tế số chiếm 30% GRDP, trong khi năm 2023 là 11,9%; tỷ lệ hồ sơ nộp trực tuyến "
+        "đạt 95%."
+    )
+    assert {value: found[1:] for value, found in told(read, text).items()} == {
+        "30": ("2030", "target"),
+        "11.9": ("2023", "actual"),
+        "95": ("2030", "target"),
+    }
+
+
+def test_shortcomings_are_of_the_time_of_the_results_before_them(read: Read) -> None:
+    results = "I. KẾT QUẢ NĂM 2023\n\n1. Kết quả chủ yếu\n\n- Toàn tỉnh tiếp nhận 214.300 hồ sơ.\n\n"
+    lacking = "- Tỷ lệ thanh toán trực tuyến mới đạt 37%.\n"
+    assert told(read, results + "II. TỒN TẠI, HẠN CHẾ\n\n" + lacking)["37"][1] == "2023"
+    goals = results.replace("KẾT QUẢ NĂM", "MỤC TIÊU NĂM")
+    assert told(read, goals + "II. TỒN TẠI, HẠN CHẾ\n\n" + lacking)["37"][1] != "2023"
+
+
+def test_a_rank_without_any_time_waits(read: Read) -> None:
+    (figure,) = read("Chỉ số PAPI của tỉnh đứng thứ 20.", published=None)
+    assert figure.status == "review" and "period_missing_rank" in figure.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "kind"),
+    [
+        ("Đến năm 2025, 100% thôn có sóng di động.", date(2025, 3, 4), "target"),
+        ("Đến năm 2025, 100% thôn có sóng di động.", date(2025, 11, 4), "actual"),
+        ("Đến năm 2025, 100% thôn đã có sóng di động.", date(2025, 3, 4), "actual"),
+        ("Chỉ tiêu kích hoạt tài khoản định danh điện tử năm 2024: 780.000 tài khoản.", date(2024, 11, 5), "target"),
+        (
+            "Tuyên truyền, hỗ trợ để ít nhất 75% người dân sử dụng dịch vụ công trực tuyến trong năm 2024.",
+            date(2024, 11, 5),
+            "target",
+        ),
+        ("Năm 2024, 1.200 thủ tục đáp ứng yêu cầu được cung cấp toàn trình.", date(2024, 11, 5), "actual"),
+        ("Nhìn lại năm 2024, 75% hồ sơ được nộp trực tuyến.", date(2024, 11, 5), "actual"),
+        (
+            "II. MỤC TIÊU\n\n1. Kết quả dự kiến\n\n- 75% hồ sơ được nộp trực tuyến vào năm 2024.",
+            date(2024, 3, 5),
+            "target",
+        ),
+        ("1. Những việc đã làm được\n\n- Năm 2024, 75% hồ sơ được nộp trực tuyến.", date(2024, 3, 5), "actual"),
+    ],
+)
+def test_goals_and_results_by_their_words(read: Read, text: str, published: date, kind: str) -> None:
+    assert [f.kind for f in read(text, published=published) if f.indicator_code] == [kind]
+
+
+def test_a_result_of_another_year_beside_a_share_of_a_plan(read: Read) -> None:
+    text = "Năm 2024, tỷ lệ thanh toán trực tuyến của tỉnh đạt 95% kế hoạch (năm 2023 mới 78,5%)."
+    assert told(read, text) == {"78.5": ("online_payment_rate", "2023", "actual")}
+    text = "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến đạt 64% (cùng kỳ năm 2023 chỉ 51%)."
+    assert told(read, text)["51"] == ("online_submission_rate", "2023", "actual")
