@@ -228,10 +228,10 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
                 (marker := _MARKER.match(body))
                 and not (marker.group("digit") and _may_go_on(previous, body[marker.end() :]))
             )
-            and not stripped.startswith(("#", "|", "<t"))
+            and not stripped.startswith(("#", "|", "<t", "* "))
             and not previous.endswith("|")
             and at not in headings
-            and not (len(body) < _DATELINE_LENGTH and _DATELINE.fullmatch(body))
+            and not is_dateline(body)
             and not (_SIGNED.fullmatch(body) or _SIGNED.fullmatch(previous))
             and not (dense and _ends_early(previous, body, width))
             and _continues(previous, body, wrapped)
@@ -247,6 +247,8 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
                 hint = "heading"
             elif "|" in body.strip("| "):
                 hint = "row"
+            elif stripped.startswith("* "):
+                hint = _STARRED
         if boilerplate and inside(boilerplate, at):
             hint = "boilerplate"
         for piece, origin in pieces:
@@ -261,6 +263,9 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
     return flow
 
 
+_STARRED = "starred"
+"""A line that begins with a star, which markup takes away: an item, or the head of items below it."""
+_STAR_LEVEL = 8
 _DATELINE_LENGTH = 60
 # `(XY) - 10:15 05/11/2023`, `Thứ sáu, 15/3/2024 | 08:10`: when a page was put up goes on with no sentence.
 _DATELINE = re.compile(
@@ -268,6 +273,11 @@ _DATELINE = re.compile(
     r"(?:\d{1,2}(?::|h)\d{2}[ ,|–-]*)?(?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d"
     r"(?:[ ,|–-]*\d{1,2}(?::|h)\d{2}.{0,12})?)"
 )
+
+
+def is_dateline(line: str) -> bool:
+    """Whether a line says but when a page was put up."""
+    return len(line) <= _DATELINE_LENGTH and _DATELINE.fullmatch(line) is not None
 
 
 _ASKS_FOR_NUMBER = re.compile(
@@ -336,6 +346,8 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
     for index, (start, end, hint, _) in enumerate(spans):
         length = end - start
         low = flow.low[start:end] if length < 400 else flow.low[start : start + 400]
+        starred = hint == _STARRED
+        hint = "" if starred else hint
         kind, level = hint or "paragraph", 0
         marker = _MARKER.match(flow.text, start, min(end, start + 18))
         if kind == "boilerplate" or (length < 160 and SOME_DIGIT.search(low) and _is_furniture(flow.low, start, end)):
@@ -362,6 +374,11 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
                 kind = "heading"
             elif hint != "heading":
                 kind = "list_item"
+        elif starred:
+            heads = length < 110 and "%" not in low and flow.text[end - 1] not in ".;!?…"
+            below = spans[index + 1][:2] if index + 1 < count else None
+            nested = below is not None and (mark := _MARKER.match(flow.text, *below)) and mark.group("bullet")
+            kind, level = ("heading", _STAR_LEVEL) if heads and nested else ("list_item", 0)
         elif hint == "heading" or (length < 180 and flow.text[start:end].isupper()):
             kind, level = "heading", 2 if hint == "heading" else 1
         elif flow.text[end - 1] == ":" and length < 400:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ingestion.extract import confidence as sure
 from ingestion.extract import government, grids, kinds, periods, row_names, time_limit
 from ingestion.extract.comparators import comparator
-from ingestion.extract.flow import Flow
+from ingestion.extract.flow import Flow, is_dateline
 from ingestion.extract.grids import Grid, GridCell
 from ingestion.extract.lexer import lex
 from ingestion.extract.phrases import NATIONAL_NAMES, Rule
@@ -370,7 +370,7 @@ def _lines_above(text: str, start: int) -> list[str]:
     for line in reversed(text[max(0, start - 500) : start].split("\n")):
         if "\t" in line.strip() or " | " in line or len(line) > 300:
             break
-        if (line := line.strip("*_#| \t")) and not _NOTE_LINE.match(fold(line)):
+        if (line := line.strip("*_#| \t")) and not _NOTE_LINE.match(fold(line)) and not is_dateline(line):
             lines.append(line)
         if len(lines) == 3:
             break
@@ -386,9 +386,13 @@ def _label_column(row: list[GridCell], roles: list[str]) -> int | None:
     return None
 
 
+# `Chi ngân sách cho chuyển đổi số (% tổng chi)`
+_IN_PERCENT = re.compile(r"\(%[^()]{0,30}\)")
+
+
 def _shape(unit_text: str, head: str, label: str, value: Decimal, unit: str | None) -> tuple[tuple[str, ...], str]:
     units = fold(unit_text)
-    if unit == "percent" or units.startswith(("%", "phần trăm", "tỷ lệ %")) or "%" in head or "(%)" in label:
+    if unit == "percent" or units.startswith(("%", "phần trăm", "tỷ lệ %")) or "%" in head or _IN_PERCENT.search(label):
         return ("percent",), "percent"
     if (_RANK_HEAD.search(head) or _RANK_HEAD.match(label)) and (not units or _RANK_HEAD.search(units)):
         return ("rank",), "rank"
@@ -747,7 +751,7 @@ def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str
     else:
         doubt = True
     if (_TARGET_HEAD.search(head) and not _ACTUAL_HEAD.search(head)) or (
-        period is not None and reading.dated is not None and period.start > reading.dated
+        period is not None and reading.dated is not None and _is_to_come(period, reading.dated, caption)
     ):
         kind = "target"
     elif _ACTUAL_HEAD.search(head) or period is not None:
@@ -755,6 +759,11 @@ def _when(reading: Reading, head: str, caption: str) -> tuple[Period | None, str
     else:
         kind = "target" if kinds.is_of_goals(caption[-200:], 0, len(caption[-200:])) else "actual"
     return period, kind, doubt
+
+
+def _is_to_come(period: Period, dated: date, caption: str) -> bool:
+    """Whether a column's time is still to come; most of it, where the table is a plan's."""
+    return period.start > dated or (period.end - dated > dated - period.start and _AIMS.search(caption) is not None)
 
 
 def _unit(reading: Reading, label: str, period: Period | None, kind: str) -> tuple[str | None, str | None, str | None]:

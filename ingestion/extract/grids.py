@@ -136,6 +136,10 @@ def find(text: str) -> list[Grid]:
         taken = [(grid.start, grid.end) for grid in grids]
         lines = _lines(text)
         grids.extend(grid for grid in lines if not any(start <= grid.start < end for start, end in taken))
+    if _VALUES_BELOW.search(text):
+        taken = [(grid.start, grid.end) for grid in grids]
+        named = _named_lines(text)
+        grids.extend(grid for grid in named if not any(start < grid.end and grid.start < end for start, end in taken))
     for grid in grids:
         _header(grid)
     return sorted(grids, key=lambda grid: grid.start)
@@ -186,6 +190,7 @@ def maybe(text: str) -> bool:
         or "\t" in text
         or "   " in text
         or _counts_lines(text)
+        or _VALUES_BELOW.search(text) is not None
         or next(_dashed_rows(text), None) is not None
     )
 
@@ -206,13 +211,18 @@ def _parted(text: str, mark: str) -> list[Grid]:
         for part in line.split(mark):
             cells.append(GridCell(_clean(part), at, at + len(part)))
             at += len(part) + 1
-        joins = bool(grids) and start - grids[-1].end <= 2
+        joins = bool(grids) and (
+            start - grids[-1].end <= 2 or _is_section_line(text[grids[-1].end : min(start, grids[-1].end + 200)], mark)
+        )
         width = len(grids[-1].rows[-1]) if joins else 0
         if mark == "|" and len(cells) != width and not cells[0].text and line.lstrip().startswith("|"):
             cells = cells[1:]
         if mark == "|" and len(cells) != width and cells and not cells[-1].text and line.rstrip().endswith("|"):
             cells = cells[:-1]
         if len(cells) < 2:
+            continue
+        if joins and width > len(cells) and _heads_section(cells):
+            grids[-1].end = end
             continue
         if joins and abs(width - len(cells)) <= 1 and not _opens_another(grids[-1], start, cells):
             grids[-1].rows.append(cells)
@@ -221,6 +231,27 @@ def _parted(text: str, mark: str) -> list[Grid]:
         else:
             grids.append(Grid(start, end, [cells], [(start, end)]))
     return grids
+
+
+_SECTION_COUNTER = re.compile(r"(?:[ivxlc]{1,5}|[a-zđ])[.)]?|", re.I)
+
+
+def _is_section_line(between: str, mark: str) -> bool:
+    """Whether nothing but the short row of a section stands between two rows."""
+    if between.count(mark) != 1 or between.count("\n") != 2:
+        return False
+    return _heads_section([GridCell(_clean(part), 0, 0) for part in between.split(mark)])
+
+
+def _heads_section(cells: list[GridCell]) -> bool:
+    """Whether a short row is the number and the name of a section: `I | KINH TẾ SỐ`."""
+    filled = [cell for cell in cells if cell.text]
+    return (
+        len(filled) == 2
+        and _SECTION_COUNTER.fullmatch(filled[0].text) is not None
+        and not is_value(filled[1].text)
+        and len(filled[1].text) > 2
+    )
 
 
 def _opens_another(grid: Grid, start: int, cells: list[GridCell]) -> bool:
@@ -408,9 +439,12 @@ def _aligned_grid(lines: list[list[GridCell]]) -> Iterator[Grid]:
         return
     if any(is_value(cell.text) for cell in head) or any(len(cell.text) > _LONGEST_CELL for cell in head):
         return
-    name = 1 if _INDEX_HEADER.match(head[0].text.lower().strip(" .*")) else 0
-    if all(cells[name].text and not is_value(cells[name].text) for cells in body) and all(
-        any(is_value(cell.text) for cell in cells[name + 1 :]) for cells in body
+    counted = all(_COUNTER_CELL.fullmatch(cells[0].text) for cells in body)
+    name = 1 if counted or _INDEX_HEADER.match(head[0].text.lower().strip(" .*")) else 0
+    if (
+        len(head) > name + 1
+        and all(cells[name].text and not is_value(cells[name].text) for cells in body)
+        and all(any(is_value(cell.text) for cell in cells[name + 1 :]) for cells in body)
     ):
         rows = [head, *body]
         spans = [(row[0].start, row[-1].end) for row in rows]
@@ -501,11 +535,14 @@ def _lines(text: str) -> list[Grid]:
 def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
     """The table whose first row begins with the cell at `at`, and the index behind it."""
     for width in range(3, _WIDEST + 1):
-        count = 0
-        while at + count * width < len(cells) and cells[at + count * width].text.rstrip(".") == str(count + 1):
-            count += 1
-        rows = [cells[at + row * width : at + (row + 1) * width] for row in range(count)]
-        if count < _LEAST_ROWS or not all(_is_row(row, width) for row in rows):
+        rows: list[list[GridCell]] = []
+        place: int | None = at
+        end = at
+        while place is not None:
+            rows.append(cells[place : place + width])
+            end = place + width
+            place = _next_counter(cells, end, len(rows) + 1)
+        if len(rows) < _LEAST_ROWS or not all(_is_row(row, width) for row in rows):
             continue
         first = next(
             (
@@ -515,12 +552,124 @@ def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
             ),
             at,
         )
-        head = _joined_heads(cells[first:at], width)
+        head: list[GridCell] = []
+        for cut in range(_SECTION_LINES + 1):  # a section's name may stand between the header and the first row
+            if not head and all(not is_value(cell.text) for cell in cells[at - cut : at]):
+                head = _joined_heads(cells[first : at - cut], width)
         rows = [*([head] if head else []), *rows]
         grid = Grid(rows[0][0].start, rows[-1][-1].end, rows, [(row[0].start, row[-1].end) for row in rows])
         grid.first = 1 if head else 0
-        return grid, at + count * width
+        return grid, end
     return None, at + 1
+
+
+_SECTION_LINES = 2
+
+
+def _next_counter(cells: list[GridCell], at: int, count: int) -> int | None:
+    """Where the next row begins: right behind, or behind the number and the name of a section."""
+    for skipped in range(_SECTION_LINES + 1):
+        if at + skipped >= len(cells):
+            return None
+        if cells[at + skipped].text.rstrip(".") == str(count):
+            return at + skipped
+        if is_value(cells[at + skipped].text):
+            return None
+    return None
+
+
+_VALUES_BELOW = re.compile(r"(?:\n[ \t]*\d[\d.,]*[ \t]?%?[ \t]*){2}\n")
+"""Two lines of nothing but numbers."""
+_LONGEST_HEAD = 80
+
+
+def _named_lines(text: str) -> Iterator[Grid]:
+    """Tables a cell a line: rows of a name and as many values each, below a line for each column."""
+    run = [
+        GridCell(words, match.start(), match.end())
+        for match in re.finditer(r"[^\n]+", text)
+        if (words := _clean(match.group()))
+    ]
+    yield from _named_rows(run)
+
+
+def _named_rows(cells: list[GridCell]) -> Iterator[Grid]:
+    """The tables among the lines of a text."""
+    numbers = [_is_number(cell.text) for cell in cells]
+    place = 1
+    while place < len(cells):
+        values = 0
+        if numbers[place] and not numbers[place - 1]:
+            row = numbers[place : place + _WIDEST]
+            values = row.index(False) if False in row else len(row)
+        grid = _with_values(cells, place, values) if 2 <= values < _WIDEST else None
+        if grid is not None:
+            yield grid
+            while place < len(cells) and cells[place].start < grid.end:
+                place += 1
+        place += max(1, values) if grid is None else 0
+
+
+def _with_values(cells: list[GridCell], first: int, values: int) -> Grid | None:
+    """The table whose first row has so many values, the first of them at `first`."""
+    for before, behind in ((1, 1), (2, 1), (1, 0), (2, 0)):  # with a unit behind the name, a verdict behind the values
+        width = before + values + behind
+        at = first - before
+        skipped = int(at > 0 and _SECTION_LINE.match(cells[at - 1].text) is not None)
+        if not _are_heads(cells, at - skipped, width):
+            continue
+        head = cells[at - skipped - width : at - skipped]
+        rows: list[list[GridCell]] = []
+        place: int | None = at
+        while place is not None:
+            rows.append(cells[place : place + width])
+            place = _next_named(cells, place + width, width, before, values)
+        if len(rows) >= _LEAST_ROWS and all(_is_named_row(row, width, before, values) for row in rows):
+            rows = [head, *rows]
+            spans = [(row[0].start, row[-1].end) for row in rows]
+            return Grid(spans[0][0], spans[-1][1], rows, spans, first=1)
+    return None
+
+
+_SECTION_LINE = re.compile(r"(?:[A-Z]|[IVXLC]{1,5})[.)] ?\S|[^a-zà-ỹđ]{6,}$")
+
+
+def _are_heads(cells: list[GridCell], end: int, width: int) -> bool:
+    """Whether so many lines up to a place may be the header of as many columns."""
+    head = cells[end - width : end] if end >= width else []
+    return bool(head) and all(
+        len(cell.text) <= _LONGEST_HEAD and (not is_value(cell.text) or _is_year(cell.text)) for cell in head
+    )
+
+
+def _next_named(cells: list[GridCell], at: int, width: int, before: int, values: int) -> int | None:
+    """Where the next row begins: right behind, or behind the line that heads a section."""
+    for skipped in range(_SECTION_LINES):
+        if _is_named_row(cells[at + skipped : at + skipped + width], width, before, values):
+            return at + skipped
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() and is_value(text) and not _is_year(text)
+
+
+def _is_named_row(row: list[GridCell], width: int, before: int, values: int) -> bool:
+    """A name, a unit where there is one, so many values, and a word on them where there is one."""
+    if len(row) < width:
+        return False
+    named = [cell.text for cell in row[:before]]
+    return (
+        any(map(str.isalpha, named[0]))
+        and len(named[0]) <= _LONGEST_CELL
+        and not any(_is_number(text) for text in named)
+        and (before == 1 or len(named[1]) <= _LONGEST_UNIT)
+        and all(is_value(cell.text) for cell in row[before : before + values])
+        and not any(_is_number(cell.text) or len(cell.text) > _LONGEST_UNIT for cell in row[before + values :])
+    )
+
+
+_LONGEST_UNIT = 24
 
 
 def _is_row(row: list[GridCell], width: int) -> bool:

@@ -136,3 +136,12 @@ def test_the_line_below_the_kind_of_a_document_is_its_title(read: Read) -> None:
     (figure,) = read(DENSE)[-1:]
     assert figure.indicator_code == "dossier_received_count"
     assert figure.period is not None and figure.period.label() == "2025-01/2025-06"
+
+
+def test_lines_that_begin_with_a_star() -> None:
+    text = "Chuyển đổi số năm 2024\n\n* Hạ tầng số\n\n- 2.318 trạm BTS đã phát sóng.\n\n* 97% thôn có sóng di động.\n"
+    assert kinds(text)[1:] == [
+        ("heading", "Hạ tầng số"),
+        ("list_item", "- 2.318 trạm BTS đã phát sóng."),
+        ("list_item", "97% thôn có sóng di động."),
+    ]

@@ -816,3 +816,71 @@ def test_a_note_below_a_table_tells_among_how_many(read: Read) -> None:
             (27, total),
             (38, total),
         ]
+
+
+def cells(figures: list[Figure]) -> list[tuple[str | None, str, str | None]]:
+    return [
+        (figure.indicator_code, str(figure.value), figure.period.label() if figure.period else None)
+        for figure in figures
+        if figure.status == "accepted"
+    ]
+
+
+TWO_YEARS = [
+    ("online_payment_rate", "41.2", "2022"),
+    ("online_payment_rate", "52.7", "2023"),
+    ("online_submission_rate", "51.2", "2022"),
+    ("online_submission_rate", "62.7", "2023"),
+    ("bank_account_rate", "71.2", "2022"),
+    ("bank_account_rate", "82.7", "2023"),
+]
+ROWS = (
+    ("Tỷ lệ thanh toán trực tuyến (%)", "41,2", "52,7"),
+    ("Tỷ lệ hồ sơ nộp trực tuyến (%)", "51,2", "62,7"),
+    ("Tỷ lệ người dân có tài khoản ngân hàng (%)", "71,2", "82,7"),
+)
+
+
+def test_rows_of_sections_in_a_barred_table(read: Read) -> None:
+    text = "STT | Chỉ tiêu | Năm 2022 | Năm 2023\nI | KINH TẾ SỐ | |\n"
+    text += "".join(f"{number} | {' | '.join(row)}\n" for number, row in enumerate(ROWS[:2], 1))
+    text += "II | XÃ HỘI SỐ\n" + f"3 | {' | '.join(ROWS[2])}\n"
+    assert cells(read(text)) == TWO_YEARS
+
+
+def test_a_counted_table_a_cell_a_line_with_sections(read: Read) -> None:
+    text = "STT\nChỉ tiêu\nNăm 2022\nNăm 2023\nI\nKINH TẾ SỐ\n"
+    text += "".join("\n".join((str(number), *row)) + "\n" for number, row in enumerate(ROWS[:2], 1))
+    text += "II\nXÃ HỘI SỐ\n" + "\n".join(("3", *ROWS[2])) + "\n"
+    assert cells(read(text)) == TWO_YEARS
+
+
+@pytest.mark.parametrize("verdict", ["", "Đạt"])
+@pytest.mark.parametrize("unit", ["", "%"])
+def test_a_named_table_a_cell_a_line(read: Read, unit: str, verdict: str) -> None:
+    head = ["Chỉ tiêu", *(["Đơn vị"] if unit else []), "Năm 2022", "Năm 2023", *(["Đánh giá"] if verdict else [])]
+    lines = [*head]
+    for name, *values in ROWS:
+        lines += [name, *filter(None, [unit]), *values, *filter(None, [verdict])]
+    assert cells(read("\n".join(lines) + "\n")) == TWO_YEARS
+
+
+def test_lines_of_numbers_without_names_are_no_table() -> None:
+    text = "Chỉ tiêu\nNăm 2022\nNăm 2023\n41,2\n52,7\n51,2\n62,7\nHết.\n"
+    assert not list(grids._named_lines(text))
+
+
+def test_a_dateline_above_a_table_is_not_its_time(read: Read) -> None:
+    table = "Chỉ tiêu | Giá trị\nTỷ lệ thanh toán trực tuyến (%) | 41,2\nTỷ lệ hồ sơ nộp trực tuyến (%) | 51,2\n"
+    line = "Thứ Hai, 14/10/2024, 08:15 (GMT+7)\n\n"
+    assert "2024-10-14" not in {f.period.label() for f in read(line + table) if f.period}
+
+
+def test_a_plans_column_of_the_running_year_is_a_goal(read: Read) -> None:
+    table = (
+        "Chỉ tiêu | Năm 2023 | Năm 2024\n"
+        "Tỷ lệ thanh toán trực tuyến (%) | 41,2 | 52,7\nTỷ lệ hồ sơ nộp trực tuyến (%) | 51,2 | 62,7\n"
+    )
+    for caption, kind in (("Bảng mục tiêu của kế hoạch\n", "target"), ("Bảng kết quả\n", "actual")):
+        kinds = {f.period.label(): f.kind for f in read(caption + table, published=date(2024, 2, 1)) if f.period}
+        assert kinds == {"2023": "actual", "2024": kind}
