@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from ingestion.extract.pipeline import extract
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 
 __all__ = ["EXTRACTOR_VERSION", "extract"]

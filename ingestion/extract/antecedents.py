@@ -134,6 +134,8 @@ def recall(reading: Reading, site: Site) -> None:
     """Puts the terms that a sentence points back to at its pointing words, once for each sentence."""
     shape = site.quantity.shape
     start, end = site.sentence
+    if shape == "currency":
+        _name_funds(reading, site)
     if site.back is not None or shape not in _POINTS_BACK or (start, shape) in reading.recalled:
         return
     reading.recalled.add((start, shape))
@@ -164,6 +166,36 @@ def recall(reading: Reading, site: Site) -> None:
     reading.put(*place, antecedent.patterns)
 
 
+_FUNDS = "kinh phí thực hiện"
+_OF_FUNDS = re.compile(
+    r"[\W\d_]*(?:[ivx]+[.)] )?(?:nguồn |tổng |nhu cầu |dự toán )?kinh phí(?: (?:thực hiện|dự kiến|triển khai))*"
+    r"(?: (?:kế hoạch|đề án|chương trình|nghị quyết))?[\s:.]*"
+)
+_SUM_ALONE = re.compile(
+    r"[\W\d_]*(?:(?:tổng(?: số| cộng)?|dự kiến|dự toán|nhu cầu|khoảng|số tiền|là|hơn|trên|gần|ước|ước tính|cần|năm|"
+    r"giai đoạn|để thực hiện kế hoạch|thực hiện kế hoạch)[\s:\d–-]*)*"
+)
+
+
+def _name_funds(reading: Reading, site: Site) -> None:
+    """Puts what a heading names where the first sum below it stands alone: `KINH PHÍ`, then `Dự kiến 14,2 tỷ đồng`."""
+    start, low = site.sentence[0], reading.flow.low
+    index = reading.flow.block_at(start)
+    term = reading.catalogue.numbers.get(_FUNDS)
+    if term is None or start > reading.flow.blocks[index].start or (start, "currency") in reading.recalled:
+        return
+    reading.recalled.add((start, "currency"))
+    lead = next(iter(reading.flow.leads(index)), None)
+    if (
+        lead is not None
+        and lead.kind == "heading"
+        and reading.flow.blocks[index - 1] is lead
+        and _OF_FUNDS.fullmatch(low, lead.start, lead.end)
+        and _SUM_ALONE.fullmatch(low, start, site.quantity.start)
+    ):
+        reading.put(start, start, (term,))
+
+
 _RANKED = ("rank", "score")
 _NEXT = 400
 """How far behind an index a sentence of units alone may go on with it."""
@@ -187,7 +219,9 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
         or not _ENDS.match(low, site.quantity.end)
     ):
         return False
-    if shape == "percent" and _GOAL_ALONE.fullmatch(low, start, number):
+    if shape == "percent" and (
+        _GOAL_ALONE.fullmatch(low, start, number) or _COUNTRY_ALONE.fullmatch(low, start, number)
+    ):
         return True
     if any(
         block.kind != "paragraph" and low.find("ảnh:", block.start, block.end) < 0
@@ -224,6 +258,14 @@ _GOAL_ALONE = re.compile(
     r"giao|được giao|cả năm|đến|hết|cuối|năm|trong|cho|các|cấp (?:tỉnh|huyện|xã)|20\d\d)){0,9}"
     r"(?:,? (?:là|phải đạt|cần đạt|đạt)|:)"
     r"(?: (?:ít nhất|tối thiểu|trên|từ|khoảng))? "
+)
+
+
+# `… 71% người hưởng nhận qua thẻ. Cả nước cùng thời điểm là 74%.`
+_COUNTRY_ALONE = re.compile(
+    r"(?:trong khi(?: đó)?,? |còn )?(?:(?:bình quân|trung bình|mức)(?: chung)?(?: của)? |tính chung |con số của )?"
+    r"(?:cả nước|toàn quốc)(?: (?:cùng (?:thời điểm|kỳ)|lúc đó|hiện nay|hiện))?,? (?:là|đạt|mới đạt|ở mức|chỉ) "
+    r"(?:khoảng |gần |hơn |trên )?"
 )
 
 

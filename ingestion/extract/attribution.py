@@ -469,16 +469,21 @@ def _listed(low: str, before: list[government.Mention]) -> bool:
 
 
 _CENTRAL_TEXT = re.compile(
-    r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|quốc gia|trung ương)"
+    r"(?:\d/(?:19|20)?\d*/?qđ-ttg|nq/tw|/nq-cp|/qđ-b\w+|/qh1\d|chính phủ|bộ chính trị|chiến lược|"
+    r"(?<!dữ liệu )(?<!dịch vụ công )(?<!csdl )quốc gia|trung ương)"
 )
 _PROVINCIAL = Cue(r"(?:\btỉnh\b|thành phố|ubnd|địa bàn|-ctr/tu|nq/tu|/kh-ubnd|thành ủy|tỉnh ủy)")
 
 
 _OWN = Cue(r"(?:của tỉnh|toàn tỉnh|trên địa bàn|tỉnh ta|ubnd|tỉnh ủy|thành ủy|của thành phố|(?<!cơ )sở )")
 _COUNTRY = re.compile(
-    rf"{_CENTRAL_TEXT.pattern}|cả nước|toàn quốc|việt nam|\bbộ, (?:ban, )?ngành|khối bộ|\b{MINISTRIES}"
+    rf"{_CENTRAL_TEXT.pattern}|(?<!bình quân )(?<!trung bình )(?<!chung )(?<!hơn )(?:cả nước|toàn quốc)|"
+    rf"việt nam|\bbộ, (?:ban, )?ngành|khối bộ|\b{MINISTRIES}"
 )
-_PROVINCE = re.compile(r"\b(?:toàn tỉnh|tỉnh (?:có|đã|đạt|ta)|trên địa bàn(?! cả nước)|ubnd tỉnh|tỉnh ủy|thành ủy)\b")
+_PROVINCE = re.compile(
+    r"\b(?:toàn tỉnh|tỉnh (?:có|đã|đạt|ta|phấn đấu)|(?:công an|xã hội|bhxh|bưu điện|sở|điện lực) tỉnh|"
+    r"trên địa bàn(?! cả nước)|ubnd tỉnh|tỉnh ủy|thành ủy)\b"
+)
 
 
 def _central(reading: Reading, index: int, site: Site) -> bool:

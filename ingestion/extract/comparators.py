@@ -10,7 +10,8 @@ _FILLER = r"(?: (?:từ|mức|là|đạt|tỷ lệ|có|được|tới|đến|kho
 _BEFORE = Ending(
     rf"(?<!\w)(?:(?P<ge>tối thi[ểếêề]u|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|"
     rf"trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
-    rf"(?P<le>tối đa|không (?:để )?(?:tỷ lệ )?(?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|"
+    rf"(?P<le>tối đa|không (?:(?:để|còn|phải|phải chờ|chờ|mất|kéo dài) )*(?:tỷ lệ )?"
+    r"(?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|"
     rf"cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
     rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|sát|(?<!\w)<)|"
     rf"(?P<gt>hơn|trên|vượt(?: mức)?|quá|(?<!\w)>)|"
@@ -22,15 +23,18 @@ _GRADED = r"(?!trình độ|đại học|cao đẳng|trung cấp|thạc s[ỹĩ]
 _AFTER_GE = re.compile(rf"(?:{_GRADED}[^.,;:\d]){{0,30}}?\s*trở lên\b")
 _AFTER_LE = re.compile(r"[^.,;:\d]{0,30}?\s*(?:trở xuống|đổ lại)\b")
 _AT_LEAST_FROM = Ending(
-    r"(?:phát triển|đạt|chiếm|có|công bố|thu hút|xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$"
+    r"(?:phát triển|đạt|chiếm|có|mỗi năm|hằng năm|hàng năm|công bố|thu hút|"
+    r"xây dựng|hình thành|bảo đảm|tăng|hoàn thành) từ\s*$"
 )
 # `tỷ lệ hồ sơ trực tuyến từ 95%;`, `PAR INDEX từ 90 điểm.`: the clause ends behind the number
 _FROM = Ending(r"(?<!\w)từ\s*$")
 _CLAUSE_ENDS = re.compile(r"(?: điểm|%|/năm)?\s*(?:[.;,)]|$)")
+# `người từ 15 tuổi có tài khoản`, `công dân đủ 14 tuổi`
+_OF_AGE = Ending(r"(?<!\w)(?:từ|đủ|từ đủ)\s*$")
 _RISES = re.compile(r"[^.;]{0,40}?\b(?:lên|xuống|đến|tới|còn)\b")
 _NOT_OVER = Ending(
     r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
-    r"áp dụng|xây dựng|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
+    r"áp dụng|xây dựng|cài|cài đặt|lắp|lắp đặt|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
 )
 # `cao hơn mức 84% của năm trước`: what a value is compared with.
 _COMPARED = re.compile(r"(?<!không )\b(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt|kém) $")
@@ -73,6 +77,8 @@ def comparator(before: str, after: str, shape: str, *, group: bool, ranged: bool
             return ">="
         if _AFTER_LE.match(after):
             return "<="
+    if not ranged and shape == "age" and _OF_AGE.ends(behind) and not _RISES.match(after):
+        return ">="
     if (
         not ranged
         and (

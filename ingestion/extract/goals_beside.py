@@ -35,9 +35,10 @@ _GIVEN_BY = re.compile(
     rf"%? (?:mà |do )?(?P<who>{_CENTRAL}|{_OWN})(?: [^.;,()\d]{{1,30}}?)?{_SETS}\b"
     r"(?P<whom> (?:cho )?(?:tỉnh|địa phương))?"
 )
-_CALLED = Ending(
-    rf"(?:^|[,;(]|\btrong khi|\bso với)(?: ?(?:mà|thì|còn))? ?(?:chỉ tiêu|mục tiêu|kế hoạch|yêu cầu){_BOUND}"
-)
+_GOAL = rf"(?:chỉ tiêu|mục tiêu|kế hoạch|yêu cầu){_BOUND}"
+_HELD = r"\b(?:chưa (?:bằng|đạt|tới)|(?:thấp|cao) hơn(?: nhiều)?|vượt(?: xa)?|kém|xấp xỉ)(?: mức)?"
+_CALLED = Ending(rf"(?:(?:^|[,;(]|\btrong khi|\bso với)(?: ?(?:mà|thì|còn))?|{_HELD}) ?{_GOAL}")
+_HELD_AGAINST = Ending(rf"{_HELD} {_GOAL}")
 _CENTRAL_SETTER = re.compile(rf"(?:{_CENTRAL})$")
 
 
@@ -54,6 +55,11 @@ def is_given(after: str) -> bool:
     return _GIVEN_BY.match(after) is not None
 
 
+def is_held_against(before: str) -> bool:
+    """Whether the words before a number say that it is the goal of the number before: `chưa bằng mục tiêu 30%`."""
+    return _HELD_AGAINST.search(before) is not None
+
+
 def setter(reading: Reading, site: Site) -> str | None:
     """Who set a number beside a result as a goal: `central`, `own`, or nobody (None)."""
     low, quantity = reading.flow.low, site.quantity
@@ -68,6 +74,9 @@ def setter(reading: Reading, site: Site) -> str | None:
     return "own" if called else None
 
 
+_OF_YEAR = re.compile(
+    r"%?(?: (?:được giao|đề ra|đặt ra))?(?: (?:của|cho|trong|vào|đến))*(?: (?:cả|hết|cuối))? năm (20\d\d)"
+)
 _FOR_YEAR = re.compile(
     rf"%?(?: mà)?[^.;()\d%]{{0,50}}?{_SETS}(?: (?:cho|vào|trong|đến|tới|của|hết|cuối|cả))+ năm (20\d\d)"
 )
@@ -75,5 +84,6 @@ _FOR_YEAR = re.compile(
 
 def goal_year(reading: Reading, site: Site) -> int | None:
     """The year that a goal beside a result is set for, told with who set it: `mà tỉnh giao cho năm 2025`."""
-    found = _FOR_YEAR.match(reading.flow.low, site.quantity.end, site.sentence[1])
+    low, end = reading.flow.low, site.sentence[1]
+    found = _FOR_YEAR.match(low, site.quantity.end, end) or _OF_YEAR.match(low, site.quantity.end, end)
     return int(found.group(1)) if found is not None else None

@@ -6,6 +6,7 @@ import re
 
 from ingestion.extract import kinds, periods
 from ingestion.extract.cues import Cue
+from ingestion.extract.endings import Ending
 from ingestion.extract.matching import Match
 from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, newest_year, sets_goals
@@ -40,7 +41,12 @@ def kind_of(
         and _EXPECTED.search(low, site.sentence[0], site.quantity.start)
     ):
         return "target", set()
-    if _ONLY.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start):
+    if _IS_GOAL.fullmatch(low, site.sentence[0], site.quantity.start) or _HELPED.search(
+        low, max(site.sentence[0], site.quantity.start - 90), site.quantity.start
+    ):
+        return "target", set()
+    aside = max(site.sentence[0], site.quantity.start - 40)
+    if _ONLY.search(low, aside, site.quantity.start) or _ONLY_THEN.search(low, aside, site.quantity.start):
         return "actual", set()
     if reached(low, site) or _WAS.search(low, max(site.sentence[0], site.quantity.start - 50), site.quantity.start):
         return "actual", set()
@@ -73,6 +79,15 @@ def kind_of(
         if reading.dated is not None:
             future = period.end > reading.dated and period.start > reading.dated
             future = future or (period.end > reading.dated and period.end.year > reading.dated.year)
+            if (
+                period.type == "year"
+                and period.end.year == reading.dated.year
+                and reading.dated.month <= _EARLY
+                and basis == "sentence"
+                and _DUE.search(low, site.sentence[0], site.quantity.start)
+                and not reading.verbs_of(site.sentence)[1]
+            ):
+                future = True  # `Đến năm 2025, 100% thôn có …`, in a text of spring 2025
             if period.type in _PARTS and reading.dated < period.end:
                 # `6 tháng cuối năm` of a text of July: most of it is to come
                 future = future or period.end - reading.dated > reading.dated - period.start
@@ -194,6 +209,9 @@ def _describes(low: str, targets: list[tuple[int, int]], verb: int, number: int)
     )
 
 
+_DUE = re.compile(r"\b(?:đến|tới)(?: hết| cuối)? năm 20\d\d\b")
+_EARLY = 8
+"""The month up to which what is told of the end of the year is still to come."""
 _THERE_IS = re.compile(r"[^,;.\d]{0,24}\b(?:tỉnh|thành phố|cả nước|địa bàn|địa phương) (?:đang )?có\b")
 
 
@@ -287,10 +305,22 @@ _IN_YEAR = re.compile(
 )
 # `mới chỉ đạt 54%`: how far it has come, whatever goals stand around
 _ONLY = Cue(r"\bmới(?: chỉ)? (?:đạt|là|bằng|chiếm|có)(?: được| khoảng| gần| hơn| trên)* ?$")
+# `95% kế hoạch (năm 2023 mới 78,5%)`
+_ONLY_THEN = Ending(r"\(năm 20\d\d (?:mới|chỉ|mới chỉ)(?: đạt| là)? ?$")
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
     r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"
     r"phấn đấu(?: (?!từ\b)\w+){0,8})\s*$"
+)
+# `Chỉ tiêu kích hoạt tài khoản năm 2024: 780.000 tài khoản`
+_IS_GOAL = re.compile(
+    r"\W*(?:\w{1,2}[.)] )?chỉ tiêu (?!chính|chủ yếu|cơ bản|viễn thông)[^:.;]{6,110}(?:: | là )"
+    r"(?:(?:khoảng|trên|từ|ít nhất|tối thiểu|hơn|đạt) ){0,2}"
+)
+# `Tuyên truyền, hỗ trợ để ít nhất 75% người dân sử dụng …`
+_HELPED = re.compile(
+    r"\b(?:hỗ trợ|vận động|tuyên truyền|hướng dẫn|bảo đảm|khuyến khích)\b[^.;:\d]{0,60}\bđể"
+    r"(?: có| đạt)? (?:ít nhất|tối thiểu|trên|từ|hơn)(?: đạt| có)? $"
 )
 # `ước đến cuối năm 2025 là 83%`, in a text of that year
 _EXPECTED = Cue(r"\b(?:ước|dự ước|ước tính)(?: thực hiện)? (?:đến|tới) (?:cuối|hết) năm 20\d\d(?: \w+){0,2}\s*$")
@@ -305,7 +335,8 @@ _PLANNED = Cue(
     r"(?:(?<=\x28)|(?<=/)|(?<=[\x28/] ))(?:theo |so với )?"
     r"(?:kế hoạch|mục tiêu|chỉ tiêu|kh|nq|nghị quyết|yêu cầu|quy định)(?:[ :][^()%;]{0,40})? ?$"
     r"|(?:so với |vượt |hơn |với )(?:mức )?(?:kế hoạch|mục tiêu|chỉ tiêu|nghị quyết)\b[^()%;,.]{0,44}[( ]$"
-    rf"|(?:được quy định|theo quy định|được giao|đề ra){_BOUNDS} ?$"
+    rf"|(?:được quy định|được giao|đề ra){_BOUNDS} ?$"
+    r"|theo quy định (?:là|phải|tối thiểu|ít nhất)(?: đạt)? ?$"
     rf"|\b(?:trong khi|còn) (?:mục tiêu|chỉ tiêu|kế hoạch)\b[^()%;,.]{{0,24}}{_BOUNDS} ?$"
     rf"|(?<=[,;] )(?:mục tiêu|chỉ tiêu|kế hoạch)\b[^()%;,.]{{0,24}}{_BOUNDS} ?$"
 )

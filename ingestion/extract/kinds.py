@@ -19,8 +19,8 @@ TARGET_VERB = Cue(
     r"đặt (?:ra )?chỉ tiêu|sẽ|cần đạt|phải đạt|"
     r"(?:phải|bắt buộc)(?: được)? (?:nộp|số hóa|tiếp nhận|xử lý|giải quyết|thực hiện|cung cấp|thanh toán|ký số|"
     r"hoàn thành|có|bảo đảm|đảm bảo|kết nối|trả|cập nhật|triển khai|sử dụng|phủ|vào|lọt|tăng|đưa|giảm|xóa)(?! lại)|"
-    r"(?<!hồ sơ )(?<!theo )(?<!có )(?<!các )yêu cầu|quyết tâm|"
-    r"đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|(?<!nhiệm vụ )được giao|giao chỉ tiêu|"
+    r"(?<!hồ sơ )(?<!theo )(?<!có )(?<!các )(?<!đáp ứng )yêu cầu|quyết tâm|"
+    r"(?<!hồ sơ )(?<!đơn )đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|(?<!nhiệm vụ )được giao|giao chỉ tiêu|"
     r"(?<!được )(?<!bàn )(?<!chuyển )giao (?:các|cho các|ubnd|sở)|(?<!mục tiêu )kế hoạch đề ra|"
     r"(?<!mục tiêu )(?<!chỉ tiêu )(?<!kế hoạch )đề ra(?!, (?:đạt|bằng|chiếm|tương) )|tầm nhìn|"
     r"theo kế hoạch|dự báo|tiến tới|"
@@ -31,7 +31,7 @@ TARGET_VERB = Cue(
 )
 ACTUAL_VERB = Cue(
     r"\b(?:đã(?! (?:(?:được )?số hóa được|đề ra|đặt ra|đặt mục tiêu|xác định (?:mục tiêu|chỉ tiêu)))|đạt được|"
-    r"hiện nay|hiện có(?![;,.])|hiện đã|đến nay|tính đến|"
+    r"hiện nay|nhìn lại|hiện có(?![;,.])|hiện đã|đến nay|tính đến|"
     r"đang (?:bày bán|khai thác|vận hành|duy trì|quản lý|cung cấp|dẫn đầu)|"
     r"(?<!trả )(?<!hóa )(?<!nhận )(?<!cấp )(?<!gửi )(?<!ký số )(?<!bản )(?<!sử dụng )(?<!lưu trữ )"
     r"kết quả(?! (?:giải quyết|xử lý|thủ tục|tthc|đầu ra|điện tử|số hóa|bản điện tử|của hồ sơ|thực hiện thủ tục|"
@@ -46,7 +46,8 @@ AGAINST_BEFORE = re.compile(rf"[^;,.]{{0,24}}?{_YEAR_BEFORE}")
 """What is compared with the year before is a result: `… đạt 22 triệu thuê bao, tăng 7,7% so với cùng kỳ`."""
 TARGET_HEADING = Cue(
     r"(?:mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|giải pháp|định hướng|kế hoạch (?:năm|thực hiện)|phương hướng|"
-    r"tầm nhìn|yêu cầu|lộ trình|đến năm 20|kiến nghị|đề xuất|đề nghị|thời gian tới)"
+    r"tầm nhìn|yêu cầu|lộ trình|đến năm 20|kết quả (?:dự kiến|cần đạt|mong đợi|phấn đấu)|dự kiến kết quả|"
+    r"kiến nghị|đề xuất|đề nghị|thời gian tới)"
 )
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 
@@ -57,7 +58,8 @@ def is_of_goals(low: str, start: int, end: int) -> bool:
 
 
 ACTUAL_HEADING = Cue(
-    r"(?:kết quả|tình hình|thực trạng|hiện trạng|đánh giá chung|đã đạt được|ưu điểm|những kết quả|tồn tại|"
+    r"(?:kết quả(?! (?:dự kiến|cần đạt|mong đợi|phấn đấu|đầu ra))|tình hình|thực trạng|hiện trạng|đánh giá chung|"
+    r"đã (?:đạt được|làm được|thực hiện|hoàn thành|triển khai)|việc đã làm|ưu điểm|những kết quả|tồn tại|"
     r"hạn chế|quá trình triển khai|"
     r"(?:(?<!đến )(?:các|những)|(?<=\d)(?<!đến \d)) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} "
     r"(?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"

@@ -15,6 +15,7 @@ from ingestion.extract.endings import Ending
 from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.parts import part_of
 from ingestion.extract.phrases import Hit, Rule
+from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Reading, Site, index_of_section
 from ingestion.extract.sentences import LISTED
 from ingestion.records import NATIONAL_UNIT_ID
@@ -484,7 +485,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
             return None
         score += best
     for pattern in rule.without.intersection(factors):
-        if factors[pattern][0] >= 0.45:
+        if factors[pattern][0] >= 0.45 and not _is_of_next(reading.flow.low, rule, quantity, factors, pattern):
             return None
     if not rule.without.isdisjoint(terms.barring):
         return None
@@ -656,6 +657,16 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     ):
         features.add("increase")
     return Match(rule, score, features, places[0] if places else -1, spans)
+
+
+def _is_of_next(low: str, rule: Rule, quantity: Quantity, factors: dict[int, tuple[float, int]], pattern: int) -> bool:
+    """Whether another index is but the next that is told, over a comma: `PCI đạt 63,2 điểm, PAPI đứng thứ 20`."""
+    if rule.terms or quantity.shape not in ("score", "rank"):
+        return False
+    place = factors[pattern][1]
+    if place < quantity.end or low.find(",", quantity.end, place) < 0:
+        return False
+    return any(factors[name][1] < quantity.start for group in rule.context for name in group.intersection(factors))
 
 
 # `hồ sơ trực tuyến của nhóm này`: of some of what the words name.

@@ -48,6 +48,8 @@ _MOVE_BEFORE = Ending(
     r"(?:tăng|giảm|vượt|nhảy(?: vọt)?|thăng|nhích|leo|tụt|lên|xuống|cải thiện|bứt phá|tiến|lùi|rớt)(?: thêm| tới| đến|"
     r" được| liền| lên| hạng)?\s*(?:(?:hơn|gần|tới|từ|tối thiểu|ít nhất|khoảng) )*$"
 )
+# `tăng 1,26 điểm và 2 bậc`
+_MOVE_TOO = Ending(r"\b(?:tăng|giảm|tụt|cải thiện|nâng)(?: thêm| được)? \d+(?:,\d+)? điểm(?:,| và|, và) $")
 _MOVE_AFTER = re.compile(r"\s*(?:bậc|hạng\b|thứ hạng|vị trí|thứ bậc|nấc)")
 _SCORE_AFTER = re.compile(
     r"\s*điểm(?! (?:phần trăm|%|cầu|giao dịch|phục vụ|bưu|trường|đen|nghẽn|du lịch|truy cập|thu|phát|đến|di tích|"
@@ -261,7 +263,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
         return Quantity(token, shape, value, start, end, token.high, unit=unit)
     if token.kind == "range" and token.high is not None and (value > token.high or is_day(token, before)):
         return None
-    if _MOVE_AFTER.match(after) and _MOVE_BEFORE.ends(behind):
+    if _MOVE_AFTER.match(after) and (_MOVE_BEFORE.ends(behind) or _MOVE_TOO.ends(behind)):
         return _move(token, value, start, end, before)
     # `từ 58.000 năm 2020 lên …`: a count and its year.
     of_year = value >= 1000 and token.text.find(".") > 0 and _IN_YEAR.match(after)
@@ -353,7 +355,7 @@ RANK_PLACE = "bậc"
 
 def _move(token: Token, value: Decimal, start: int, end: int, before: str) -> Quantity:
     """Places gained or lost: `tăng 3 bậc`, `tụt một bậc`."""
-    fall = bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*\w*\s*$", before))
+    fall = bool(re.search(r"(?:giảm|tụt|xuống|lùi|rớt)\s*(?:\d+(?:,\d+)? điểm(?:,| và|, và)|\w*)\s*$", before))
     return Quantity(token, "move", value, start, end, token.high, unit="count:rank_place", fall=fall)
 
 

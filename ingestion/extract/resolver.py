@@ -21,6 +21,7 @@ from ingestion.extract.dating import (
     moved_from,
     period_of,
     reviewed,
+    span_of_title,
     tells_of_meeting,
     year_of_title,
 )
@@ -28,13 +29,14 @@ from ingestion.extract.endings import Ending
 from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
+from ingestion.extract.parts import Part
 from ingestion.extract.periods import NOW, months, year
 from ingestion.extract.phrases import Rule
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Counted, Reading, Site
 from ingestion.extract.sentences import CAPITALS
 from ingestion.extract.territories import sites
-from ingestion.records import NATIONAL_UNIT_ID, Figure, Period
+from ingestion.records import NATIONAL_UNIT_ID, TOLD_IN_DAYS, Figure, Period
 from ingestion.reference import NATIONAL, Indicator
 
 # `đã hướng dẫn 125.000 lượt người`: so many up to the day of the text
@@ -145,8 +147,50 @@ def _rule_told(reading: Reading, placed: list[Site], position: int) -> tuple[Rul
         return site.told.rule, True
     if (first := _cumulates(reading, placed, position)) is not None and first.rule is not None:
         return first.rule, first.clear
+    if (whole := _firms_told(reading, placed, position)) is not None and whole.rule is not None:
+        return whole.rule, whole.clear
     rule = _worth_of_told(reading, site) or _growth_of_told(reading, site)
     return (rule, True) if rule is not None else None
+
+
+_FIRM_OF_THEM = re.compile(
+    r"[^.;()\d]{0,60}[,;] (?:trong đó|bao gồm|gồm|cụ thể|riêng)(?: của| có)?:? "
+    r"(?P<first>viettel|vnpt|mobifone|vinaphone|vietnamobile|gmobile)(?: (?:có|là|đạt))? "
+)
+_NEXT_FIRM = re.compile(
+    r"(?: (?:trạm|vị trí|thuê bao|điểm))?(?:,| và|, và|;) "
+    r"(?P<next>viettel|vnpt|mobifone|vinaphone|vietnamobile|gmobile)"
+    r"(?: (?:có|là|đạt))? "
+)
+
+
+def _firms_told(reading: Reading, placed: list[Site], position: int) -> Site | None:
+    """The count whose parts are told by firm, this number among them: `1.438 trạm; trong đó Viettel 611, VNPT 489`."""
+    site, low = placed[position], reading.flow.low
+    if site.quantity.shape != "count" or site.quantity.word not in ("", "và") or site.quantity.of_total is not None:
+        return None
+    before = placed[position - 1] if position else None
+    if before is None or before.sentence != site.sentence:
+        return None
+    firm = _NEXT_FIRM.fullmatch(low, before.quantity.end, site.quantity.start)
+    if firm is not None and before.part is not None and before.part.kind == "firm":
+        whole: Site | None = before.told
+    else:
+        firm = _FIRM_OF_THEM.fullmatch(low, before.quantity.end, site.quantity.start)
+        whole = next(
+            (
+                told
+                for told in reversed(placed[:position])
+                if told.sentence == site.sentence and told.quantity.shape == "count" and told.code is not None
+            ),
+            None,
+        )
+    if firm is None or whole is None or site.quantity.value >= whole.quantity.value:
+        return None
+    name = firm.lastgroup or ""
+    site.part = Part(*firm.span(name), "firm")
+    site.told = whole
+    return whole
 
 
 def _in_brackets(reading: Reading, site: Site) -> bool:
@@ -179,7 +223,10 @@ def _is_of_another_year(reading: Reading, site: Site) -> bool:
     )
 
 
-_GROWS = re.compile(r"[^.;()%\d]{0,30}[,(] ?(?:mức )?(?:tăng|giảm)(?: (?:trưởng|thêm|khoảng|gần|hơn|trên|tới|đến))* ?")
+_GROWS = re.compile(
+    r"(?![^.;()%\d]*\b(?:trong đó|riêng)\b)[^.;()%\d]{0,80}[,(] ?(?:mức )?(?:tăng|giảm)"
+    r"(?: (?:trưởng|thêm|khoảng|gần|hơn|trên|tới|đến))* ?"
+)
 
 
 def _growth_of_told(reading: Reading, site: Site) -> Rule | None:
@@ -227,6 +274,8 @@ def _share_of_total(reading: Reading, placed: list[Site], position: int) -> Rule
     if told is None or told.code is None or not told.clear or not site.bare or site.quantity.shape != "percent":
         return None
     total = _OF_THE_TOTAL.match(reading.flow.low, site.quantity.end, site.sentence[1])
+    if told.sentence == site.sentence and (done := reading.catalogue.done_share_of.get(told.code)) is not None:
+        return done
     alike = total is not None and told.quantity.word.startswith(total.group("noun"))
     return reading.catalogue.share_of.get(told.code) if alike and told.sentence == site.sentence else None
 
@@ -294,6 +343,7 @@ def _counts_the_same(reading: Reading, site: Site) -> bool:
 
 
 _SHARES = ("percent", "rate")
+_OF_SOME_TIME = ("count", "currency", "rank", "score")
 _RISING = ("percent", "count", "ratio", "measure", "currency")
 
 
@@ -461,7 +511,8 @@ def _figure(
         # A threshold is part of a goal's wording.
         flows = indicator is not None and indicator.stock_flow == "flow"
         if kind != "actual" or flows or not tells_of_meeting(reading):
-            period = year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
+            period = span_of_title(reading) if kind == "target" and quantity.shape == "currency" else None
+            period = period or year_of_title(reading, "target" if match.rule.code.endswith("_threshold") else kind)
         if period is None and kind == "actual" and (flows or below_results(reading, index)):
             period = reviewed(reading)
         if period is not None:
@@ -473,7 +524,7 @@ def _figure(
         and kind == "actual"
         and indicator is not None
         and indicator.stock_flow == "flow"
-        and quantity.shape in ("count", "currency")
+        and quantity.shape in _OF_SOME_TIME
         and basis == "none"
         and indicator.domain == "digital"
         and _SO_FAR.search(low, *site.sentence) is None
@@ -609,6 +660,8 @@ def _figure(
         features.add("facility")
     if block.kind in ("heading", "title"):
         features.add("heading")
+    if period is not None and period.by_days:
+        features.add(TOLD_IN_DAYS)
     share = sure.confidence(features, match.rule.phrase.prior) if match is not None else Decimal("0.2")
     status = sure.status(share, reasons)
     quote_start, quote_end = _quote(reading, site)
@@ -662,7 +715,8 @@ _OFFICE = (
     r"thông tấn xã|đài|ubnd (?:huyện|xã|phường|thành phố|thị xã|quận)|huyện|thị xã|phường|quận)"
 )
 _OFFICE_BEFORE = Cue(
-    rf"\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.,;:()]{{2,60}}? (?:được |vươn lên |cũng )?(?:xếp|đứng|đạt|dẫn đầu|"
+    rf"(?<!lãnh đạo )(?<!giám đốc )(?<!đại diện )(?<!theo )\b{_OFFICE} (?!trong|của|trên|cả|đã|và|,)[^.,;:()]{{2,60}}? "
+    rf"(?:được |vươn lên |cũng )?(?:xếp|đứng|đạt|dẫn đầu|"
     r"ở vị trí|có|với)\b[^.,;:()]{0,24}$"
 )
 _OFFICE_MOVES = Cue(

@@ -62,6 +62,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             and _SET_BEHIND.match(low, quantity.end)
         ):
             site.subject_first = True  # `…, Bộ yêu cầu 100% trước tháng 9`
+        if quantity.shape == "percent" and goals_beside.is_held_against(before):
+            site.subject_first = True
         if _BRACKETED.ends(behind) and low.find(")", quantity.end, quantity.end + 40) >= 0:
             # `Kinh tế số (300 điểm)`: the number belongs to what stands before the bracket.
             site.subject_first = True
@@ -511,7 +513,7 @@ _FILLER = re.compile(
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
     r"chưa|tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
-    r"rất|xa|thấp|cao)\b"
+    r"rất|xa|thấp|cao|mạnh|nhẹ|đáng kể)\b"
 )
 _FILLERS = frozenset(filter(_FILLER.fullmatch, re.findall(r"\w+", _FILLER.pattern)))
 """The fillers of one word."""
@@ -555,7 +557,7 @@ _NOUN_ITEM = re.compile(
 )
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)]|$)")
 _BRACKETED = Ending(
-    r"\((?:[^()]{0,14}|(?:cùng kỳ|tháng|quý|kỳ|năm) [^()\d]{0,16}|(?:bình quân|trung bình) [^()\d]{0,40})$"
+    r"\((?:[^()]{0,14}|(?:cùng kỳ|tháng|quý|kỳ|năm) [^()]{0,22}|(?:bình quân|trung bình) [^()\d]{0,40})$"
 )
 _BARE_BRACKET = Ending(r"\((?:(?:đạt|là|hơn|gần|khoảng|trên|chiếm|tương đương|bằng|với) )*$")
 

@@ -51,3 +51,17 @@ def test_a_clause_that_ends_behind_from_is_at_least(read: Read) -> None:
     text = "Mục tiêu năm 2025: tỷ lệ hồ sơ trực tuyến từ 95%; PAR INDEX từ 90 điểm; kinh tế số từ 9% lên 12% GRDP."
     found = {str(figure.value): figure.comparator for figure in read(text)}
     assert (found["95"], found["90"], found["9"]) == (">=", ">=", "=")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("Năm 2024, 82% người từ 15 tuổi có tài khoản ngân hàng.", 15, ">="),
+        ("Năm 2024, 82% công dân đủ 14 tuổi được cấp căn cước.", 14, ">="),
+        ("Năm 2024, người dân không còn phải chờ quá 15 phút cho mỗi lượt giao dịch.", 15, "<="),
+        ("Năm 2024, phần mềm diệt vi-rút đã được cài trên 2.140 máy tính.", 2140, "="),
+        ("Đến năm 2030, mỗi năm từ 5.000 hồ sơ được nộp trực tuyến.", 5000, ">="),
+    ],
+)
+def test_bounds_in_sentences(read: Read, text: str, value: int, expected: str) -> None:
+    assert [figure.comparator for figure in read(text) if figure.value == value] == [expected]

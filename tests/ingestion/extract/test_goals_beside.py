@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -133,3 +134,11 @@ def test_a_heading_of_tasks_is_no_news_of_its_year(read: Read) -> None:
         "5. Phương hướng năm 2021\nCắt giảm ít nhất 20% thời gian giải quyết thủ tục hành chính; rà soát quy định.\n"
     )
     assert [(str(f.value), f.kind) for f in read(text, published=None)] == [("40", "actual"), ("20", "target")]
+
+
+@pytest.mark.parametrize("held", ["chưa bằng mục tiêu", "thấp hơn nhiều so với chỉ tiêu", "vượt kế hoạch"])
+def test_a_result_held_against_the_goal_of_its_year(read: Read, held: str) -> None:
+    own, goal = read(f"Năm 2023, tỷ lệ hồ sơ nộp trực tuyến mới đạt 24%, {held} 30% của năm 2023.")
+    assert (own.kind, own.value) == ("actual", Decimal(24))
+    assert (goal.kind, goal.value, goal.indicator_code) == ("target", Decimal(30), "online_submission_rate")
+    assert goal.period is not None and goal.period.label() == "2023"

@@ -165,7 +165,10 @@ def test_names_that_have_a_share_each_are_places(read: Read) -> None:
 
 def test_levels_together_are_the_province(read: Read) -> None:
     figures = read("Năm 2023, Trung tâm hành chính công tỉnh và 102 trung tâm cấp xã tiếp nhận 934.218 hồ sơ.")
-    assert [(str(f.value), f.locality) for f in figures if f.status == "accepted"] == [("934218", None)]
+    assert [(f.indicator_code, str(f.value), f.locality) for f in figures if f.status == "accepted"] == [
+        ("commune_service_center_count", "102", None),
+        ("dossier_received_count", "934218", None),
+    ]
 
 
 def test_shares_behind_a_colon_with_their_levels_behind_them(read: Read) -> None:

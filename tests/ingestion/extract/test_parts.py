@@ -226,3 +226,48 @@ def test_files_of_a_level_are_its_own(read: Read) -> None:
         ("21364", None, "review"),  # of both levels
         ("15908", "cấp xã", "accepted"),
     ]
+
+
+def test_a_count_told_by_firm(read: Read) -> None:
+    figures = read("Năm 2024, toàn tỉnh có 1.438 trạm BTS; trong đó Viettel 611, VNPT 489 và MobiFone 338 trạm.")
+    assert {figure.indicator_code for figure in figures} == {"bts_count"}
+    assert told(figures) == [
+        ("1438", "Lào Cai", None),
+        ("611", "Lào Cai", "Viettel"),
+        ("489", "Lào Cai", "VNPT"),
+        ("338", "Lào Cai", "MobiFone"),
+    ]
+
+
+def test_a_firms_number_above_the_whole_is_no_part(read: Read) -> None:
+    figures = read("Năm 2024, toàn tỉnh có 138 trạm BTS; trong đó Viettel 611, VNPT 489.")
+    assert [str(figure.value) for figure in figures if figure.status == "accepted"] == ["138"]
+
+
+def test_the_countrys_value_alone_behind_that_of_the_province(read: Read) -> None:
+    figures = read("Năm 2023, 71% người hưởng lương hưu nhận qua tài khoản. Cả nước cùng thời điểm là 74%.")
+    assert {(str(f.value), f.indicator_code, f.province) for f in figures} == {
+        ("71", "pension_account_payment_rate", "Lào Cai"),
+        ("74", "pension_account_payment_rate", "national"),
+    }
+
+
+def test_a_share_behind_accounts_done_is_of_those_to_do(read: Read) -> None:
+    figures = read("Năm 2023, tỉnh đã kích hoạt 812.400 tài khoản định danh điện tử mức 2, đạt 76%.")
+    assert [figure.indicator_code for figure in figures if figure.status == "accepted"] == [
+        "e_id_activated_level2_count",
+        "e_id_activation_rate",
+    ]
+
+
+def test_the_index_told_next_is_not_what_speaks_against_this_one(read: Read) -> None:
+    figures = read("Năm 2023, PAR INDEX của tỉnh đạt 86,52 điểm, PAPI đứng thứ 20.")
+    assert [figure.indicator_code for figure in figures if figure.status == "accepted"] == [
+        "par_index_score",
+        "papi_rank",
+    ]
+
+
+def test_leaders_of_an_office_tell_of_the_province(read: Read) -> None:
+    (figure,) = read("Lãnh đạo Sở Thông tin và Truyền thông cho biết năm 2022 tỉnh có chỉ số DTI xếp thứ 12.")
+    assert (figure.indicator_code, figure.locality, figure.status) == ("dti_overall_rank", None, "accepted")

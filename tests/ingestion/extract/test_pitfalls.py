@@ -479,7 +479,10 @@ def test_so_many_of_each_hundred_are_no_count(read: Read) -> None:
 
 def test_bases_of_data_are_no_places_and_a_bare_share_is_of_what_was_counted(read: Read) -> None:
     text = "Năm 2023, đã đưa 765.000 thửa đất vào cơ sở dữ liệu, đạt 83%, kết nối với CSDL quốc gia về dân cư."
-    assert [f.indicator_code for f in read(text) if f.status == "accepted"] == ["land_parcel_data_count"]
+    assert [f.indicator_code for f in read(text) if f.status == "accepted"] == [
+        "land_parcel_data_count",
+        "land_data_digitization_rate",
+    ]
 
 
 def test_accounts_newly_registered_are_not_all_accounts(read: Read) -> None:

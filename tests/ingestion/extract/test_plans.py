@@ -129,3 +129,23 @@ def test_the_year_of_a_plan_and_a_deadline_are_no_news(read: Read) -> None:
         ("82.46", "actual", "2025"),
         ("15", "target", "2026"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "found"),
+    [
+        ("V. KINH PHÍ THỰC HIỆN", "Dự kiến 14,2 tỷ đồng.", True),
+        ("V. KINH PHÍ", "Tổng số: 14,2 tỷ đồng, từ ngân sách tỉnh.", True),
+        ("V. TỔ CHỨC THỰC HIỆN", "Dự kiến 14,2 tỷ đồng.", False),
+        ("V. KINH PHÍ THỰC HIỆN", "Mua máy tính hết 14,2 tỷ đồng.", False),
+    ],
+)
+def test_a_sum_alone_below_the_heading_of_funds(read: Read, heading: str, line: str, found: bool) -> None:
+    text = f"KẾ HOẠCH\n\nChuyển đổi số giai đoạn 2024 - 2026\n\nI. MỤC TIÊU\n\nPhát triển.\n\n{heading}\n\n{line}\n"
+    title = "Kế hoạch chuyển đổi số tỉnh Lào Cai giai đoạn 2024 - 2026"
+    codes = {
+        (figure.indicator_code, figure.period.label() if figure.period else None)
+        for figure in read(text, published=date(2024, 1, 15), title=title)
+        if figure.status == "accepted"
+    }
+    assert codes == ({("dx_budget_amount", "2024/2026")} if found else set())
