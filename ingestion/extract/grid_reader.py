@@ -97,6 +97,26 @@ _IN_REPORTED = re.compile(r"\btrong (?:quý|tháng|kỳ|kỳ báo cáo)\b(?! \d|
 
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+_DOSSIERS = re.compile(r"\b(?:hồ sơ|tthc|thủ tục|phục vụ người dân)\b")
+_KEY = re.compile(r"\((\d{1,2}|[a-z])\)")
+_LONGEST_LEGEND = 1200
+
+
+def _keyed(text: str, grid: Grid) -> list[str]:
+    """The headers of a grid, with the words of a legend above it where they are its keys: `(1)`, `(2)`."""
+    keys = {match.group(1) for head in grid.heads if (match := _KEY.fullmatch(head.strip()))}
+    if not keys:
+        return grid.heads
+    above = text[max(0, grid.start - _LONGEST_LEGEND) : grid.start]
+    told = {
+        match.group(1): match.group(2).strip()
+        for match in re.finditer(r"(?:(?<=\n)|^|; ?)[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?([^\n;]{6,140})", above)
+    }
+    if not keys <= told.keys():
+        return grid.heads
+    return [told[match.group(1)] if (match := _KEY.fullmatch(head.strip())) else head for head in grid.heads]
+
+
 # Below a table: `Ghi chú: Xếp hạng trên tổng số 63 tỉnh, thành phố.`
 _RANKS_NOTE = re.compile(r"\s*\W*(?:ghi chú|chú thích)\b[^\n]{0,80}\bhạng\b[^\n]{0,80}", re.I)
 _TAKEN_OUT = re.compile(r"\b(?:trích xuất|kết xuất|xuất từ|được lấy từ|số liệu (?:được )?công bố)\b")
@@ -108,6 +128,7 @@ class _Table:
 
     def __init__(self, reading: Reading, grid: Grid) -> None:
         self.reading, self.grid = reading, grid
+        grid.heads = _keyed(reading.document.text, grid)
         self.roles = [grids.role(head) for head in grid.heads]
         lines = [*_lines_above(reading.document.text, grid.start), *grid.titles]
         if not lines and (title := reading.source.title or reading.document.title):
@@ -149,6 +170,9 @@ class _Table:
         self.total: Decimal | None = None
         self.names = next((place for place, head in enumerate(grid.heads) if _NAMES_HEAD.match(fold(head))), None)
         self.kind = self._kind()
+        told = f"{fold(' '.join(grid.heads))} {self.caption}"
+        if self.kind == _PLACES and not _DOSSIERS.search(fold(self.around)) and _DOSSIERS.search(told):
+            self.around = f"{self.around} (hồ sơ thủ tục hành chính)"  # `Hồ sơ tiếp nhận` beside `Tỷ lệ trực tuyến (%)`
         if self.kind == _NAMES and (index := self._names_index()) and fold(index) not in self.caption:
             self.around = f"{self.around} ({index})"  # a row `DTI` says of what the rows of its pillars are
         self.most = next((place for place, head in enumerate(grid.heads) if _MOST_HEAD.search(fold(head))), None)
@@ -306,7 +330,10 @@ class _Table:
         found: list[Figure | None] = []
         self.total = self._most(row)
         for place, cell in enumerate(row):
-            if place <= column or (place < len(self.roles) and self.roles[place] in ("index", "unit", "note")):
+            ranked = place < column and self.kind in (_PLACES, _UNITS) and self._heads_ranks(place)
+            if not ranked and (
+                place <= column or (place < len(self.roles) and self.roles[place] in ("index", "unit", "note"))
+            ):
                 continue
             if not grids.is_value(cell.text) or (cell.copy and place and row[place - 1].start == cell.start):
                 continue
@@ -322,6 +349,21 @@ class _Table:
         if not row_names.is_part(label):
             self.parent = label
         return found
+
+    def _heads_ranks(self, place: int) -> bool:
+        """Whether a column ahead of the names has their ranks, not their numbers: `Hạng`, `Đơn vị`, `Điểm`."""
+        return place < len(self.grid.heads) and _BARE_RANK.fullmatch(fold(self.grid.heads[place])) is not None
+
+    def _measures(self, head: str) -> str:
+        """What a column of places measures: what its header says, or the index of the lines above a bare `Điểm`."""
+        around = f"{self.caption} / {self.reading.title}"
+        done = _DONE_WITH_DOSSIERS.fullmatch(fold(head).strip())
+        if done is not None and _DOSSIERS.search(around):
+            return f"Tỷ lệ hồ sơ {'nộp' if done.group(1) == 'trực tuyến' else 'giải quyết'} {head.strip().lower()}"
+        if _BARE_HEAD.fullmatch(fold(head)) is None:
+            return head
+        named = [name for name, told in _RANKED_BY.items() if told.search(around)]
+        return named[0] if len(named) == 1 and not _OTHER_RANKED.search(around) else head
 
     def _most(self, row: list[GridCell]) -> Decimal | None:
         """The highest score that there is, where a column tells it."""
@@ -340,7 +382,7 @@ class _Table:
             return _figure(self, span, head, unit, head, cell, when, province=label)
         if self.kind == _YEARS:
             return _figure(self, span, head, unit, head, cell, self._of_row(label, when))
-        return _figure(self, span, head, unit, head, cell, when, place=label)
+        return _figure(self, span, self._measures(head), unit, head, cell, when, place=label)
 
     def _of_row(self, label: str, when: tuple[Period | None, str, bool]) -> tuple[Period | None, str, bool]:
         """Period and kind where each row is a time of its own."""
@@ -360,6 +402,7 @@ def _has_words(text: str) -> bool:
     return letters and not grids.is_value(text) and (len(text) > 3 or text[1:].isupper())
 
 
+_LEGEND = re.compile(r"[ \t*-]*(?:[Cc]ột )?\(\w{1,2}\) ?[:–-]? ?\w")
 _NOTE_LINE = re.compile(r"(?:ghi chú|chú thích|nguồn)\b")
 """What stands below the table before."""
 
@@ -368,6 +411,8 @@ def _lines_above(text: str, start: int) -> list[str]:
     """The lines right above a table, without those of another table."""
     lines: list[str] = []
     for line in reversed(text[max(0, start - 500) : start].split("\n")):
+        if _LEGEND.match(line):
+            continue
         if "\t" in line.strip() or " | " in line or len(line) > 300:
             break
         if (line := line.strip("*_#| \t")) and not _NOTE_LINE.match(fold(line)) and not is_dateline(line):
@@ -392,7 +437,10 @@ _IN_PERCENT = re.compile(r"\(%[^()]{0,30}\)")
 
 def _shape(unit_text: str, head: str, label: str, value: Decimal, unit: str | None) -> tuple[tuple[str, ...], str]:
     units = fold(unit_text)
-    if unit == "percent" or units.startswith(("%", "phần trăm", "tỷ lệ %")) or "%" in head or _IN_PERCENT.search(label):
+    of_ranks = _RANK_HEAD.search(head) is not None and unit != "percent"  # `SIPAS (%)`, below `Hạng năm 2023`
+    if unit == "percent" or units.startswith(("%", "phần trăm", "tỷ lệ %")) or "%" in head:
+        return ("percent",), "percent"
+    if _IN_PERCENT.search(label) and not of_ranks:
         return ("percent",), "percent"
     if (_RANK_HEAD.search(head) or _RANK_HEAD.match(label)) and (not units or _RANK_HEAD.search(units)):
         return ("rank",), "rank"
@@ -436,7 +484,7 @@ def _figure(
         if unclear and not unit_text:
             reasons.append("unclear_scale")
     else:
-        unit_text = unit_text or row_names.unit_in(label)
+        unit_text = unit_text or ("" if _RANK_HEAD.search(folded_head) else row_names.unit_in(label))
     shapes, unit = _shape(unit_text, folded_head, folded_label, token.value, token.unit)
     by_title = table.of_ranks and not unit_text and not surroundings.is_share_or_count(label)
     if by_title and not (_RANK_HEAD.search(folded_head) or _SCORE_HEAD.search(folded_head)):
@@ -501,7 +549,7 @@ def _figure(
         if indicator.index_code is not None:
             if shapes[0] == "rank" and total is None and table.panel and not place:
                 total = Decimal(table.panel)
-            if place:
+            if place and indicator.index_code != _OF_COMMUNES_TOO:
                 reasons.append("ambiguous_unit")  # the indices of the seeds rank provinces, not their districts
             elif kind == "actual" and period is not None:
                 reasons += _of_edition(reading, indicator.index_code, period)
@@ -569,6 +617,20 @@ def _nearest(table: _Table, label: str, shape: str) -> str | None:
 
 
 _GROUP = re.compile(r"(?:top|nhóm)\b")
+_DONE_WITH_DOSSIERS = re.compile(r"(trực tuyến|đúng hạn|đúng và trước hạn|trước và đúng hạn)(?: ?\(%\))?")
+_BARE_RANK = re.compile(r"(?:xếp |thứ )?hạng|vị trí|xếp thứ")
+_BARE_HEAD = re.compile(rf"(?:tổng )?(?:số )?điểm(?: số| đạt(?: được)?)?|{_BARE_RANK.pattern}")
+_OF_COMMUNES_TOO = "portal_766"
+"""The index by which provinces rank their own communes and offices."""
+_RANKED_BY = {
+    "Chỉ số chuyển đổi số": re.compile(
+        r"\b(?:chỉ số|xếp hạng|kết quả|mức độ|bảng)[^/.;]{0,40}\b(?:chuyển đổi số|dti)\b"
+    ),
+    "Điểm Bộ chỉ số phục vụ người dân, doanh nghiệp": re.compile(
+        r"\b(?:bộ )?chỉ số[^/.;]{0,24}\bphục vụ người dân\b|\b766\b"
+    ),
+}
+_OTHER_RANKED = re.compile(r"\b(?:cải cách hành chính|par[ -]?index|ddci|pci|papi|sipas|cchc)\b")
 _OF_PLACES = {"dti_overall_rank": "agency_dti_rank", "dti_overall_score": "agency_dti_score"}
 """What an index of provinces is called where a province measures its own districts and offices."""
 

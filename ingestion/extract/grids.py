@@ -405,18 +405,28 @@ _LEAST_ALIGNED = 3
 def _aligned(text: str) -> Iterator[Grid]:
     """Tables whose columns stand below each other, with two spaces or more between their cells."""
     lines: list[list[GridCell]] = []
-    start = 0
+    start = between = 0
     while start <= len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         cells = _columns(text, start, end) if text.find("   ", start, end) >= 0 else []
-        if lines and len(cells) < 2:
+        goes_on = len(lines) > 1 and len(cells) == len(lines[0]) and any(is_value(cell.text) for cell in cells)
+        if lines and len(cells) < 2 and between < _LEAST_ALIGNED and _PARTS.match(text, start, end):
+            between += 1
+            start = end + 1
+            continue
+        if lines and (len(cells) < 2 or (between and not goes_on)):
             yield from _aligned_grid(lines)
             lines = []
+        between = 0
         if len(cells) >= (2 if lines else 3):
             lines.append(cells)
         start = end + 1
     yield from _aligned_grid(lines)
+
+
+_PARTS = re.compile(r"[ \t]*(?:[….]{1,3}|[^\d.:;\n]{3,60})?[ \t]*$")
+"""What may stand between two rows: nothing, a gap in the ranks, or the name of what the rows below it are."""
 
 
 def _columns(text: str, start: int, end: int) -> list[GridCell]:
@@ -572,10 +582,17 @@ def _next_counter(cells: list[GridCell], at: int, count: int) -> int | None:
         if at + skipped >= len(cells):
             return None
         if cells[at + skipped].text.rstrip(".") == str(count):
-            return at + skipped
+            return at + skipped if _is_section([cell.text for cell in cells[at : at + skipped]]) else None
         if is_value(cells[at + skipped].text):
             return None
     return None
+
+
+def _is_section(lines: list[str]) -> bool:
+    """Whether lines between two rows are the head of a section: `III. XÃ HỘI SỐ`, or its number and its name."""
+    if len(lines) == 1:
+        return _SECTION_LINE.match(lines[0]) is not None
+    return not lines or _SECTION_COUNTER.fullmatch(lines[0]) is not None
 
 
 _VALUES_BELOW = re.compile(r"(?:\n[ \t]*\d[\d.,]*[ \t]?%?[ \t]*){2}\n")

@@ -884,3 +884,94 @@ def test_a_plans_column_of_the_running_year_is_a_goal(read: Read) -> None:
     for caption, kind in (("Bảng mục tiêu của kế hoạch\n", "target"), ("Bảng kết quả\n", "actual")):
         kinds = {f.period.label(): f.kind for f in read(caption + table, published=date(2024, 2, 1)) if f.period}
         assert kinds == {"2023": "actual", "2024": kind}
+
+
+def test_a_counted_table_with_verdicts_and_a_row_without_values(read: Read) -> None:
+    lines = ["STT", "Chỉ tiêu", "Đơn vị tính", "Kế hoạch năm 2023", "Kết quả thực hiện", "Đánh giá"]
+    lines += ["I", "Chính quyền số", "1", "Tỷ lệ thanh toán trực tuyến", "%", "45", "41,8", "Chưa đạt"]
+    lines += ["2", "Tỷ lệ hồ sơ nộp trực tuyến", "%", "70", "76,3", "Vượt"]
+    lines += ["II", "Kinh tế số", "3", "Tỷ trọng kinh tế số trong GRDP", "%", "12", "Chưa công bố", "Chưa đánh giá"]
+    lines += ["III", "Xã hội số", "4", "Tỷ lệ hộ gia đình có cáp quang", "%", "80", "82,4", "Vượt"]
+    (grid,) = grids.find("Bảng kết quả năm 2023\n\n" + "\n".join(lines) + "\n")
+    assert [row[0].text for row in grid.rows] == ["STT", "1", "2", "3", "4"]
+    assert {len(row) for row in grid.rows} == {6}
+
+
+RANKED = """Công bố xếp hạng {index} năm 2023
+
+Khối sở, ban, ngành
+Hạng    Đơn vị    Điểm    Xếp loại
+1    Sở Thông tin và Truyền thông    912,40    Tốt
+2    Sở Tư pháp    874,15    Tốt
+3    Sở Nội vụ    861,30    Tốt
+…
+19    Ban Quản lý các khu công nghiệp    602,75    Trung bình
+
+Khối huyện
+1    Thành phố Lào Cai    868,30    Tốt
+6    Huyện Bắc Hà    688,20    Khá
+"""
+
+
+def test_ranks_and_scores_of_offices_over_gaps(read: Read) -> None:
+    figures = [figure for figure in read(RANKED.format(index="mức độ chuyển đổi số")) if figure.status == "accepted"]
+    assert [(f.locality, f.indicator_code, str(f.value)) for f in figures if f.unit == "rank"] == [
+        ("Sở Thông tin và Truyền thông", "agency_dti_rank", "1"),
+        ("Sở Tư pháp", "agency_dti_rank", "2"),
+        ("Sở Nội vụ", "agency_dti_rank", "3"),
+        ("Ban Quản lý các khu công nghiệp", "agency_dti_rank", "19"),
+        ("Thành phố Lào Cai", "agency_dti_rank", "1"),
+        ("Huyện Bắc Hà", "agency_dti_rank", "6"),
+    ]
+    assert {f.indicator_code for f in figures if f.unit == "score"} == {"agency_dti_score"}
+    assert all(figure.status == "review" for figure in read(RANKED.format(index="cải cách hành chính")))
+
+
+def test_communes_ranked_by_the_index_of_the_portal(read: Read) -> None:
+    text = (
+        "Kết quả Bộ chỉ số phục vụ người dân, doanh nghiệp tháng 4/2024\n\n"
+        "Hạng | Đơn vị | Tổng điểm | Trực tuyến (%) | Đúng hạn (%)\n"
+        "1 | Phường Sa Pa | 96,85 | 99,1 | 99,9\n2 | Phường Cốc Lếu | 96,12 | 98,4 | 100\n"
+        "3 | Xã Tả Phìn | 95,40 | 97,8 | 99,2\n"
+    )
+    assert [
+        (figure.locality, figure.indicator_code, str(figure.value))
+        for figure in read(text)
+        if figure.status == "accepted" and figure.locality == "Phường Sa Pa"
+    ] == [
+        ("Phường Sa Pa", "nps_portal_rank", "1"),
+        ("Phường Sa Pa", "nps_portal_score", "96.85"),
+        ("Phường Sa Pa", "online_submission_rate", "99.1"),
+        ("Phường Sa Pa", "dossier_ontime_rate", "99.9"),
+    ]
+
+
+def test_columns_whose_legend_stands_above(read: Read) -> None:
+    text = (
+        "KẾT QUẢ CỦA CÁC HUYỆN NĂM 2023\n\nCột (1): Số tổ công nghệ số cộng đồng (tổ)\n"
+        "Cột (2): Tỷ lệ hồ sơ nộp trực tuyến (%)\n\nSTT   Đơn vị            (1)     (2)\n"
+        "1     Huyện Bắc Hà      128     91,5\n2     Huyện Bát Xát     117     84,0\n"
+        "3     Huyện Bảo Thắng   189     88,7\n"
+    )
+    assert cells(read(text))[:2] == [("cnscd_team_count", "128", "2023"), ("online_submission_rate", "91.5", "2023")]
+    without = text.replace("Cột (2): Tỷ lệ hồ sơ nộp trực tuyến (%)\n", "")
+    assert all(figure.indicator_code is None for figure in read(without))
+
+
+def test_ranks_of_an_index_that_is_told_in_percent(read: Read) -> None:
+    text = (
+        "Chỉ số | Điểm năm 2022 | Hạng năm 2022\nPAR INDEX | 83,62 | 44/63\nSIPAS (%) | 81,74 | 22/63\n"
+        "PAPI | 42,38 | 25/61\n"
+    )
+    ranks = {figure.indicator_code: str(figure.value) for figure in read(text) if figure.unit == "rank"}
+    assert ranks == {"par_index_rank": "44", "sipas_rank": "22", "papi_rank": "25"}
+
+
+def test_when_a_table_was_last_updated_is_not_what_it_counts(read: Read) -> None:
+    table = "\n\nĐơn vị | Hồ sơ tiếp nhận | Trực tuyến (%)\nPhường Sa Pa | 6.215 | 81,0\nXã Tả Phìn | 5.870 | 87,1\n"
+    for note, period in (
+        ("(Cập nhật lúc 17:00 ngày 05/9/2024)", "2024-08"),
+        ("(Số liệu đến ngày 05/9/2024)", "2024-09-05"),
+    ):
+        found = read(f"Kết quả tiếp nhận hồ sơ tháng 8 năm 2024\n\n{note}{table}")
+        assert {figure.period.label() for figure in found if figure.period} == {period}
