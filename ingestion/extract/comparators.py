@@ -33,7 +33,7 @@ _CLAUSE_ENDS = re.compile(r"(?: điểm|%|/năm)?\s*(?:[.;,)]|$)")
 _OF_AGE = Ending(r"(?<!\w)(?:từ|đủ|từ đủ)\s*$")
 _RISES = re.compile(r"[^.;]{0,40}?\b(?:lên|xuống|đến|tới|còn)\b")
 _NOT_OVER = Ending(
-    r"(?:dựa|nằm|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
+    r"(?:dựa|nằm|đồng thời|song song|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
     r"áp dụng|xây dựng|cài|cài đặt|lắp|lắp đặt|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
 )
 # `cao hơn mức 84% của năm trước`: what a value is compared with.

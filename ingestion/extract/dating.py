@@ -35,6 +35,8 @@ _OF_COMPARED = re.compile(
     r"\s*(?:\(|: ?|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là |\(?(?:vị trí|hạng|thứ|thứ hạng|xếp(?: thứ| hạng)?) )\s*"
     r"(?:khoảng |gần |hơn )?"
 )
+# `thấp hơn tháng 7 là 2,1 điểm phần trăm`: how much lower, not how high it was.
+_DIFFERS = Ending(r"\b(?:cao|thấp|nhiều|ít|lớn|nhỏ) hơn(?: so với| cùng kỳ| cuối)* ?$")
 # `so với năm 2022 - khi toàn tỉnh mới có 900 trạm - …`
 _WHEN_COMPARED = re.compile(r"\s*[-–,(]\s*(?:khi|lúc|thời điểm)\b(?:(?! [-–] )(?:[^.;()]|\.(?=\d)))*")
 _CLAUSE = re.compile(r"(?:[^,;|()]|\([^()\d]{0,40}\)){0,90}$")
@@ -43,6 +45,9 @@ _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
 _FOR_WHAT = re.compile(r" (?:cho|để) [^;.()\d]{0,80} ?")
 # `xếp thứ 3 còn năm 2022 …`, `chiếm 9% GRDP thì năm 2022 …`: the year opens what comes next.
 _TURNS = re.compile(r"(?:\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|và)\b|[^,;.\d]{0,24}?\bthì\b)")
+# `vẫn còn 11 thôn lõm sóng, dự kiến phủ xong trong năm 2026`: what is left now has not the year it is to be gone.
+_STILL = Ending(r"\bcòn(?: tới| đến| khoảng| hơn| gần| trên)* ?$")
+_TO_COME = re.compile(r"[^.;]{0,80}, (?:dự kiến|sẽ|phấn đấu|quyết tâm|đặt mục tiêu|cần|phải)\b")
 _RANK_MOVE = re.compile(r"\b(?:(?<!trở )lên|(?<!trở )xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
@@ -154,6 +159,10 @@ def period_of(
     if (
         following
         and not _TURNS.match(low, quantity.end, max(quantity.end, following[0].anchor))
+        and not (
+            _STILL.search(low, max(start, quantity.start - 30), quantity.start)
+            and _TO_COME.match(low, quantity.end, following[0].anchor)
+        )
         and (
             reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
             or (not ahead and _FOR_WHAT.fullmatch(low, quantity.end, max(quantity.end, following[0].anchor)))
@@ -201,7 +210,10 @@ def period_of(
         chosen, basis = (preceding[-2], "sentence") if len(preceding) > 1 else (None, "none")
     against = [time for time in here if time.relation == "compare" and time.end <= quantity.start]
     if against and (
-        _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start])
+        (
+            _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start])
+            and not (quantity.change and _DIFFERS.search(low, start, against[-1].anchor))
+        )
         or _WHEN_COMPARED.fullmatch(low, against[-1].end, quantity.start)
     ):
         # `so với năm 2023 (0,71)`: the value of the year compared with.
@@ -384,11 +396,15 @@ def period_of(
         basis != "sentence"
         and period is not None
         and period.type in ("day", "month")
-        and _SOME_MONTHS.search(low, max(start, site.left), quantity.start)
+        and (months := _SOME_MONTHS.search(low, start, quantity.start)) is not None
     ):
-        # `trong 10 tháng đạt 61%` behind a day: up to which month, nothing says
-        period, basis = None, "none"
-        features.add("period_doubtful")
+        # `trong 10 tháng đạt 61%` behind a day of another month: up to which month, nothing says
+        count = periods.spelt(months.group("count"))
+        period, basis = (
+            (periods.months(period.end.year, 1, count), basis) if count == period.end.month else (None, "none")
+        )
+        if period is None:
+            features.add("period_doubtful")
     written = reading.dated or (reading.reported.end if reading.reported is not None else None)
     if period is None and written is not None and _WHOLE_YEAR.search(low, max(start, site.left), quantity.start):
         period, basis = periods.year(written.year), "document"
@@ -634,7 +650,7 @@ _YEAR_BEFORE_THAT = Ending(
     r"\b(?:trước đó (?:một|1|01) năm|(?:một|1|01) năm trước đó)(?: (?:là|ở|xếp|đứng|thứ|hạng))*\s*$"
 )
 _WHOLE_YEAR = Cue(r"\bcả năm\b(?! \d)")
-_SOME_MONTHS = Cue(r"\btrong \d{1,2} tháng\b")
+_SOME_MONTHS = Cue(r"\btrong (?P<count>\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) tháng\b(?! \d)")
 
 
 _ELAPSED = Cue(r"\b(?:sau|qua|trong)\s+(?:gần |hơn |khoảng )?\d{1,2}\s+(?:tháng|năm|ngày|tuần)\b")
@@ -790,6 +806,9 @@ def _carried_period(
                 over = reading.dated is not None and time.period.end <= reading.dated
                 if over and _RESULTS.search(low, lead.start, time.start):
                     return time.period, "section"
+                heads_list = low.startswith(":", lead.end - 1) and not kinds.is_of_goals(low, lead.start, lead.end)
+                if over and heads_list and (time.period.end - time.period.start).days < _LONGEST_REPORT:
+                    return time.period, "section"  # `Từ ngày 1/7 đến ngày 15/9/2025:`
                 if low.startswith("lũy kế ", max(lead.start, time.anchor - len("lũy kế "))):
                     return time.period, "section"
                 if not over and _GOALS.search(low, lead.start, time.start):
@@ -1106,7 +1125,8 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
 
 # `Chiều 22/1, UBND tỉnh tổng kết công tác chuyển đổi số năm 2025`, `Hội nghị sơ kết 6 tháng đầu năm`
 _REVIEWS = re.compile(
-    r"\b(?:tổng kết|sơ kết|đánh giá (?:kết quả|tình hình)|kiểm điểm)\b"
+    r"\b(?:tổng kết|sơ kết|đánh giá (?:kết quả|tình hình)|kiểm điểm|"
+    r"(?:tình hình|kết quả) (?:thực hiện|triển khai|công tác|cải cách hành chính|chuyển đổi số))\b"
     r"(?:(?!\b(?:triển khai|phương hướng|nhiệm vụ|giải pháp|bàn)\b.{0,40}\b(?:năm|tháng|quý)\b)[^.;]){0,120}"
 )
 _LEAD = 1500

@@ -36,7 +36,10 @@ _GIVEN_BY = re.compile(
     r"(?P<whom> (?:cho )?(?:tỉnh|địa phương))?"
 )
 _GOAL = rf"(?:chỉ tiêu|mục tiêu|kế hoạch|yêu cầu){_BOUND}"
-_HELD = r"\b(?:chưa (?:bằng|đạt|tới)|(?:thấp|cao) hơn(?: nhiều)?|vượt(?: xa)?|kém|xấp xỉ)(?: mức)?"
+_HELD = (
+    r"\b(?:chưa (?:bằng|đạt|tới)|(?:thấp|cao) hơn(?: nhiều)?|cách(?: còn)?(?: khá| rất)? xa|vượt(?: xa)?|kém|xấp xỉ)"
+    r"(?: mức)?"
+)
 _CALLED = Ending(rf"(?:(?:^|[,;(]|\btrong khi|\bso với)(?: ?(?:mà|thì|còn))?|{_HELD}) ?{_GOAL}")
 _HELD_AGAINST = Ending(rf"{_HELD} {_GOAL}")
 _CENTRAL_SETTER = re.compile(rf"(?:{_CENTRAL})$")
@@ -82,8 +85,15 @@ _FOR_YEAR = re.compile(
 )
 
 
+_OF_ALL_YEAR = re.compile(
+    r"%?(?: mà [^.;()\d%]{2,40}?)?(?: (?:được giao|đề ra|đặt ra|giao))?(?: (?:của|cho|trong))+ cả năm\b"
+)
+
+
 def goal_year(reading: Reading, site: Site) -> int | None:
     """The year that a goal beside a result is set for, told with who set it: `mà tỉnh giao cho năm 2025`."""
     low, end = reading.flow.low, site.sentence[1]
     found = _FOR_YEAR.match(low, site.quantity.end, end) or _OF_YEAR.match(low, site.quantity.end, end)
+    if found is None and reading.dated is not None and _OF_ALL_YEAR.match(low, site.quantity.end, end):
+        return reading.dated.year
     return int(found.group(1)) if found is not None else None

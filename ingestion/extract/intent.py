@@ -7,6 +7,7 @@ import re
 from ingestion.extract import kinds, periods
 from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
+from ingestion.extract.flow import Block
 from ingestion.extract.matching import Match
 from ingestion.extract.plans import year_of_plan_told
 from ingestion.extract.reading import REACH, Reading, Site, ends_with_goals, newest_year, sets_goals
@@ -56,13 +57,15 @@ def kind_of(
         return "target", {"period_doubtful"} if period is None else set()
     if _OBLIGED.match(low, site.quantity.end, site.sentence[1]) and not kinds.ACTUAL_VERB.search(low, *site.sentence):
         return "target", set()
-    if _HELD_AGAINST.match(low, site.quantity.end, site.sentence[1]) or _NOW_IS.search(
-        low, max(site.sentence[0], site.quantity.start - 24), site.quantity.start
+    if (
+        _HELD_AGAINST.match(low, site.quantity.end, site.sentence[1])
+        or _NOW_IS.search(low, max(site.sentence[0], site.quantity.start - 24), site.quantity.start)
+        or _STILL.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start)
     ):
         return "actual", set()
     above = reading.above.get(index)
     if above is None:
-        leads = [(lead.start, min(lead.end, lead.start + 600)) for lead in reading.flow.leads(index)]
+        leads = [_said_last(low, lead) for lead in reading.flow.leads(index)]
         above = reading.above[index] = kinds.lead_score(low, leads, reading.title)
     block = reading.flow.blocks[index]
     label_end = min(site.quantity.start, block.start + _LABEL)
@@ -200,6 +203,19 @@ _BY_YEAR = re.compile(r"\b(?:vào|đến)(?: hết| cuối)? năm 20\d\d")
 _QUALIFIED = re.compile(r"\d%? (?!đã)[^\d,;:.()]{3,40} $")
 
 
+_LONGEST_LEAD = 600
+_LONGEST_NUMBER = 12
+"""Characters of a heading's number: `III.1.2. `."""
+
+
+def _said_last(low: str, lead: Block) -> tuple[int, int]:
+    """Where a block says what stands below it: the last sentence of a paragraph that ends with a colon."""
+    said = low.rfind(". ", lead.start + _LONGEST_NUMBER, lead.end) + 1
+    if said and low.startswith(":", lead.end - 1):
+        return said, lead.end
+    return lead.start, min(lead.end, lead.start + _LONGEST_LEAD)
+
+
 def _describes(low: str, targets: list[tuple[int, int]], verb: int, number: int) -> bool:
     """Whether `đã` tells which people a goal before is about: `phấn đấu … 80% công dân đã thu nhận hồ sơ; 100% …`."""
     return (
@@ -296,6 +312,7 @@ _BOUNDS = r"(?: là| đạt| từ| trên| tối thiểu| ít nhất| phải| c�
 _HELD_AGAINST = re.compile(r"(?: \([^()]{0,40}\))?,? so với (?:mức )?(?:mục tiêu|chỉ tiêu|kế hoạch)\b")
 # `đạt 45 Mbps (hiện tại là 38 Mbps)`: what stands is told beside the goal.
 _NOW_IS = Cue(r"\b(?:hiện tại|hiện nay|hiện|nay)(?: đang)?(?: mới| chỉ)?(?: là| đạt| ở mức| có)* ?$")
+_STILL = Ending(r"\b(?:vẫn|hiện|nay|đến nay) còn(?: tới| đến| khoảng| hơn| gần| trên)* ?$")
 # `từ 50% trở lên (năm 2022: 38,6%)`: beside a goal, what was reached in a year that is over.
 # `(thực hiện năm 2023 lần lượt là 66,3%, 58,1% và 44,9%)`
 _IN_YEAR = re.compile(

@@ -413,9 +413,21 @@ _GROWS_TO = Ending(r"\b(?:tăng|giảm) (?:lên|xuống|còn|tới|đến)(?: (?
 _OF_A_SCORE = Ending(r"\b0[.,]\d{3,5} \((?:tăng|giảm)[^()%]{0,12}$")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
+_OF_ALL_DOSSIERS = frozenset(
+    ("dossier_ontime_rate", "dossier_overdue_rate", "dossier_resolution_rate", "online_submission_rate")
+    + ("online_payment_rate", "full_online_dossier_rate", "dossier_digitization_rate", "result_digitization_rate")
+)
+# `Riêng nhóm thủ tục hộ tịch, tỷ lệ …`, `Một số dịch vụ có tỷ lệ cao như: đăng ký thường trú 98,4%`
+_OF_SOME_SERVICES = re.compile(
+    r"(?:\briêng (?:đối với |với |về )?(?:(?:các|những|nhóm|một số|\d+) )*(?:lĩnh vực|thủ tục|dịch vụ|tthc|nhóm)\b"
+    r"(?! (?:công trực tuyến|trực tuyến|hành chính(?! (?:về|thuộc|lĩnh vực)))\b)[^.;\d]{0,110}|"
+    r"\bmột số (?:lĩnh vực|thủ tục|dịch vụ|tthc|đơn vị|địa phương)\b[^.;]{0,90}\b(?:như|gồm|là)\b:?[^.;]{0,60}|"
+    r"\blĩnh vực (?:đất đai|hộ tịch|tư pháp|xây dựng|giao thông|tài nguyên|môi trường|lao động|đăng ký kinh doanh|"
+    r"xuất nhập cảnh|cư trú|bảo hiểm|thuế)\b[^.;\d]{0,60})$"
+)
 _INCREASE = Ending(
     r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện|kết nối|"
-    r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng|phủ sóng|phủ sóng di động)"
+    r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng|phủ sóng|phủ sóng di động|bố trí|mua|tuyển|thu hút)"
     r"(?: được)? (?:thêm|mới)(?: cho| được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
 )
 # `có 640 doanh nghiệp mới đăng ký`
@@ -584,6 +596,12 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         and not any(deals.group(1) in term for group in rule.phrase.terms for term in group)
     ):
         features.add("uncovered_head")
+    if (
+        quantity.shape == "percent"
+        and rule.code in _OF_ALL_DOSSIERS
+        and _OF_SOME_SERVICES.search(reading.flow.low, max(site.sentence[0], quantity.start - 180), quantity.start)
+    ):
+        features.add("subset")
     if rule.without and site.whole is not None and _whole_is_other(reading, rule, site, factors, site.whole):
         features.add("subset")
     if (

@@ -42,6 +42,13 @@ _NAMED = Ending(
 _SPELT = {
     "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11,
 }  # fmt: skip
+
+
+def spelt(number: str) -> int:
+    """A small number in figures or in words: `6`, `06`, `sáu`."""
+    return _SPELT.get(number) or int(number)
+
+
 _PUBLISHED = Ending(
     r"(?:công bố|ban hành|phê duyệt|ký|thông qua|tổ chức|diễn ra|khai trương|ra mắt|phát động|thành lập)"
     r"(?: (?:hồi|vào|trong|ngày|từ|ngày))*\s*$"
@@ -357,7 +364,7 @@ def worded_times(
             number = spoken_of if told else year_of_section or dated.year
             period = _quarter(number, index, low[reach : match.end()])
         elif match.group("two_tier"):
-            count = _SPELT.get(match.group("two_tier")) or int(match.group("two_tier"))
+            count = spelt(match.group("two_tier"))
             last = MERGER_DATE.month - 1 + count
             if not 0 < count <= _LONGEST_START:
                 continue
@@ -373,7 +380,7 @@ def worded_times(
             continue
         elif match.group("past") or match.group("elapsed"):
             passed = match.group("past") or match.group("elapsed")
-            count = int(passed) if passed.isdigit() else _SPELT[passed]
+            count = spelt(passed)
             if count not in (dated.month - 1, dated.month) or not count:
                 continue  # the last so many months, of two years
             period = months(dated.year, 1, count)
@@ -579,7 +586,7 @@ def _quarter(number: int, index: int, before: str) -> Period:
 
 def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
     if match.group("months"):
-        count = _SPELT.get(match.group("months")) or int(match.group("months"))
+        count = spelt(match.group("months"))
         if 1 <= count <= 12:
             return months(number, 13 - count, 12) if "cuối" in match.group("part") else months(number, 1, count)
     if match.group("quarter"):
@@ -603,7 +610,7 @@ def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str
     before = before[max(before.rfind(". "), before.rfind("; ")) + 1 :]  # another sentence compares what it likes
     if (
         word in ("so với", "so cùng kỳ")
-        or before.endswith(("so năm ", "so tháng ", "so quý ", "hơn năm "))
+        or before.endswith(("so năm ", "so tháng ", "so quý ", "hơn năm ", "hơn tháng ", "hơn quý "))
         or _COMPARED_AHEAD.search(before)
         or (mid or "").startswith("cùng kỳ")
     ):

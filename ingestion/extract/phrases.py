@@ -181,6 +181,7 @@ _hit: Callable[[_Place], Hit] = partial(tuple.__new__, Hit)
 _DONE_SHARES = {
     "e_id_activated_count": "e_id_activation_rate",
     "e_id_activated_level2_count": "e_id_activation_rate",
+    "cash_register_invoice_business_count": "cash_register_invoice_rate",
 }
 _MEASURED_AS = re.compile(r"_(?:count|value|revenue)$")
 

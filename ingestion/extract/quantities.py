@@ -31,7 +31,8 @@ _GROUP_BEFORE = Ending(r"(?:top|tốp|nhóm|trong(?: số)?|thuộc)\s*(?:khoả
 _GROUP_OF_SO_MANY = Ending(r"(?:vào|thuộc|trong|giữ|index|sipas|papi|pci|pii|pgi|dti|ict) nhóm\s*$")
 _LEAST_GROUP = 5
 _GROUP_ENDS = re.compile(
-    r"\s*(?:$|[.;,:)|\]”\"]|(?:(?:của|trong|trên) )?(?:cả nước|toàn quốc)\b|"
+    r"\s*(?:(?:tỉnh, thành(?: phố)?|tỉnh|địa phương)\b ?)?"
+    r"(?:$|[.;,:)|\]”\"]|(?:(?:của|trong|trên) )?(?:cả nước|toàn quốc)\b|"
     r"(?:vào|đến|trong) (?:cuối |hết )?năm 20\d\d)"
 )
 _GROUP_AFTER = re.compile(
@@ -624,7 +625,7 @@ _FIELD_RANKED = re.compile(
 def _weekday_or_order(before: str, after: str) -> bool:
     """`ngày thứ 2`, `kỳ họp thứ 10`, `lần thứ 3`, `(thứ 3 từ trái sang)`: an order, no rank."""
     if re.search(
-        r"(?:ngày|lần|kỳ họp|hội nghị|phiên|khóa|khoá|năm|tháng|tuần|sáng|chiều|tối|điều|số|đại hội|bản|con|"
+        r"(?:ngày|lần|kỳ họp|phiên họp|hội nghị|phiên|khóa|khoá|năm|tháng|tuần|sáng|chiều|tối|điều|số|đại hội|bản|con|"
         r"cấp|cuộc|quốc hội|đợt|tập|quý|luật)\s+thứ\s*$",
         before,
     ) and not _FIELD_RANKED.search(before):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-from ingestion.extract import antecedents, time_limit
+from ingestion.extract import antecedents, periods, time_limit
 from ingestion.extract import confidence as sure
 from ingestion.extract.attribution import names_province, part_named, unit_of
 from ingestion.extract.comparators import comparator
@@ -153,6 +153,7 @@ def _rule_told(reading: Reading, placed: list[Site], position: int) -> tuple[Rul
     return (rule, True) if rule is not None else None
 
 
+_AND_PLACES = re.compile(r" điểm(?:,| và|, và) |(?:,| và|, và) ")
 _FIRM_OF_THEM = re.compile(
     r"[^.;()\d]{0,60}[,;] (?:trong đó|bao gồm|gồm|cụ thể|riêng)(?: của| có)?:? "
     r"(?P<first>viettel|vnpt|mobifone|vinaphone|vietnamobile|gmobile)(?: (?:có|là|đạt))? "
@@ -323,7 +324,10 @@ _LEAST_PANEL = 28
 _LISTED_SCORE = 3.0
 _AGAINST = re.compile(r"\b(?:so với|so năm|từ năm)\b")
 _DISTRICT = re.compile(r"(?i:huyện|thị xã|quận|phường|xã|thị trấn|thành phố|tp\b)")
-_FALLS = re.compile(r"(?:giảm|âm|sụt giảm|thấp hơn|kém)\s*(?:\w+\s*)?(?:so với )?(?:năm (?:20\d\d|trước|ngoái) )?$")
+_FALLS = re.compile(
+    r"(?:giảm|âm|sụt giảm|thấp hơn|kém)\s*(?:\w+\s*)?(?:so với )?"
+    r"(?:(?:năm (?:20\d\d|trước|ngoái)|tháng(?: \d{1,2}| trước)) (?:là )?)?$"
+)
 # `tối thiểu 10% vào năm 2025 và 15% vào năm 2030`: the bound of both.
 _AND_LATER = re.compile(r" [^.;,\d]{0,24}năm 20\d\d,? và ")
 _BARE_BEFORE = Ending(
@@ -430,6 +434,25 @@ def _figure(
     period, basis, features_p, reasons_p = period_of(reading, index, placed, position, match, before, after)
     features |= features_p
     reasons += reasons_p
+    if (
+        period is None
+        and quantity.shape == "move"
+        and position
+        and (moved := placed[position - 1]).quantity.change
+        and moved.when is not None
+        and _AND_PLACES.fullmatch(low, moved.quantity.end, quantity.start)
+    ):
+        period, basis = moved.when, "sentence"  # `so với tháng 3 tăng 1,26 điểm và 2 bậc`
+        features.discard("period_missing_rank")
+    if (
+        period is not None
+        and basis != "sentence"
+        and period.type == "day"
+        and (period.end.month, period.end.day) == (12, 31)
+        and indicator is not None
+        and indicator.stock_flow == "flow"
+    ):
+        period = periods.year(period.end.year)  # `Kết quả đến hết ngày 31/12/2025:`, of what happened in the year
     if period is None and not features_p and (back := antecedents.period(reading, site)) is not None:
         period, basis = back, "paragraph"
     if (
@@ -499,6 +522,19 @@ def _figure(
     if basis == "title":
         # The months of a report's title are those of its results, not of the goals that it sets.
         period, basis = (None, "none") if kind == "target" else (period, "section")
+    if (
+        kind == "target"
+        and goal_of is None
+        and not (site.bare and site.told is not None)
+        and basis in ("section", "paragraph")
+        and period is not None
+        and period.type != "year"
+        and reading.dated is not None
+        and period.end <= reading.dated
+    ):
+        # `Chủ tịch yêu cầu: …` below `Kết quả quý I`: the goals are of a time to come, which nothing tells.
+        period, basis = None, "none"
+        features.add("target_undated")
     # Today, in a report of a year whose day is not known, is that year: `hiện có 2.186 trạm`.
     timeless = kind == "actual" and (reading.dated is None or (reading.dated.month, reading.dated.day) == (12, 31))
     if (
@@ -650,7 +686,10 @@ def _figure(
             and (_LEVEL.ends(behind) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
         ):
             features.add("level_scope")
-    if _sets_rule(reading, site.sentence):
+    if _sets_rule(reading, site.sentence) or (
+        quantity.shape == "percent"
+        and _OF_THOSE_WITH.search(low, max(site.sentence[0], quantity.start - 160), quantity.start)
+    ):
         features.add("policy")
     of_one = _FACILITY.match(flow.text, *site.sentence) or (
         _FIRM.search(low, site.sentence[0], quantity.start)
@@ -783,11 +822,17 @@ def locator(place: dict[str, str | int], start: int, end: int) -> str:
 
 # Rules that set a measure, not its value: criteria, allowances, fines, formulas.
 _POLICY = Cue(
-    r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng(?! (?:những|các tiện|nhiều|lợi))|"
+    r"(?:được tính|cứ (?:thêm|tăng|giảm|mỗi)|trừ \d|điểm cộng|được hưởng(?! (?:những|các tiện|nhiều|lợi|ứng))|"
     r"mức (?:hỗ trợ|phạt|chi|thu)|bị phạt|"
     r"phạt tiền|hỗ trợ (?:tối đa|không quá)|công thức|ví dụ|tiêu chí (?:đánh giá|phân loại|xếp loại)|"
     r"được xếp loại|trở lên được \d|(?:đến|tới) dưới \d+(?:,\d+)?% (?:được|thì) |"
     r"(?<!\d )(?<!nghìn )(?<!triệu )(?<!số )(?<!các )trường hợp)"
+)
+# `14 xã có tỷ lệ hồ sơ trực tuyến dưới 50%`: which communes are counted, not what the province reached.
+_OF_THOSE_WITH = Ending(
+    r"(?:\d%?|\b(?:các|những|nhiều|một số|số)) (?:xã|phường|thị trấn|huyện|đơn vị|sở|ngành|cơ quan|địa phương|thôn|bản|"
+    r"trường|bệnh viện)\b[^.;:\d]{0,40} (?:có|đạt) (?:tỷ|tỉ) lệ [^.;:\d]{0,70}"
+    r"(?:dưới|trên|từ|thấp hơn|cao hơn|hơn|chưa đạt|chưa đến|chưa tới)\s*$"
 )
 # `của các sở, ngành đạt 90%`: one level of government, not the whole province.
 _LEVEL = Ending(

@@ -512,8 +512,9 @@ _FILLER = re.compile(
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
     r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
-    r"chưa|tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
-    r"rất|xa|thấp|cao|mạnh|nhẹ|đáng kể)\b"
+    r"chưa|hiện|mới|tức|tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|"
+    r"nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
+    r"rất|xa|cách|thấp|cao|mạnh|nhẹ|đáng kể)\b"
 )
 _FILLERS = frozenset(filter(_FILLER.fullmatch, re.findall(r"\w+", _FILLER.pattern)))
 """The fillers of one word."""

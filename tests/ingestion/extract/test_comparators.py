@@ -60,6 +60,7 @@ def test_a_clause_that_ends_behind_from_is_at_least(read: Read) -> None:
         ("Năm 2024, 82% công dân đủ 14 tuổi được cấp căn cước.", 14, ">="),
         ("Năm 2024, người dân không còn phải chờ quá 15 phút cho mỗi lượt giao dịch.", 15, "<="),
         ("Năm 2024, phần mềm diệt vi-rút đã được cài trên 2.140 máy tính.", 2140, "="),
+        ("Chuyển đổi số được triển khai đồng thời trên 3 trụ cột.", 3, "="),
         ("Đến năm 2030, mỗi năm từ 5.000 hồ sơ được nộp trực tuyến.", 5000, ">="),
     ],
 )

@@ -136,9 +136,18 @@ def test_a_heading_of_tasks_is_no_news_of_its_year(read: Read) -> None:
     assert [(str(f.value), f.kind) for f in read(text, published=None)] == [("40", "actual"), ("20", "target")]
 
 
-@pytest.mark.parametrize("held", ["chưa bằng mục tiêu", "thấp hơn nhiều so với chỉ tiêu", "vượt kế hoạch"])
+@pytest.mark.parametrize(
+    "held", ["chưa bằng mục tiêu", "thấp hơn nhiều so với chỉ tiêu", "vượt kế hoạch", "còn cách khá xa mục tiêu"]
+)
 def test_a_result_held_against_the_goal_of_its_year(read: Read, held: str) -> None:
     own, goal = read(f"Năm 2023, tỷ lệ hồ sơ nộp trực tuyến mới đạt 24%, {held} 30% của năm 2023.")
     assert (own.kind, own.value) == ("actual", Decimal(24))
     assert (goal.kind, goal.value, goal.indicator_code) == ("target", Decimal(30), "online_submission_rate")
     assert goal.period is not None and goal.period.label() == "2023"
+
+
+def test_the_goal_of_the_whole_year(read: Read) -> None:
+    text = "Trong 6 tháng đầu năm 2024, thanh toán trực tuyến mới đạt 38,7%, còn cách xa mục tiêu 45% của cả năm."
+    own, goal = read(text)
+    periods = [figure.period.label() for figure in (own, goal) if figure.period]
+    assert (goal.kind, periods) == ("target", ["2024-01/2024-06", "2024"])

@@ -182,7 +182,7 @@ def test_firms_and_groups_have_their_own(read: Read) -> None:
 
 
 def test_parts_of_a_count_that_the_catalogue_takes_for_another_wait(read: Read) -> None:
-    figures = read("Năm 2023, toàn tỉnh có 356 trạm BTS 5G đang hoạt động; Viettel 327 trạm, VNPT 19 trạm.")
+    figures = read("Năm 2023, toàn tỉnh có 356 trạm BTS 5G; Viettel 327 trạm, VNPT 19 trạm.")
     assert told(figures) == [("356", "Lào Cai", None)]
 
 
@@ -271,3 +271,44 @@ def test_the_index_told_next_is_not_what_speaks_against_this_one(read: Read) -> 
 def test_leaders_of_an_office_tell_of_the_province(read: Read) -> None:
     (figure,) = read("Lãnh đạo Sở Thông tin và Truyền thông cho biết năm 2022 tỉnh có chỉ số DTI xếp thứ 12.")
     assert (figure.indicator_code, figure.locality, figure.status) == ("dti_overall_rank", None, "accepted")
+
+
+def test_which_communes_are_counted_is_not_what_the_province_reached(read: Read) -> None:
+    for text in (
+        "Năm 2023, còn 14 xã có tỷ lệ hồ sơ trực tuyến dưới 50%.",
+        "Năm 2023, các địa phương có tỷ lệ hồ sơ trực tuyến trên 50% được khen.",
+    ):
+        assert [figure.status for figure in read(text) if figure.value == 50] == ["review"]
+    assert told(read("Năm 2023, toàn tỉnh có tỷ lệ hồ sơ trực tuyến trên 50%.")) == [("50", "Lào Cai", None)]
+
+
+def test_stations_beside_the_coverage_of_their_network(read: Read) -> None:
+    figures = read("Đến tháng 9/2024, sóng 4G phủ 99,8% dân số; 5G phủ 43,6% dân số với 1.085 trạm.")
+    assert [figure.indicator_code for figure in figures] == [
+        "mobile_4g_population_coverage",
+        "mobile_5g_population_coverage",
+        "bts_5g_count",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Riêng lĩnh vực đất đai, tỷ lệ hồ sơ giải quyết đúng hạn đạt 82%.",
+        "Riêng 11 dịch vụ của ngành công an, tỷ lệ hồ sơ nộp trực tuyến đạt 82%.",
+        "Một số dịch vụ có tỷ lệ hồ sơ nộp trực tuyến cao như: đăng ký thường trú 82%, đăng ký khai sinh 71%.",
+        "Trong lĩnh vực đất đai, tỷ lệ hồ sơ giải quyết đúng hạn đạt 82%.",
+    ],
+)
+def test_shares_of_some_services_are_not_those_of_all(read: Read, words: str) -> None:
+    assert [figure.status for figure in read(f"Năm 2023, kết quả khá. {words}") if figure.value == 82] == ["review"]
+
+
+def test_services_that_have_an_indicator_of_their_own(read: Read) -> None:
+    text = "Năm 2023, riêng dịch vụ công thiết yếu đạt tỷ lệ hồ sơ nộp trực tuyến 82%."
+    assert "essential_service_online_rate" in codes(read(text))
+
+
+def test_machines_to_be_added_are_not_all_machines(read: Read) -> None:
+    assert codes(read("Năm 2023, toàn tỉnh có 150 máy ATM.")) == {"atm_count"}
+    assert codes(read("Năm 2023, các ngân hàng bố trí thêm 15 máy ATM.")) == set()

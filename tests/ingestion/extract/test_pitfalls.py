@@ -593,3 +593,13 @@ def test_clauses_that_turn_and_budgets_paid_out(read: Read, text: str, codes: li
 )
 def test_a_count_with_a_fraction_waits(read: Read, text: str, expected: tuple[str, str | None]) -> None:
     assert [(f"{figure.value.normalize():f}", figure.reasons) for figure in read(text)] == [expected]
+
+
+def test_the_fourth_meeting_is_no_rank(read: Read) -> None:
+    text = "Ban Chỉ đạo họp phiên họp thứ 4, công bố Chỉ số cải cách hành chính (PAR INDEX) năm 2022."
+    assert [figure.value for figure in read(text) if figure.unit == "rank"] == []
+
+
+def test_a_group_of_so_many_provinces_without_what_they_lead_in(read: Read) -> None:
+    (figure,) = read("Năm 2025, phấn đấu DTI của tỉnh vào nhóm 35 tỉnh, thành phố.")
+    assert (figure.indicator_code, figure.comparator, figure.kind) == ("dx_leading_group_rank", "<=", "target")

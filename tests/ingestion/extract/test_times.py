@@ -1061,6 +1061,8 @@ def test_moves_between_months_of_which_the_first_is_told_ahead(read: Read) -> No
     found = told(read, text)
     assert found["1.26"] == ("nps_portal_score_change", "2024-09/2024-10", "actual")
     assert found["2"] == ("nps_portal_rank_change", "2024-09/2024-10", "actual")
+    text = "Tháng 10/2024, tỉnh đạt 90,3 điểm trên Bộ chỉ số 766. Tỉnh đứng thứ 5; so với tháng 9 tăng 1,2 điểm và 3 bậc."
+    assert told(read, text)["3"] == ("nps_portal_rank_change", "2024-09/2024-10", "actual")
 
 
 def test_a_year_that_something_was_put_off_to_is_not_told_on(read: Read) -> None:
@@ -1135,3 +1137,70 @@ def test_a_result_of_another_year_beside_a_share_of_a_plan(read: Read) -> None:
     assert told(read, text) == {"78.5": ("online_payment_rate", "2023", "actual")}
     text = "Năm 2024, tỷ lệ hồ sơ nộp trực tuyến đạt 64% (cùng kỳ năm 2023 chỉ 51%)."
     assert told(read, text)["51"] == ("online_submission_rate", "2023", "actual")
+
+
+def test_a_span_that_heads_a_list(read: Read) -> None:
+    items = "\n- Toàn tỉnh tiếp nhận 214.380 hồ sơ.\n- Tỷ lệ số hóa hồ sơ đạt 91,7%.\n"
+    found = told(read, f"Theo Văn phòng UBND tỉnh, từ ngày 1/7/2024 đến ngày 15/9/2024:{items}")
+    assert {period for _, period, _ in found.values()} == {"2024-07-01/2024-09-15"}
+    others = read(f"Chương trình từ năm 2016 đến năm 2020 gồm:{items}")
+    assert not [figure for figure in others if figure.period and figure.period.end.year == 2020]
+
+
+def test_so_many_months_told_beside_the_month_they_end_with(read: Read) -> None:
+    text = (
+        "Tính đến cuối tháng 6/2024, tỉnh có 2.318 trạm BTS. Trong sáu tháng, toàn tỉnh tiếp nhận 312.000 hồ sơ; tỷ lệ "
+        "hồ sơ nộp trực tuyến đạt 71,3%."
+    )
+    found = told(read, text)
+    assert (found["2318"][1], found["312000"][1], found["71.3"][1]) == ("2024-06", "2024-01/2024-06", "2024-01/2024-06")
+
+
+def test_what_flowed_till_the_last_day_of_a_year_is_of_the_year(read: Read) -> None:
+    items = "1. Tỷ lệ hồ sơ trực tuyến đạt 72,6%.\n\n2. Tỉnh có 2.318 trạm BTS.\n"
+    text = f"Kết quả cụ thể đến hết ngày 31/12/2023:\n\n{items}"
+    found = told(read, text)
+    assert (found["72.6"][1], found["2318"][1]) == ("2023", "2023-12-31")
+
+
+def test_how_much_lower_than_another_month(read: Read) -> None:
+    text = "Tháng 8/2024, tỷ lệ thanh toán trực tuyến đạt 63,5%, thấp hơn tháng 7 là 2,1 điểm phần trăm."
+    assert told(read, text)["-2.1"][:2] == ("online_payment_rate_change", "2024-08")
+    waiting = read("Tỷ lệ thanh toán trực tuyến thấp hơn tháng 7 là 2,1 điểm phần trăm.")
+    assert [figure.status for figure in waiting] == ["review"]
+
+
+def test_what_is_left_has_not_the_year_it_is_to_be_gone(read: Read) -> None:
+    text = "Tại các xã vùng cao vẫn còn 11 thôn lõm sóng, dự kiến phủ sóng xong trong năm 2026."
+    assert told(read, text) == {"11": ("weak_signal_village_remaining_count", None, "actual")}
+
+
+def test_a_report_on_a_quarter_dates_what_flowed(read: Read) -> None:
+    text = (
+        "UBND tỉnh vừa có báo cáo tình hình thực hiện Đề án 06 quý I/2024.\n\nCông tác được quan tâm.\n\n"
+        "Tỷ lệ cấp kết quả điện tử toàn tỉnh đạt 94,3%. Tỉnh có 2.318 trạm BTS.\n"
+    )
+    found = told(read, text)
+    assert (found["94.3"][1], found["2318"][1]) == ("2024-01/2024-03", None)
+
+
+def test_the_last_sentence_of_a_paragraph_heads_a_list(read: Read) -> None:
+    text = (
+        "Chủ tịch đánh giá cao kết quả đạt được, nhưng còn 2 chỉ tiêu đạt thấp. Chủ tịch {verb}:\n\n"
+        "- Hồ sơ trực tuyến đạt từ 50% trở lên; xếp thứ 3.\n"
+    )
+    kinds = [
+        {figure.kind for figure in read(text.format(verb=verb)) if figure.value == 50}
+        for verb in ("yêu cầu", "ghi nhận kết quả")
+    ]
+    assert kinds == [{"target"}, {"actual"}]
+
+
+def test_goals_below_the_results_of_a_quarter_have_not_its_time(read: Read) -> None:
+    text = (
+        "KẾT QUẢ QUÝ I NĂM 2024\n\n1. Kết quả\n\n- Thanh toán trực tuyến đạt 38,2%.\n\n"
+        "- Thanh toán trực tuyến phải đạt tối thiểu 50%.\n"
+    )
+    figures = {figure.value: figure for figure in read(text, published=date(2024, 4, 10))}
+    assert figures[Decimal("38.2")].period is not None
+    assert (figures[Decimal(50)].kind, figures[Decimal(50)].period) == ("target", None)
