@@ -13,7 +13,7 @@ _BEFORE = Ending(
     rf"(?P<le>tối đa|không (?:(?:để|còn|phải|phải chờ|chờ|mất|kéo dài) )*(?:tỷ lệ )?"
     r"(?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|"
     rf"cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
-    rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|sát|(?<!\w)<)|"
+    rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|(?<!khảo )(?<!giám )(?<!rà )sát|(?<!\w)<)|"
     rf"(?P<gt>hơn|trên|vượt(?: mức)?|quá|(?<!\w)>)|"
     rf"(?P<eq>khoảng|xấp xỉ|ước (?:tính |khoảng )|chừng|tầm|bình quân khoảng|~|≈|cỡ))"
     rf"(?P<fill>{_FILLER})\s*[\"“(]?\s*$"
@@ -34,7 +34,7 @@ _OF_AGE = Ending(r"(?<!\w)(?:từ|đủ|từ đủ)\s*$")
 _RISES = re.compile(r"[^.;]{0,40}?\b(?:lên|xuống|đến|tới|còn)\b")
 _NOT_OVER = Ending(
     r"(?:dựa|nằm|đồng thời|song song|thể hiện|đứng|xếp|thực hiện|triển khai|tham gia|đặt|ứng dụng|cơ sở|phổ biến|tác|"
-    r"áp dụng|xây dựng|cài|cài đặt|lắp|lắp đặt|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
+    r"áp dụng|xây dựng|được (?:cài|cài đặt|lắp|lắp đặt)|đẩy mạnh (?:cđs|chuyển đổi số)) trên\s*$"
 )
 # `cao hơn mức 84% của năm trước`: what a value is compared with.
 _COMPARED = re.compile(r"(?<!không )\b(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt|kém) $")

@@ -62,6 +62,11 @@ def _within(low: str, end: int, time: Time) -> bool:
 
 
 _LONGEST_PREDICATE = 160
+# `100% xã đã có cáp quang, tạo nền tảng để tỉnh … vào năm 2030`: the year is of what is to follow from it
+_ANOTHER_CLAUSE = re.compile(
+    r"\b(?:đã|hiện|để|sẽ|nhằm|tạo|hướng tới|hướng đến|tiến tới|riêng|góp phần|qua đó|từ đó|giúp|phấn đấu|mục tiêu|nhưng|"
+    r"còn|trong khi|tăng|giảm)\b"
+)
 _AT_TIME = re.compile(r"(?:vào|đến|tới|trước|trong)\b")
 
 
@@ -75,6 +80,7 @@ def _closes(low: str, number: int, time: Time, end: int) -> bool:
         and not low[time.end : end].strip(" .;)\n")
         and low.find(";", number, time.anchor) < 0
         and low.find("(", number, time.anchor) < 0
+        and _ANOTHER_CLAUSE.search(low, number, time.anchor) is None
     )
 
 
@@ -245,6 +251,14 @@ def period_of(
         if since:
             features.add("undated")
         now = None
+    if chosen is None and reading.dated is not None:
+        begins = [
+            time
+            for time in here
+            if time.relation == "since" and time.start >= quantity.end and time.period.start > reading.dated
+        ]
+        if len(begins) == 1 and begins[0].period.type == "year":
+            chosen, basis = begins[0], "sentence"  # `không quá 15 phút từ năm 2026`
     if chosen is None:
         dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]
         if dated_as_of:
@@ -475,15 +489,19 @@ def period_of(
 def _between_compared(reading: Reading, here: list[Time], period: Period, site: Site) -> Period | None:
     """The months or years that a change lies between; none where it is of its own time, as against `cùng kỳ`.
 
-    A growth in percent is of its own time, whatever it is held against: `năm 2024 tăng 12% so với năm 2023`.
+    A growth in percent is of its own time: `năm 2024 tăng 12% so với năm 2023`, but not `so với năm 2020`.
     """
     low = reading.flow.low
-    if site.quantity.shape == "percent":
-        return None
     against = next(
         (time for time in here if time.relation == "compare" and time.start > site.quantity.end),
         None,
     )
+    if site.quantity.shape == "percent" and not (
+        against is not None
+        and against.period.type == period.type == "year"
+        and against.period.end.year < period.start.year - 1
+    ):
+        return None
     if against is None:
         # `…; so với tháng 9 tăng 1,26 điểm`
         against = next(
@@ -783,7 +801,11 @@ def _carried_period(
     openers = reading.flow.leads(index)[:4]
     for depth, lead in enumerate(openers):
         lead_index = reading.flow.block_at(lead.start)
-        found = [time for time in reading.times.get(lead_index, []) if _usable(time)]
+        said = kinds.said_last(low, lead.start, lead.end)
+        asks = said > lead.start and kinds.is_of_goals(low, said, lead.end)
+        found = [
+            time for time in reading.times.get(lead_index, []) if _usable(time) and (not asks or time.start >= said)
+        ]
         if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
             return month, "section"
         lacking = not found and lead.kind == "heading" and _SHORTCOMINGS.search(low, lead.start, lead.end)
@@ -806,7 +828,9 @@ def _carried_period(
                 over = reading.dated is not None and time.period.end <= reading.dated
                 if over and _RESULTS.search(low, lead.start, time.start):
                     return time.period, "section"
-                heads_list = low.startswith(":", lead.end - 1) and not kinds.is_of_goals(low, lead.start, lead.end)
+                heads_list = _HEADS_LIST.fullmatch(low, time.end, lead.end) is not None and not kinds.is_of_goals(
+                    low, lead.start, lead.end
+                )
                 if over and heads_list and (time.period.end - time.period.start).days < _LONGEST_REPORT:
                     return time.period, "section"  # `Từ ngày 1/7 đến ngày 15/9/2025:`
                 if low.startswith("lũy kế ", max(lead.start, time.anchor - len("lũy kế "))):
@@ -824,6 +848,8 @@ def _carried_period(
     return (told, "title") if told is not None else (None, "none")
 
 
+# `Từ ngày 1/7 đến ngày 15/9/2025, kết quả như sau:`, but not `…, đoàn công tác làm việc với tỉnh, ghi nhận:`
+_HEADS_LIST = re.compile(r",? ?(?:(?:toàn tỉnh|tỉnh|kết quả|số liệu|cụ thể|như sau|đã|đạt|được|các)[ ,]*)*:")
 _SHORTCOMINGS = re.compile(r"\b(?:hạn chế|tồn tại|khó khăn|vướng mắc)\b")
 _SECTION = 120
 """Blocks that a section of results may have."""
@@ -1476,6 +1502,11 @@ def _move_period(
         return Period("span", months[1].start, months[0].end), "sentence", set(), []  # `so với tháng 9 tăng 2 bậc`
     year = chosen.period.start.year if chosen else None
     basis = "sentence"
+    if year is None and kinds.TARGET_VERB.search(reading.flow.low, site.sentence[0], site.quantity.start):
+        # `Phấn đấu … cải thiện ít nhất 5 bậc` below `PHƯƠNG HƯỚNG NĂM 2022`: not of the edition that the text told last
+        index = reading.flow.block_at(site.sentence[0])
+        due, basis = _carried_period(reading, index, site, reading.times.get(index, []), of_index=False)
+        return (due, basis, set(), []) if due is not None and due.type == "year" else (None, "none", set(), [])
     if year is None and edition_index is not None:
         year = _edition_near(reading, site.quantity.start)
         basis = "edition"

@@ -100,6 +100,9 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _DOSSIERS = re.compile(r"\b(?:hồ sơ|tthc|thủ tục|phục vụ người dân)\b")
 _KEY = re.compile(r"\((\d{1,2}|[a-z])\)")
 _LONGEST_LEGEND = 1200
+_LEGEND_ENTRY = re.compile(r"[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?(.{6,140})")
+_LINES_BETWEEN = 2
+_CAPTION = re.compile(r"\W*(?:bảng|biểu|phụ lục|hình)\b")
 
 
 def _keyed(text: str, grid: Grid) -> list[str]:
@@ -107,11 +110,16 @@ def _keyed(text: str, grid: Grid) -> list[str]:
     keys = {match.group(1) for head in grid.heads if (match := _KEY.fullmatch(head.strip()))}
     if not keys:
         return grid.heads
-    above = text[max(0, grid.start - _LONGEST_LEGEND) : grid.start]
-    told = {
-        match.group(1): match.group(2).strip()
-        for match in re.finditer(r"(?:(?<=\n)|^|; ?)[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?([^\n;]{6,140})", above)
-    }
+    told: dict[str, str] = {}
+    between = 0
+    for line in reversed(text[max(0, grid.start - _LONGEST_LEGEND) : grid.start].split("\n")):
+        entries = [entry for part in line.split(";") if (entry := _LEGEND_ENTRY.match(part))]
+        if entries:
+            told = {entry.group(1): entry.group(2).strip() for entry in entries} | told
+        elif line.strip():
+            between += 1
+            if told or between > _LINES_BETWEEN or _CAPTION.match(fold(line)):
+                break
     if not keys <= told.keys():
         return grid.heads
     return [told[match.group(1)] if (match := _KEY.fullmatch(head.strip())) else head for head in grid.heads]
@@ -130,6 +138,7 @@ class _Table:
         self.reading, self.grid = reading, grid
         grid.heads = _keyed(reading.document.text, grid)
         self.roles = [grids.role(head) for head in grid.heads]
+        self.columns_of_places: dict[int, bool] = {}
         lines = [*_lines_above(reading.document.text, grid.start), *grid.titles]
         if not lines and (title := reading.source.title or reading.document.title):
             lines = [title]
@@ -249,8 +258,11 @@ class _Table:
 
     def _names_places(self, column: int) -> bool:
         """Whether a column headed `Đơn vị` holds offices and places, not units of measure."""
-        cells = [fold(row[column].text) for row in self.grid.rows[self.grid.first :] if column < len(row)]
-        return sum(_PLACE_NAME.match(cell) is not None for cell in cells) * 2 > len(cells)
+        if column not in self.columns_of_places:
+            cells = [fold(row[column].text) for row in self.grid.rows[self.grid.first :] if column < len(row)]
+            places = sum(_PLACE_NAME.match(cell) is not None for cell in cells)
+            self.columns_of_places[column] = places * 2 > len(cells)
+        return self.columns_of_places[column]
 
     def _when(self, head: str) -> tuple[Period | None, str, bool]:
         if head not in self.whens:
@@ -362,8 +374,12 @@ class _Table:
             return f"Tỷ lệ hồ sơ {'nộp' if done.group(1) == 'trực tuyến' else 'giải quyết'} {head.strip().lower()}"
         if _BARE_HEAD.fullmatch(fold(head)) is None:
             return head
-        named = [name for name, told in _RANKED_BY.items() if told.search(around)]
-        return named[0] if len(named) == 1 and not _OTHER_RANKED.search(around) else head
+        above = self.reading.document.text[max(0, self.grid.start - _LONGEST_LEGEND) : self.grid.start]
+        for words in (around, fold(above)):
+            named = [name for name, told in _RANKED_BY.items() if told.search(words)]
+            if named:
+                return named[0] if len(named) == 1 and not _OTHER_RANKED.search(words) else head
+        return head
 
     def _most(self, row: list[GridCell]) -> Decimal | None:
         """The highest score that there is, where a column tells it."""
@@ -549,7 +565,8 @@ def _figure(
         if indicator.index_code is not None:
             if shapes[0] == "rank" and total is None and table.panel and not place:
                 total = Decimal(table.panel)
-            if place and indicator.index_code != _OF_COMMUNES_TOO:
+            others = _OTHER_RANKED.search(f"{table.caption} / {reading.title}") is not None
+            if place and (indicator.index_code != _OF_COMMUNES_TOO or others):
                 reasons.append("ambiguous_unit")  # the indices of the seeds rank provinces, not their districts
             elif kind == "actual" and period is not None:
                 reasons += _of_edition(reading, indicator.index_code, period)
@@ -617,20 +634,22 @@ def _nearest(table: _Table, label: str, shape: str) -> str | None:
 
 
 _GROUP = re.compile(r"(?:top|nhóm)\b")
-_DONE_WITH_DOSSIERS = re.compile(r"(trực tuyến|đúng hạn|đúng và trước hạn|trước và đúng hạn)(?: ?\(%\))?")
+_DONE_WITH_DOSSIERS = re.compile(r"(trực tuyến|đúng hạn|đúng và trước hạn|trước và đúng hạn) ?\(%\)")
 _BARE_RANK = re.compile(r"(?:xếp |thứ )?hạng|vị trí|xếp thứ")
 _BARE_HEAD = re.compile(rf"(?:tổng )?(?:số )?điểm(?: số| đạt(?: được)?)?|{_BARE_RANK.pattern}")
 _OF_COMMUNES_TOO = "portal_766"
 """The index by which provinces rank their own communes and offices."""
 _RANKED_BY = {
     "Chỉ số chuyển đổi số": re.compile(
-        r"\b(?:chỉ số|xếp hạng|kết quả|mức độ|bảng)[^/.;]{0,40}\b(?:chuyển đổi số|dti)\b"
+        r"\b(?:chỉ số|xếp hạng|mức độ)[^/.;\n]{0,40}\b(?:chuyển đổi số|dti)\b"
     ),
     "Điểm Bộ chỉ số phục vụ người dân, doanh nghiệp": re.compile(
-        r"\b(?:bộ )?chỉ số[^/.;]{0,24}\bphục vụ người dân\b|\b766\b"
+        r"\b(?:chỉ số|mức độ|chất lượng|xếp hạng)[^/.;\n]{0,40}\bphục vụ người dân\b|\b766/qđ-ttg\b|chỉ số 766\b"
     ),
 }
-_OTHER_RANKED = re.compile(r"\b(?:cải cách hành chính|par[ -]?index|ddci|pci|papi|sipas|cchc)\b")
+_OTHER_RANKED = re.compile(
+    r"\b(?:cải cách hành chính|par[ -]?index|ddci|pci|papi|sipas|cchc|thi đua|cuộc thi|hội thi|phong trào|trắc nghiệm)\b"
+)
 _OF_PLACES = {"dti_overall_rank": "agency_dti_rank", "dti_overall_score": "agency_dti_score"}
 """What an index of provinces is called where a province measures its own districts and offices."""
 

@@ -7,8 +7,9 @@ headers name. Tables that a declared layout takes are read elsewhere; what has n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -410,28 +411,30 @@ def _aligned(text: str) -> Iterator[Grid]:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         cells = _columns(text, start, end) if text.find("   ", start, end) >= 0 else []
-        goes_on = len(lines) > 1 and len(cells) == len(lines[0]) and any(is_value(cell.text) for cell in cells)
-        if lines and len(cells) < 2 and between < _LEAST_ALIGNED and _PARTS.match(text, start, end):
+        goes_on = len(lines) > 1 and len(cells) in (len(lines[0]), len(lines[0]) - 1) and _has_value(cells)
+        if lines and len(cells) < 2 and between < _LEAST_ALIGNED and _PARTS.fullmatch(text[start:end].strip()):
             between += 1
             start = end + 1
             continue
-        if lines and (len(cells) < 2 or (between and not goes_on)):
-            yield from _aligned_grid(lines)
+        if lines and (len(cells) < 2 or (between and not goes_on and not (len(cells) == 2 and _heads_section(cells)))):
+            yield from _aligned_grid(text, lines)
             lines = []
         between = 0
         if len(cells) >= (2 if lines else 3):
             lines.append(cells)
         start = end + 1
-    yield from _aligned_grid(lines)
+    yield from _aligned_grid(text, lines)
 
 
-_PARTS = re.compile(r"[ \t]*(?:[….]{1,3}|[^\d.:;\n]{3,60})?[ \t]*$")
-"""What may stand between two rows: nothing, a gap in the ranks, or the name of what the rows below it are."""
+_PARTS = re.compile(r"(?:[….]{1,3}|[-=_]{3,}|[^\d.:;]{3,60})?")
+"""What may stand between two rows: nothing, a line, a gap in the ranks, or the name of what the rows below it are."""
 
 
 def _columns(text: str, start: int, end: int) -> list[GridCell]:
     cells = []
     at = start
+    while at < end and text[at] == " ":
+        at += 1
     for gap in _GAP.finditer(text, start, end):
         cells.append(GridCell(_clean(text[at : gap.start()]), at, gap.start()))
         at = gap.end()
@@ -439,11 +442,20 @@ def _columns(text: str, start: int, end: int) -> list[GridCell]:
     return cells
 
 
-def _aligned_grid(lines: list[list[GridCell]]) -> Iterator[Grid]:
+def _has_value(cells: list[GridCell]) -> bool:
+    return any(is_value(cell.text) for cell in cells)
+
+
+def _aligned_grid(text: str, lines: list[list[GridCell]]) -> Iterator[Grid]:
     """The table of such lines: those of the width of its header hold names and values; narrower ones head parts."""
     if not lines:
         return
     head, *rest = lines
+    while rest and len(rest[0]) <= len(head) and not _has_value(rest[0]) and not _heads_section(rest[0]):
+        if (joined := _joined_below(text, head, rest[0])) is None:
+            break
+        head, rest = joined, rest[1:]
+    rest = [_padded(text, head, cells) for cells in rest if not _heads_section(cells)]
     body = [cells for cells in rest if len(cells) == len(head)]
     if len(body) < _LEAST_ALIGNED or len(body) < 0.6 * len(rest):
         return
@@ -459,6 +471,34 @@ def _aligned_grid(lines: list[list[GridCell]]) -> Iterator[Grid]:
         rows = [head, *body]
         spans = [(row[0].start, row[-1].end) for row in rows]
         yield Grid(spans[0][0], lines[-1][-1].end, rows, spans, first=1)
+
+
+def _column_of(text: str, cell: GridCell) -> int:
+    return cell.start - (text.rfind("\n", 0, cell.start) + 1)
+
+
+def _joined_below(text: str, head: list[GridCell], cells: list[GridCell]) -> list[GridCell] | None:
+    """A header with the words of the line below it, each joined to the cell that it stands under."""
+    columns = [_column_of(text, cell) for cell in head]
+    words = {}
+    for cell in cells:
+        place = bisect_right(columns, _column_of(text, cell) + 1) - 1
+        if place < 0 or place in words or not cell.text:
+            return None
+        words[place] = cell.text
+    return [
+        replace(cell, text=f"{cell.text} {words[place]}") if place in words else cell for place, cell in enumerate(head)
+    ]
+
+
+def _padded(text: str, head: list[GridCell], cells: list[GridCell]) -> list[GridCell]:
+    """A row without a counter, as the one of totals, with an empty cell in its place."""
+    if len(cells) != len(head) - 1 or len(head) < 3 or not _has_value(cells):
+        return cells
+    begins = _column_of(text, cells[0])
+    if is_value(cells[0].text) or begins + 1 < _column_of(text, head[1]):
+        return cells
+    return [GridCell("", cells[0].start, cells[0].start), *cells]
 
 
 _DASH = re.compile(r"\s+[-–]\s+")
@@ -563,7 +603,7 @@ def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
             at,
         )
         head: list[GridCell] = []
-        for cut in range(_SECTION_LINES + 1):  # a section's name may stand between the header and the first row
+        for cut in range(min(at, _SECTION_LINES) + 1):  # a section's name may stand between the header and the first row
             if not head and all(not is_value(cell.text) for cell in cells[at - cut : at]):
                 head = _joined_heads(cells[first : at - cut], width)
         rows = [*([head] if head else []), *rows]
@@ -663,7 +703,8 @@ def _next_named(cells: list[GridCell], at: int, width: int, before: int, values:
     """Where the next row begins: right behind, or behind the line that heads a section."""
     for skipped in range(_SECTION_LINES):
         if _is_named_row(cells[at + skipped : at + skipped + width], width, before, values):
-            return at + skipped
+            heads = all(_SECTION_LINE.match(cell.text) for cell in cells[at : at + skipped])
+            return at + skipped if heads else None
     return None
 
 
@@ -734,6 +775,8 @@ def _header(grid: Grid) -> None:
             values = [cell for cell in row[1:] if is_value(cell.text) and not _is_year(cell.text)]
             if values and not all(cell.header for cell in row if cell.text):
                 break
+            if first and len(row) > _LEAST_ALIGNED and _heads_section(row):
+                break  # `A | Nhóm dẫn đầu`: of the rows below it
             first += 1
         if first == len(grid.rows[:4]) and first == len(grid.rows):
             first = 0

@@ -42,8 +42,9 @@ def kind_of(
         and _EXPECTED.search(low, site.sentence[0], site.quantity.start)
     ):
         return "target", set()
-    if _IS_GOAL.fullmatch(low, site.sentence[0], site.quantity.start) or _HELPED.search(
-        low, max(site.sentence[0], site.quantity.start - 90), site.quantity.start
+    if _IS_GOAL.fullmatch(low, site.sentence[0], site.quantity.start) or (
+        _HELPED.search(low, max(site.sentence[0], site.quantity.start - 90), site.quantity.start)
+        and not _WAS_DONE.search(low, site.sentence[0], site.quantity.start)
     ):
         return "target", set()
     aside = max(site.sentence[0], site.quantity.start - 40)
@@ -60,7 +61,11 @@ def kind_of(
     if (
         _HELD_AGAINST.match(low, site.quantity.end, site.sentence[1])
         or _NOW_IS.search(low, max(site.sentence[0], site.quantity.start - 24), site.quantity.start)
-        or _STILL.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start)
+        or (
+            _STILL.search(low, max(site.sentence[0], site.quantity.start - 40), site.quantity.start)
+            and not kinds.TARGET_VERB.search(low, site.sentence[0], site.quantity.start)
+            and not (period is not None and reading.dated is not None and period.end > reading.dated)
+        )
     ):
         return "actual", set()
     above = reading.above.get(index)
@@ -87,7 +92,8 @@ def kind_of(
                 and period.end.year == reading.dated.year
                 and reading.dated.month <= _EARLY
                 and basis == "sentence"
-                and _DUE.search(low, site.sentence[0], site.quantity.start)
+                and site.quantity.shape == "percent"
+                and _DUE.match(low, site.sentence[0], site.quantity.start)
                 and not reading.verbs_of(site.sentence)[1]
             ):
                 future = True  # `Đến năm 2025, 100% thôn có …`, in a text of spring 2025
@@ -204,16 +210,12 @@ _QUALIFIED = re.compile(r"\d%? (?!đã)[^\d,;:.()]{3,40} $")
 
 
 _LONGEST_LEAD = 600
-_LONGEST_NUMBER = 12
-"""Characters of a heading's number: `III.1.2. `."""
 
 
 def _said_last(low: str, lead: Block) -> tuple[int, int]:
     """Where a block says what stands below it: the last sentence of a paragraph that ends with a colon."""
-    said = low.rfind(". ", lead.start + _LONGEST_NUMBER, lead.end) + 1
-    if said and low.startswith(":", lead.end - 1):
-        return said, lead.end
-    return lead.start, min(lead.end, lead.start + _LONGEST_LEAD)
+    said = kinds.said_last(low, lead.start, lead.end)
+    return said, lead.end if said > lead.start else min(lead.end, lead.start + _LONGEST_LEAD)
 
 
 def _describes(low: str, targets: list[tuple[int, int]], verb: int, number: int) -> bool:
@@ -225,7 +227,7 @@ def _describes(low: str, targets: list[tuple[int, int]], verb: int, number: int)
     )
 
 
-_DUE = re.compile(r"\b(?:đến|tới)(?: hết| cuối)? năm 20\d\d\b")
+_DUE = re.compile(r"\W*(?:\w{1,2}[.)] )?(?:đến|tới)(?: hết| cuối)? năm 20\d\d\b[^\d;.]*$")
 _EARLY = 8
 """The month up to which what is told of the end of the year is still to come."""
 _THERE_IS = re.compile(r"[^,;.\d]{0,24}\b(?:tỉnh|thành phố|cả nước|địa bàn|địa phương) (?:đang )?có\b")
@@ -331,10 +333,12 @@ _SET = Cue(
 )
 # `Chỉ tiêu kích hoạt tài khoản năm 2024: 780.000 tài khoản`
 _IS_GOAL = re.compile(
-    r"\W*(?:\w{1,2}[.)] )?chỉ tiêu (?!chính|chủ yếu|cơ bản|viễn thông)[^:.;]{6,110}(?:: | là )"
+    r"\W*(?:\w{1,2}[.)] )?chỉ tiêu (?!chính|chủ yếu|cơ bản|viễn thông)"
+    r"(?![^:.;]*\b(?:đã|thực hiện|đạt được|kết quả|hoàn thành)\b)[^:.;]{6,110}(?:: | là )"
     r"(?:(?:khoảng|trên|từ|ít nhất|tối thiểu|hơn|đạt) ){0,2}"
 )
 # `Tuyên truyền, hỗ trợ để ít nhất 75% người dân sử dụng …`
+_WAS_DONE = re.compile(r"\b(?:đã|nhờ|thông qua)\b")
 _HELPED = re.compile(
     r"\b(?:hỗ trợ|vận động|tuyên truyền|hướng dẫn|bảo đảm|khuyến khích)\b[^.;:\d]{0,60}\bđể"
     r"(?: có| đạt)? (?:ít nhất|tối thiểu|trên|từ|hơn)(?: đạt| có)? $"

@@ -52,6 +52,16 @@ TARGET_HEADING = Cue(
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 
 
+_LONGEST_NUMBER = 12
+"""Characters of a heading's number: `III.1.2. `."""
+
+
+def said_last(low: str, start: int, end: int) -> int:
+    """Where the last sentence of a paragraph begins that ends with a colon, and says what stands below it."""
+    said = low.rfind(". ", start + _LONGEST_NUMBER, end) + 1
+    return said if said and low.startswith(":", end - 1) else start
+
+
 def is_of_goals(low: str, start: int, end: int) -> bool:
     """Whether a heading is of goals and tasks; `Kết quả thực hiện nhiệm vụ` is not."""
     return bool(TARGET_HEADING.search(low, start, end)) and not ACTUAL_HEADING.search(low, start, end)

@@ -413,9 +413,18 @@ _GROWS_TO = Ending(r"\b(?:tăng|giảm) (?:lên|xuống|còn|tới|đến)(?: (?
 _OF_A_SCORE = Ending(r"\b0[.,]\d{3,5} \((?:tăng|giảm)[^()%]{0,12}$")
 _GROWS = re.compile(r"\b(?:tăng|giảm|tốc độ|gấp)\b")
 # `lắp đặt mới 50 trạm`, `phát triển thêm 400 thuê bao`: what came on top, not how many there are.
+# `Điểm tối đa là 100`: the scale, which nobody has reached by it
+_SCALE = re.compile(r"(?<!đạt )(?<!đạt số )\b(?:điểm tối đa|thang điểm|điểm chuẩn)(?: \w+){0,4}:? ?$")
 _OF_ALL_DOSSIERS = frozenset(
-    ("dossier_ontime_rate", "dossier_overdue_rate", "dossier_resolution_rate", "online_submission_rate")
-    + ("online_payment_rate", "full_online_dossier_rate", "dossier_digitization_rate", "result_digitization_rate")
+    (
+        "dossier_ontime_rate",
+        "dossier_overdue_rate",
+        "dossier_digitization_rate",
+        "full_online_dossier_rate",
+        "online_payment_rate",
+        "online_submission_rate",
+        "result_digitization_rate",
+    )
 )
 # `Riêng nhóm thủ tục hộ tịch, tỷ lệ …`, `Một số dịch vụ có tỷ lệ cao như: đăng ký thường trú 98,4%`
 _OF_SOME_SERVICES = re.compile(
@@ -427,8 +436,8 @@ _OF_SOME_SERVICES = re.compile(
 )
 _INCREASE = Ending(
     r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện|kết nối|"
-    r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng|phủ sóng|phủ sóng di động|bố trí|mua|tuyển|thu hút)"
-    r"(?: được)? (?:thêm|mới)(?: cho| được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
+    r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng|phủ sóng|phủ sóng di động|bố trí|mua|tuyển)"
+    r"(?: được)? (?:thêm|mới)(?: không dưới| không ít hơn| cho| được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
 )
 # `có 640 doanh nghiệp mới đăng ký`
 _NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|mở)\b")
@@ -453,6 +462,12 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
     inside, factors, weak, carried = terms.inside, terms.factors, terms.weak, terms.carried
     if quantity.of_total is not None and rule.phrase.kind == "definition":
         return None  # `32/34 mục tiêu`: some of what is listed, not the length of the list
+    if (
+        quantity.shape == "score"
+        and quantity.of_total is None
+        and _SCALE.search(reading.flow.low, max(site.sentence[0], quantity.start - 60), quantity.start)
+    ):
+        return None
     moving = rule.phrase.family in ("growth", "reduction", "change")
     if quantity.change and not moving:
         return None

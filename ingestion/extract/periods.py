@@ -189,6 +189,8 @@ def times(flow: Flow, tokens: list[Token], block_start: int, dated: date | None 
         if token.kind == "date":
             value = parse_date(token.text)
             period = day(value) if value else None
+            if (run := _MONTHS_OF.fullmatch(token.text)) is not None and int(run[1]) < int(run[2]) <= 12:
+                period = months(int(run[3]), int(run[1]), int(run[2]))
         elif token.kind in ("fraction", "range"):
             value = parse_date(f"{token.text.replace('-', '/')}/{default_year}")
             period = day(value) if value else None
@@ -368,6 +370,8 @@ def worded_times(
             last = MERGER_DATE.month - 1 + count
             if not 0 < count <= _LONGEST_START:
                 continue
+            if dated is not None and (dated.year - MERGER_DATE.year) * 12 + dated.month < last:
+                continue
             period = _span_between(
                 month(MERGER_DATE.year, MERGER_DATE.month),
                 month(MERGER_DATE.year + (last - 1) // 12, (last - 1) % 12 + 1),
@@ -507,6 +511,8 @@ def _joined(low: str, found: list[Time]) -> list[Time]:
     return joined
 
 
+# `5 tháng cuối năm (7 - 11/2025)`
+_MONTHS_OF = re.compile(r"(\d{1,2}) ?- ?(\d{1,2})/(20\d\d)")
 _TO = re.compile(r" ?[-–] ?(?:tháng )?")
 # `cuối 2025`
 _END_OF = re.compile(r"\b(?:hết|cuối|đầu|giữa|cả)\s*$")
@@ -600,7 +606,7 @@ def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
 
 # `số còn lại phải lùi sang năm 2022`: when the rest will be done, not what is told next.
 _PUT_OFF = Ending(
-    r"\b(?:lùi|chuyển|dời|kéo dài|gia hạn)(?: thời hạn| thời gian)? (?:sang|đến|tới)(?: năm| tháng| quý| hết)*\s*$"
+    r"\b(?:(?:lùi|dời)(?: \w+){0,6} sang|chuyển(?: \w+){1,6} sang|(?:phải|được|sẽ) chuyển sang|(?:lùi|chuyển|dời|kéo dài|gia hạn)(?: thời hạn| thời gian)? (?:đến|tới))(?: năm| tháng| quý| hết)*\s*$"
 )
 # `so với các năm 2021`, but not `so với năm trước, năm 2023 …`
 _COMPARED_AHEAD = re.compile(r"(?:so với[^,;]{0,34}|cùng kỳ[^,;]{0,17})$")

@@ -26,6 +26,7 @@ from ingestion.extract.dating import (
     year_of_title,
 )
 from ingestion.extract.endings import Ending
+from ingestion.extract.kinds import TARGET_VERB
 from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
 from ingestion.extract.matching import Match, choose, matches
@@ -225,7 +226,7 @@ def _is_of_another_year(reading: Reading, site: Site) -> bool:
 
 
 _GROWS = re.compile(
-    r"(?![^.;()%\d]*\b(?:trong đó|riêng)\b)[^.;()%\d]{0,80}[,(] ?(?:mức )?(?:tăng|giảm)"
+    r"(?![^.;()%\d]*\b(?:trong đó|riêng|còn|nộp|và)\b)[^.;()%\d]{0,80}[,(] ?(?:mức )?(?:tăng|giảm)"
     r"(?: (?:trưởng|thêm|khoảng|gần|hơn|trên|tới|đến))* ?"
 )
 
@@ -689,6 +690,7 @@ def _figure(
     if _sets_rule(reading, site.sentence) or (
         quantity.shape == "percent"
         and _OF_THOSE_WITH.search(low, max(site.sentence[0], quantity.start - 160), quantity.start)
+        and not TARGET_VERB.search(low, site.sentence[0], quantity.start)
     ):
         features.add("policy")
     of_one = _FACILITY.match(flow.text, *site.sentence) or (
