@@ -48,6 +48,7 @@ _TURNS = re.compile(r"(?:\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|và)\b|[^,;.
 # `vẫn còn 11 thôn lõm sóng, dự kiến phủ xong trong năm 2026`: what is left now has not the year it is to be gone.
 _STILL = Ending(r"\bcòn(?: tới| đến| khoảng| hơn| gần| trên)* ?$")
 _TO_COME = re.compile(r"[^.;]{0,80}, (?:dự kiến|sẽ|phấn đấu|quyết tâm|đặt mục tiêu|cần|phải)\b")
+_SAID_OF = re.compile(r"[^,;.()\d]{0,40}$")
 _RANK_MOVE = re.compile(r"\b(?:(?<!trở )lên|(?<!trở )xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
@@ -64,8 +65,8 @@ def _within(low: str, end: int, time: Time) -> bool:
 _LONGEST_PREDICATE = 160
 # `100% xã đã có cáp quang, tạo nền tảng để tỉnh … vào năm 2030`: the year is of what is to follow from it
 _ANOTHER_CLAUSE = re.compile(
-    r"\b(?:đã|hiện|để|sẽ|nhằm|tạo|hướng tới|hướng đến|tiến tới|riêng|góp phần|qua đó|từ đó|giúp|phấn đấu|mục tiêu|nhưng|"
-    r"còn|trong khi|tăng|giảm)\b"
+    r"\b(?:đã|hiện|để|sẽ|nhằm|tạo|hướng tới|hướng đến|tiến tới|riêng|góp phần|qua đó|từ đó|giúp|phấn đấu|mục tiêu|"
+    r"nhưng|còn|trong khi|tăng|giảm)\b"
 )
 _AT_TIME = re.compile(r"(?:vào|đến|tới|trước|trong)\b")
 
@@ -257,7 +258,7 @@ def period_of(
             for time in here
             if time.relation == "since" and time.start >= quantity.end and time.period.start > reading.dated
         ]
-        if len(begins) == 1 and begins[0].period.type == "year":
+        if len(begins) == 1 and begins[0].period.type == "year" and _SAID_OF.match(low, quantity.end, begins[0].anchor):
             chosen, basis = begins[0], "sentence"  # `không quá 15 phút từ năm 2026`
     if chosen is None:
         dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]
@@ -453,8 +454,9 @@ def period_of(
         and _CUMULATIVE.search(low, max(start, site.left), quantity.start)
     ):
         period, basis = None, "none"  # `Trong tháng cấp 12.755 thẻ; lũy kế 1.685.902 thẻ`: of no month
-    if period is None and index_code == "portal_766" and (read_on := _day_of_reading(reading, index, site)) is not None:
-        period, basis = read_on, "section"
+    if period is None and index_code == "portal_766":
+        read_on = day_of_reading(reading, site.sentence[0])
+        period, basis = (read_on, "section") if read_on is not None else (period, basis)
     if match is not None and match.rule.phrase.family in ("growth", "change") and period is not None:
         between = _between_compared(reading, here, period, site)
         if between is not None:
@@ -1343,14 +1345,26 @@ _INDEX_YEAR = {
 }
 
 
-def _day_of_reading(reading: Reading, index: int, site: Site) -> Period | None:
+# `lấy số liệu lúc 8 giờ ngày 20/8/2025`, `tính đến 15 giờ ngày 18/4/2023`
+_READ_ON = Ending(
+    r"\b(?:số liệu|dữ liệu|tính đến|tính tới|thời điểm|cập nhật|trích xuất)[^.;]{0,40}?(?: lúc| vào| đến| hồi|,)*"
+    r"(?: \d{1,2}(?: giờ|h|:)(?: ?\d\d)?(?: phút)?| sáng| trưa| chiều| tối)?(?: của)?(?: ngày)? ?$"
+)
+
+
+def day_of_reading(reading: Reading, offset: int) -> Period | None:
     """The day or month up to which the text last said that the portal was read: its points change every day."""
-    offset = site.sentence[0]
-    for at in range(index, -1, -1):
+    low = reading.flow.low
+    for at in range(reading.flow.block_at(offset), -1, -1):
         if reading.flow.blocks[at].end < offset - REACH:
             break
         for time in reversed(reading.times.get(at, [])):
-            if time.end <= offset and time.relation in ("as_of", "by") and time.period.type in ("day", "month"):
+            if time.end > offset or time.period.type not in ("day", "month"):
+                continue
+            if time.relation in ("as_of", "by"):
+                return time.period
+            read = time.relation == "in" and time.period.type == "day"
+            if read and _READ_ON.search(low, max(reading.flow.blocks[at].start, time.anchor - 90), time.anchor):
                 return time.period
     return None
 

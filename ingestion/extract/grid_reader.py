@@ -640,15 +640,14 @@ _BARE_HEAD = re.compile(rf"(?:tổng )?(?:số )?điểm(?: số| đạt(?: đư
 _OF_COMMUNES_TOO = "portal_766"
 """The index by which provinces rank their own communes and offices."""
 _RANKED_BY = {
-    "Chỉ số chuyển đổi số": re.compile(
-        r"\b(?:chỉ số|xếp hạng|mức độ)[^/.;\n]{0,40}\b(?:chuyển đổi số|dti)\b"
-    ),
+    "Chỉ số chuyển đổi số": re.compile(r"\b(?:chỉ số|xếp hạng|mức độ)[^/.;\n]{0,40}\b(?:chuyển đổi số|dti)\b"),
     "Điểm Bộ chỉ số phục vụ người dân, doanh nghiệp": re.compile(
         r"\b(?:chỉ số|mức độ|chất lượng|xếp hạng)[^/.;\n]{0,40}\bphục vụ người dân\b|\b766/qđ-ttg\b|chỉ số 766\b"
     ),
 }
 _OTHER_RANKED = re.compile(
-    r"\b(?:cải cách hành chính|par[ -]?index|ddci|pci|papi|sipas|cchc|thi đua|cuộc thi|hội thi|phong trào|trắc nghiệm)\b"
+    r"\b(?:cải cách hành chính|par[ -]?index|ddci|pci|papi|sipas|cchc|"
+    r"thi đua|cuộc thi|hội thi|phong trào|trắc nghiệm)\b"
 )
 _OF_PLACES = {"dti_overall_rank": "agency_dti_rank", "dti_overall_score": "agency_dti_score"}
 """What an index of provinces is called where a province measures its own districts and offices."""

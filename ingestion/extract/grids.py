@@ -603,7 +603,8 @@ def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
             at,
         )
         head: list[GridCell] = []
-        for cut in range(min(at, _SECTION_LINES) + 1):  # a section's name may stand between the header and the first row
+        # a section's name may stand between the header and the first row
+        for cut in range(min(at, _SECTION_LINES) + 1):
             if not head and all(not is_value(cell.text) for cell in cells[at - cut : at]):
                 head = _joined_heads(cells[first : at - cut], width)
         rows = [*([head] if head else []), *rows]

@@ -437,7 +437,8 @@ _OF_SOME_SERVICES = re.compile(
 _INCREASE = Ending(
     r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện|kết nối|"
     r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng|phủ sóng|phủ sóng di động|bố trí|mua|tuyển)"
-    r"(?: được)? (?:thêm|mới)(?: không dưới| không ít hơn| cho| được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
+    r"(?: được)? (?:thêm|mới)"
+    r"(?: không dưới| không ít hơn| cho| được| khoảng| hơn| trên| gần| ít nhất| tối thiểu| là| đạt)*\s*$"
 )
 # `có 640 doanh nghiệp mới đăng ký`
 _NEWLY = re.compile(r" [a-zà-ỹđ ]{2,24}? mới (?:đăng ký|phát triển|mở)\b")

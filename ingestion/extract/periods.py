@@ -58,6 +58,7 @@ NOW = Cue(
     r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?! có[;,.])(?=[ ,])|"
     r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|giờ đây|đến giờ(?= ?,)|"
     r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|(?<=thì )nay\b|"
+    r"(?<!hôm )(?<!ngày )(?<!năm )(?<!xưa )(?<!đến )(?<!tới )(?<!hiện )(?<!từ )(?<!lâu )\bnay(?= (?:gồm|có)\b)|"
     r"(?:đến |tới |tại )?thời điểm (?:này|hiện tại|hiện nay))"
 )
 YEARLY = Cue(r"\b(?:mỗi năm|hằng năm|hàng năm|bình quân năm|/năm|một năm)\b")
@@ -606,7 +607,8 @@ def _with_part(match: re.Match[str], number: int, before: str) -> Period | None:
 
 # `số còn lại phải lùi sang năm 2022`: when the rest will be done, not what is told next.
 _PUT_OFF = Ending(
-    r"\b(?:(?:lùi|dời)(?: \w+){0,6} sang|chuyển(?: \w+){1,6} sang|(?:phải|được|sẽ) chuyển sang|(?:lùi|chuyển|dời|kéo dài|gia hạn)(?: thời hạn| thời gian)? (?:đến|tới))(?: năm| tháng| quý| hết)*\s*$"
+    r"\b(?:(?:lùi|dời)(?: \w+){0,6} sang|chuyển(?: \w+){1,6} sang|(?:phải|được|sẽ) chuyển sang|"
+    r"(?:lùi|chuyển|dời|kéo dài|gia hạn)(?: thời hạn| thời gian)? (?:đến|tới))(?: năm| tháng| quý| hết)*\s*$"
 )
 # `so với các năm 2021`, but not `so với năm trước, năm 2023 …`
 _COMPARED_AHEAD = re.compile(r"(?:so với[^,;]{0,34}|cùng kỳ[^,;]{0,17})$")

@@ -26,9 +26,9 @@ from ingestion.extract.dating import (
     year_of_title,
 )
 from ingestion.extract.endings import Ending
-from ingestion.extract.kinds import TARGET_VERB
 from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
+from ingestion.extract.kinds import TARGET_VERB
 from ingestion.extract.matching import Match, choose, matches
 from ingestion.extract.parts import Part
 from ingestion.extract.periods import NOW, months, year

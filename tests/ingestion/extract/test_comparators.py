@@ -66,3 +66,11 @@ def test_a_clause_that_ends_behind_from_is_at_least(read: Read) -> None:
 )
 def test_bounds_in_sentences(read: Read, text: str, value: int, expected: str) -> None:
     assert [figure.comparator for figure in read(text) if figure.value == value] == [expected]
+
+
+def test_words_that_only_end_like_bounds(read: Read) -> None:
+    for text, value, expected in (
+        ("Năm 2024, mức độ hài lòng khảo sát được là 94,2%.", "94.2", "="),
+        ("Năm 2024, đã lắp trên 500 trạm BTS.", "500", ">"),
+    ):
+        assert [figure.comparator for figure in read(text) if str(figure.value) == value] == [expected]

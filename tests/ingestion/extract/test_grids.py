@@ -975,3 +975,69 @@ def test_when_a_table_was_last_updated_is_not_what_it_counts(read: Read) -> None
     ):
         found = read(f"Kết quả tiếp nhận hồ sơ tháng 8 năm 2024\n\n{note}{table}")
         assert {figure.period.label() for figure in found if figure.period} == {period}
+
+
+def test_a_legend_below_one_table_does_not_name_the_columns_of_the_next(read: Read) -> None:
+    table = (
+        "STT   Đơn vị            (1)     (2)\n1     Huyện Bắc Hà      70      80\n2     Huyện Bát Xát     71      81\n"
+    )
+    table += "3     Huyện Văn Bàn     72      82\n"
+    legend = "(1) Tỷ lệ phủ sóng 5G (%)\n(2) Tỷ lệ hộ gia đình có cáp quang (%)\n"
+    text = f"Bảng 1 năm 2023\n\n{table}\n{legend}\nBảng 2. Hồ sơ các huyện năm 2023\n\n{table}"
+    assert all(figure.indicator_code is None for figure in read(text))
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Xếp hạng phong trào thi đua chuyển đổi số các xã năm 2023",
+        "Kết quả chấm điểm thi đua khối xã năm 2023 theo Công văn số 766/SNV-TĐKT",
+        "Kết quả cuộc thi trực tuyến tìm hiểu chuyển đổi số năm 2023",
+    ],
+)
+def test_points_of_a_contest_are_no_index(read: Read, caption: str) -> None:
+    table = "Hạng | Đơn vị | Điểm\n1 | Xã Tả Phìn | 98\n2 | Xã Bản Hồ | 97\n3 | Xã Mường Hoa | 95\n"
+    assert all(figure.status == "review" for figure in read(f"{caption}\n\n{table}"))
+
+
+def test_counts_below_short_headers_are_no_shares(read: Read) -> None:
+    table = "Đơn vị | Tổng số tiếp nhận | Trực tuyến | Đúng hạn\nXã Tả Phìn | 98 | 85 | 90\nXã Bản Hồ | 77 | 70 | 71\n"
+    figures = read(f"Kết quả hồ sơ thủ tục hành chính các xã năm 2023\n\n{table}Xã Mường Hoa | 120 | 100 | 110\n")
+    assert not [figure for figure in figures if figure.unit == "percent"]
+
+
+def test_a_name_over_two_lines_does_not_lose_its_first_half(read: Read) -> None:
+    lines = ["Chỉ tiêu", "Năm 2022", "Năm 2023", *ROWS[0], *ROWS[1], *ROWS[2]]
+    lines += ["Tỷ lệ hồ sơ quá hạn trên tổng", "hồ sơ trực tuyến (%)", "5", "3"]
+    values = [value for code, value, _ in cells(read("\n".join(lines) + "\n")) if code == "online_submission_rate"]
+    assert values == ["51.2", "62.7"]
+
+
+def test_a_header_over_two_lines_and_a_row_of_totals_without_a_counter(read: Read) -> None:
+    text = (
+        "TIẾP NHẬN HỒ SƠ CỦA CÁC ĐƠN VỊ NĂM 2023\n\n"
+        "STT   Cơ quan, đơn vị                     Tổng hồ sơ    Hồ sơ         Tỷ lệ\n"
+        "                                          tiếp nhận     trực tuyến    trực tuyến (%)\n"
+        "--------------------------------------------------------------------------------\n"
+        "A     SỞ, BAN, NGÀNH\n"
+        "1     Sở Tư pháp                          11.204        10.980        98,0\n"
+        "2     Sở Giao thông vận tải               26.517        21.373        80,6\n"
+        "B     UBND HUYỆN\n"
+        "3     Huyện Bắc Hà                        34.190        20.856        61,0\n"
+        "--------------------------------------------------------------------------------\n"
+        "      Toàn tỉnh                           268.415       174.470       65,0\n"
+    )
+    found = [(f.locality, f.indicator_code, str(f.value)) for f in read(text) if f.status == "accepted"]
+    assert ("Sở Tư pháp", "dossier_received_count", "11204") in found
+    assert ("Huyện Bắc Hà", "online_submission_rate", "61.0") in found
+    assert (None, "dossier_received_count", "268415") in found
+
+
+def test_a_section_below_the_header_is_no_second_header(read: Read) -> None:
+    text = (
+        "Xếp hạng mức độ phục vụ người dân, doanh nghiệp của các xã tháng 11/2023\n\n"
+        "| Xếp hạng | Xã, phường | Tổng điểm |\n|---|---|---|\n| A | Nhóm dẫn đầu | |\n| 1 | Phường Sa Pa | 96,42 |\n"
+        "| B | Nhóm cuối | |\n| 147 | Xã Tả Phìn | 70,96 |\n| 148 | Xã Bản Hồ | 68,15 |\n"
+    )
+    (grid,) = grids.find(text)
+    assert grid.heads == ["Xếp hạng", "Xã, phường", "Tổng điểm"]

@@ -603,3 +603,8 @@ def test_the_fourth_meeting_is_no_rank(read: Read) -> None:
 def test_a_group_of_so_many_provinces_without_what_they_lead_in(read: Read) -> None:
     (figure,) = read("Năm 2025, phấn đấu DTI của tỉnh vào nhóm 35 tỉnh, thành phố.")
     assert (figure.indicator_code, figure.comparator, figure.kind) == ("dx_leading_group_rank", "<=", "target")
+
+
+def test_the_most_points_there_are_are_nobodys(read: Read) -> None:
+    text = "Bộ chỉ số 766 năm 2023: điểm tối đa là 100. Tỉnh đạt 87,2 điểm."
+    assert [str(figure.value) for figure in read(text) if figure.indicator_code == "nps_portal_score"] == ["87.2"]

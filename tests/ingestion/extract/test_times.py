@@ -1061,7 +1061,7 @@ def test_moves_between_months_of_which_the_first_is_told_ahead(read: Read) -> No
     found = told(read, text)
     assert found["1.26"] == ("nps_portal_score_change", "2024-09/2024-10", "actual")
     assert found["2"] == ("nps_portal_rank_change", "2024-09/2024-10", "actual")
-    text = "Tháng 10/2024, tỉnh đạt 90,3 điểm trên Bộ chỉ số 766. Tỉnh đứng thứ 5; so với tháng 9 tăng 1,2 điểm và 3 bậc."
+    text = "Tháng 10/2024, tỉnh đạt 90,3 điểm trên Bộ chỉ số 766; so với tháng 9 tăng 1,2 điểm và 3 bậc."
     assert told(read, text)["3"] == ("nps_portal_rank_change", "2024-09/2024-10", "actual")
 
 
@@ -1204,3 +1204,89 @@ def test_goals_below_the_results_of_a_quarter_have_not_its_time(read: Read) -> N
     figures = {figure.value: figure for figure in read(text, published=date(2024, 4, 10))}
     assert figures[Decimal("38.2")].period is not None
     assert (figures[Decimal(50)].kind, figures[Decimal(50)].period) == ("target", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Hiện nay 100% xã đã có cáp quang, tạo nền tảng để tỉnh hoàn thành hạ tầng số vào năm 2030.", "2024-11"),
+        ("Tỷ lệ hồ sơ trực tuyến đạt 100%, tạo đà để tỉnh hoàn thành mục tiêu vào năm 2030.", None),
+        ("100% xã đã có cáp quang, riêng 5G sẽ phủ toàn tỉnh vào năm 2030.", None),
+    ],
+)
+def test_a_year_that_closes_another_clause(read: Read, text: str, period: str | None) -> None:
+    assert told(read, text)["100"][1:] == (period, "actual")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Chỉ tiêu tỷ lệ hồ sơ trực tuyến năm 2023 thực hiện được: 85%.", "actual"),
+        ("Chỉ tiêu hồ sơ trực tuyến đã đạt được trong năm 2024 là 85%.", "actual"),
+        ("Đã hướng dẫn, hỗ trợ người dân để trên 85% người dân sử dụng tài khoản định danh điện tử.", "actual"),
+        ("Dự kiến đến hết năm 2026 vẫn còn 85 thôn lõm sóng.", "target"),
+        ("Đến năm 2024, toàn tỉnh có 85 trạm BTS 5G.", "actual"),
+        ("Phấn đấu các đơn vị đạt tỷ lệ hồ sơ trực tuyến trên 85% năm 2026.", "target"),
+        ("Kết quả quý I/2024 khá. Chủ tịch UBND tỉnh yêu cầu:\n\n- Tỷ lệ hồ sơ trực tuyến đạt 85%.", "target"),
+    ],
+)
+def test_results_worded_like_goals_and_goals_like_results(read: Read, text: str, kind: str) -> None:
+    assert [(f.kind, f.status) for f in read(text, published=date(2024, 6, 20)) if f.value == 85] == [
+        (kind, "accepted")
+    ]
+
+
+def test_months_since_the_two_tiers_that_are_not_over_yet(read: Read) -> None:
+    text = "Sau 6 tháng vận hành chính quyền địa phương 2 cấp, tỷ lệ hồ sơ trực tuyến đạt 90%."
+    assert [f.status for f in read(text, published=date(2025, 11, 20)) if f.value == 90] == ["review"]
+
+
+def test_growth_over_several_years_keeps_them(read: Read) -> None:
+    assert told(read, "Giá trị kinh tế số năm 2023 tăng 45% so với năm 2020.")["45"][1] == "2020/2023"
+    assert told(read, "Giá trị kinh tế số năm 2023 tăng 15% so với năm 2022.")["15"][1] == "2023"
+
+
+def test_days_of_a_visit_do_not_date_what_was_found(read: Read) -> None:
+    text = (
+        "Từ ngày 01/9/2024 đến ngày 05/9/2024, đoàn công tác làm việc với tỉnh, ghi nhận:\n- Tỉnh có 512 trạm BTS 5G.\n"
+    )
+    assert told(read, text)["512"][1] is None
+
+
+def test_turning_to_a_quarter_puts_nothing_off(read: Read) -> None:
+    assert told(read, "Chuyển sang quý III/2024, tỷ lệ hồ sơ trực tuyến đạt 88%.")["88"][1] == "2024-07/2024-09"
+    text = "Năm 2023 có 3/4 chỉ tiêu chuyển đổi số đạt; 01 chỉ tiêu chưa đạt do chuyển lớp học sang quý I/2024."
+    assert told(read, text)["1"][1] == "2023"
+
+
+def test_months_in_brackets_parted_by_a_dash(read: Read) -> None:
+    found = told(read, "Riêng 5 tháng đầu năm (1 - 5/2024) đã tiếp nhận 743.900 hồ sơ.")
+    assert found["743900"][1] == "2024-01/2024-05"
+
+
+def test_goals_that_hold_from_a_year_on(read: Read) -> None:
+    text = "Thời gian chờ của người dân tại quầy không quá 15 phút từ năm 2026."
+    assert told(read, text)["15"][1:] == ("2026", "target")
+    text = "Mục tiêu 100% trường tiểu học dùng học bạ số; từ năm 2026 mở rộng sang cấp trung học."
+    assert [figure.period for figure in read(text)] == [None]
+
+
+def test_a_move_aimed_at_is_of_the_plans_year(read: Read) -> None:
+    text = (
+        "I. KẾT QUẢ\n\nDTI năm 2020 của tỉnh đứng thứ 41/63.\n\nII. PHƯƠNG HƯỚNG NĂM 2024\n\n"
+        "Phấn đấu cải thiện ít nhất 5 bậc trên bảng xếp hạng DTI.\n"
+    )
+    assert told(read, text, published=date(2024, 1, 15))["5"][1:] == ("2024", "target")
+
+
+def test_the_day_that_the_portal_was_read(read: Read) -> None:
+    text = (
+        "Trung tâm vừa thông báo kết quả trên Cổng Dịch vụ công quốc gia theo Bộ chỉ số 766, lấy số liệu lúc 8 giờ "
+        "ngày 20/8/2024.\n\nToàn tỉnh được 88,42/100 điểm, xếp 9/63 tỉnh, thành phố.\n"
+    )
+    assert {period for _, period, _ in told(read, text).values()} == {"2024-08-20"}
+
+
+def test_today_in_the_words_of_a_feature(read: Read) -> None:
+    text = "Ra đời từ giữa năm 2022, lực lượng này nay gồm 756 tổ công nghệ số cộng đồng."
+    assert told(read, text)["756"][1] == "2024-11"
