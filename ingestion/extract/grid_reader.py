@@ -169,6 +169,8 @@ class _Table:
         )
         if self.period is None and _IN_REPORTED.search(self.caption):
             self.period = reading.reported
+        if self.period is None:
+            self.period = self._read_on()
         self.unit_of_all = next((unit for line in nearest if (unit := surroundings.unit_of_all(line))), "")
         self.unclear_kinds: set[str] = set()
         """Headers of which nothing says whether they are of goals."""
@@ -218,6 +220,13 @@ class _Table:
         if self._are_places(labels, [label[0] for label in named if label is not None]):
             return _PLACES
         return _UNITS if _is_of_units(self.reading, self.grid, self.roles) else _NAMES
+
+    def _read_on(self) -> Period | None:
+        """The day up to which the text above says that the portal was read, whose ranks the table has."""
+        above = fold(self.reading.document.text[max(0, self.grid.start - _LONGEST_LEGEND) : self.grid.start])
+        days = [day for match in _READ_ON.finditer(above) if (day := periods.parse_date(match.group(1))) is not None]
+        portal = days and _RANKED_BY[_PORTAL].search(above) and not _OTHER_RANKED.search(above)
+        return periods.day(days[-1]) if portal else None
 
     def _names_index(self) -> str | None:
         """A row that is named as an index is."""
@@ -639,9 +648,14 @@ _BARE_RANK = re.compile(r"(?:xếp |thứ )?hạng|vị trí|xếp thứ")
 _BARE_HEAD = re.compile(rf"(?:tổng )?(?:số )?điểm(?: số| đạt(?: được)?)?|{_BARE_RANK.pattern}")
 _OF_COMMUNES_TOO = "portal_766"
 """The index by which provinces rank their own communes and offices."""
+_PORTAL = "Điểm Bộ chỉ số phục vụ người dân, doanh nghiệp"
+# `lấy số liệu lúc 8 giờ ngày 20/8/2025`
+_READ_ON = re.compile(
+    r"\b(?:số liệu|dữ liệu|tính đến|tính tới|thời điểm|trích xuất)[^.;\n]{0,60}?\b(\d{1,2}/\d{1,2}/20\d\d)\b"
+)
 _RANKED_BY = {
     "Chỉ số chuyển đổi số": re.compile(r"\b(?:chỉ số|xếp hạng|mức độ)[^/.;\n]{0,40}\b(?:chuyển đổi số|dti)\b"),
-    "Điểm Bộ chỉ số phục vụ người dân, doanh nghiệp": re.compile(
+    _PORTAL: re.compile(
         r"\b(?:chỉ số|mức độ|chất lượng|xếp hạng)[^/.;\n]{0,40}\bphục vụ người dân\b|\b766/qđ-ttg\b|chỉ số 766\b"
     ),
 }

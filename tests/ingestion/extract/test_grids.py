@@ -1041,3 +1041,14 @@ def test_a_section_below_the_header_is_no_second_header(read: Read) -> None:
     )
     (grid,) = grids.find(text)
     assert grid.heads == ["Xếp hạng", "Xã, phường", "Tổng điểm"]
+
+
+def test_the_day_that_the_portal_was_read_dates_a_table_of_its_ranks(read: Read) -> None:
+    text = (
+        "Trung tâm thông báo kết quả theo {index}, lấy số liệu lúc 8 giờ ngày 20/8/2024.\n\nXẾP HẠNG MỘT SỐ XÃ\n\n"
+        "Hạng | Đơn vị | Điểm\n1 | Phường Sa Pa | 94,6\n2 | Phường Cốc Lếu | 93,8\n102 | Xã Tả Phìn | 61,3\n"
+    )
+    found = read(text.format(index="Bộ chỉ số 766"))
+    assert {figure.period.label() for figure in found if figure.indicator_code and figure.period} == {"2024-08-20"}
+    others = read(text.format(index="cuộc thi và chỉ số 766"))
+    assert not [figure for figure in others if figure.indicator_code and figure.status == "accepted"]
