@@ -53,8 +53,8 @@ def parts(table: Table) -> list[Part]:
     found = []
     for first, last in zip([0, *cuts], [*cuts, shape.height], strict=True):
         below = _rows(table, shape, first, last)
-        shown = grid(below)
-        if shown is not None:
+        shown = grid(below) if below is not None else None
+        if below is not None and shown is not None:
             found.append(Part(below, _sides(below, shown)))
     return found
 
@@ -64,8 +64,11 @@ def tables(of: Sequence[Table]) -> list[Table]:
     return [side for table in of for part in parts(table) for side in part.sides]
 
 
-def _rows(table: Table, shape: Grid, first: int, last: int) -> Table:
+def _rows(table: Table, shape: Grid, first: int, last: int) -> Table | None:
+    """The table of some rows; none where no cell begins in them."""
     cells = tuple(cell for cell in table.cells if first <= cell.row - shape.top < last)
+    if not cells:
+        return None
     return replace(
         table, cells=cells, start=table.start if not first else min(cell.start for cell in cells),
         end=max(cell.end for cell in cells), caption=table.caption if not first else None,
