@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import duckdb
 import pytest
 
 from ingestion.lake import Lake
+from ingestion.portal.requests import VIETNAM
 from ingestion.schemas import OUTCOMES, POLLS, READINGS, RECEIPTS
 from ingestion.settings import PROJECT_ROOT, SAMPLES
 from orchestration.automation import IN_FLIGHT
@@ -71,7 +72,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
         shutil.copy2(SAMPLES / name, home.landing / name)
     first = home.run("refresh")
     assert first.returncode == 0, first.stderr
-    with PortalReplica(communes=0, day=datetime.now(UTC).date()) as replica:
+    with PortalReplica(communes=0, day=datetime.now(VIETNAM).date()) as replica:
         environment = {
             "TINHSO_PORTAL_URL": replica.url, "TINHSO_PRIVATE_HOSTS": replica.host, "TINHSO_PORTAL_OFFICES": "0",
             "TINHSO_REQUESTS_PER_SECOND": "0", "TINHSO_SETTLE_SECONDS": "0",

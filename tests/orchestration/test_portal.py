@@ -15,6 +15,7 @@ from ingestion.collectors.collect import collect
 from ingestion.collectors.sources import open_source
 from ingestion.pipeline import Ingestion
 from ingestion.portal.checks import groups_that_do_not_fit, jumps, units_missing
+from ingestion.portal.requests import VIETNAM
 from ingestion.schemas import POLLS, READINGS, RECEIPTS
 from ingestion.settings import Settings
 from orchestration import automation, portal
@@ -29,8 +30,8 @@ MONTH = portal.MONTHS.get_last_partition_key()
 
 @pytest.fixture
 def replica() -> Iterator[PortalReplica]:
-    """A portal whose today is the real one, as the assets' is."""
-    with PortalReplica(communes=0, day=datetime.now(UTC).date()) as replica:
+    """A portal whose today is the real one, as the assets' is: Vietnam's, which is ahead of UTC's for seven hours."""
+    with PortalReplica(communes=0, day=datetime.now(VIETNAM).date()) as replica:
         yield replica
 
 
