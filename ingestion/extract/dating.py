@@ -48,7 +48,7 @@ _TURNS = re.compile(r"(?:\s*,?\s*(?:còn|trong khi(?: đó)?|nhưng|và)\b|[^,;.
 # `vẫn còn 11 thôn lõm sóng, dự kiến phủ xong trong năm 2026`: what is left now has not the year it is to be gone.
 _STILL = Ending(r"\bcòn(?: tới| đến| khoảng| hơn| gần| trên)* ?$")
 _TO_COME = re.compile(r"[^.;]{0,80}, (?:dự kiến|sẽ|phấn đấu|quyết tâm|đặt mục tiêu|cần|phải)\b")
-_SAID_OF = re.compile(r"[^,;.()\d]{0,40}$")
+_SAME_CLAUSE = re.compile(r"[^,;.()\d]{0,40}$")
 _RANK_MOVE = re.compile(r"\b(?:(?<!trở )lên|(?<!trở )xuống|tụt|vươn|nhảy|tăng|giảm|còn)\b")
 
 
@@ -258,8 +258,9 @@ def period_of(
             for time in here
             if time.relation == "since" and time.start >= quantity.end and time.period.start > reading.dated
         ]
-        if len(begins) == 1 and begins[0].period.type == "year" and _SAID_OF.match(low, quantity.end, begins[0].anchor):
-            chosen, basis = begins[0], "sentence"  # `không quá 15 phút từ năm 2026`
+        one = begins[0] if len(begins) == 1 and begins[0].period.type == "year" else None
+        if one is not None and _SAME_CLAUSE.match(low, quantity.end, one.anchor):
+            chosen, basis = one, "sentence"  # `không quá 15 phút từ năm 2026`
     if chosen is None:
         dated_as_of = [time for time in here if time.relation == "as_of" and time.start > quantity.end]
         if dated_as_of:

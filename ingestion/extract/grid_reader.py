@@ -427,7 +427,6 @@ def _has_words(text: str) -> bool:
     return letters and not grids.is_value(text) and (len(text) > 3 or text[1:].isupper())
 
 
-_LEGEND = re.compile(r"[ \t*-]*(?:[Cc]ột )?\(\w{1,2}\) ?[:–-]? ?\w")
 _NOTE_LINE = re.compile(r"(?:ghi chú|chú thích|nguồn)\b")
 """What stands below the table before."""
 
@@ -436,7 +435,7 @@ def _lines_above(text: str, start: int) -> list[str]:
     """The lines right above a table, without those of another table."""
     lines: list[str] = []
     for line in reversed(text[max(0, start - 500) : start].split("\n")):
-        if _LEGEND.match(line):
+        if _LEGEND_ENTRY.match(line):
             continue
         if "\t" in line.strip() or " | " in line or len(line) > 300:
             break

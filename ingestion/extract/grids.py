@@ -1,4 +1,4 @@
-"""Tables left in running text: HTML markup that was never rendered, and rows of cells parted by bars.
+"""Tables left in running text: unrendered HTML, rows parted by bars, dashes or blanks, and a cell on each line.
 
 A grid is read by its own words: which columns hold labels, units and values, what period and what kind their
 headers name. Tables that a declared layout takes are read elsewhere; what has no header here goes to a person.
@@ -412,7 +412,7 @@ def _aligned(text: str) -> Iterator[Grid]:
         end = len(text) if end < 0 else end
         cells = _columns(text, start, end) if text.find("   ", start, end) >= 0 else []
         goes_on = len(lines) > 1 and len(cells) in (len(lines[0]), len(lines[0]) - 1) and _has_value(cells)
-        if lines and len(cells) < 2 and between < _LEAST_ALIGNED and _PARTS.fullmatch(text[start:end].strip()):
+        if lines and len(cells) < 2 and between < _MOST_BETWEEN and _BETWEEN_ROWS.fullmatch(text[start:end].strip()):
             between += 1
             start = end + 1
             continue
@@ -426,7 +426,8 @@ def _aligned(text: str) -> Iterator[Grid]:
     yield from _aligned_grid(text, lines)
 
 
-_PARTS = re.compile(r"(?:[….]{1,3}|[-=_]{3,}|[^\d.:;]{3,60})?")
+_MOST_BETWEEN = 3
+_BETWEEN_ROWS = re.compile(r"(?:[….]{1,3}|[-=_]{3,}|[^\d.:;]{3,60})?")
 """What may stand between two rows: nothing, a line, a gap in the ranks, or the name of what the rows below it are."""
 
 
@@ -776,7 +777,7 @@ def _header(grid: Grid) -> None:
             values = [cell for cell in row[1:] if is_value(cell.text) and not _is_year(cell.text)]
             if values and not all(cell.header for cell in row if cell.text):
                 break
-            if first and len(row) > _LEAST_ALIGNED and _heads_section(row):
+            if first and len(row) > 2 and _heads_section(row):
                 break  # `A | Nhóm dẫn đầu`: of the rows below it
             first += 1
         if first == len(grid.rows[:4]) and first == len(grid.rows):
