@@ -466,6 +466,16 @@ def period_of(
         site.yearly = True
         features.discard("period_doubtful")
         return _plan_span(reading), "document", features, reasons  # `Hằng năm, bố trí tối thiểu 1% tổng chi …`
+    if (
+        quantity.shape == "percent"
+        and chosen is not None
+        and period is not None
+        and low.find(";", chosen.end, quantity.start) >= 0
+        and _SPENT_YEARLY.match(low, quantity.end)
+    ):
+        # `… trong quý III; bố trí tối thiểu 3% chi ngân sách hằng năm`
+        site.yearly = True
+        return _plan_span(reading), "document", features, reasons
     if quantity.shape == "count" and basis != "sentence" and periods.YEARLY.search(low, start, min(end, site.right)):
         plan = _plan_span(reading)
         if plan is None and period is not None:
@@ -870,7 +880,10 @@ def _section_before(reading: Reading, index: int) -> Period | None:
     return None
 
 
-_SAME_TIME = Cue(r"\btrong (?:cùng |khoảng )?(?:thời gian|thời kỳ|kỳ|giai đoạn) (?:này|đó|trên)\b|\bcùng thời gian\b")
+_SAME_TIME = Cue(
+    r"\btrong (?:cùng |khoảng )?(?:thời gian|thời kỳ|kỳ|giai đoạn) (?:này|đó|trên)\b|\bcùng thời gian\b|"
+    r"\bcũng (?:đến |tới |tại |vào )?thời điểm (?:này|đó|trên)\b"
+)
 
 
 def _told_last(reading: Reading, index: int, site: Site) -> tuple[Period | None, str]:
@@ -904,6 +917,7 @@ def _today_of_list(reading: Reading, lead: Block) -> Period | None:
 _A_MONTH = 31
 _CUMULATIVE = Cue(r"\b(?:lũy kế|luỹ kế|cộng dồn)\b(?! (?:\d|từ đầu|năm|tháng|quý))")
 _EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng) năm,? (?:\w+ )?(?:bố trí|dành|chi|cân đối|ưu tiên)\b")
+_SPENT_YEARLY = re.compile(r" (?:tổng )?(?:chi|ngân sách)[^.;,()]{0,40} (?:hằng|hàng|mỗi) năm\b")
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 
 
@@ -1154,7 +1168,7 @@ def year_of_title(reading: Reading, kind: str) -> Period | None:
 
 # `Chiều 22/1, UBND tỉnh tổng kết công tác chuyển đổi số năm 2025`, `Hội nghị sơ kết 6 tháng đầu năm`
 _REVIEWS = re.compile(
-    r"\b(?:tổng kết|sơ kết|đánh giá (?:kết quả|tình hình)|kiểm điểm|"
+    r"\b(?:tổng kết|sơ kết|đánh giá (?:kết quả|tình hình|công tác)|kiểm điểm|"
     r"(?:tình hình|kết quả) (?:thực hiện|triển khai|công tác|cải cách hành chính|chuyển đổi số))\b"
     r"(?:(?!\b(?:triển khai|phương hướng|nhiệm vụ|giải pháp|bàn)\b.{0,40}\b(?:năm|tháng|quý)\b)[^.;]){0,120}"
 )

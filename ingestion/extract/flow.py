@@ -395,7 +395,10 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         if kind in ("heading", "title"):
             while stack and stack[-1][0] >= level:
                 stack.pop()
-            flow.blocks.append(Block(kind, start, end, level, stack[-1][1] if stack else -1))
+            above = stack[-1][1] if stack else -1
+            if level == 7 and _DETAILS.fullmatch(low) and index and flow.blocks[-1].kind == "paragraph":
+                above = index - 1  # what the list tells in parts, the paragraph told as a whole
+            flow.blocks.append(Block(kind, start, end, level, above))
             stack.append((level, index))
             continue
         lead = -1
@@ -422,6 +425,10 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         flow.blocks.append(Block("paragraph", 0, len(flow.text), 0))
 
 
+_DETAILS = re.compile(
+    r"(?:trong đó|cụ thể|chi tiết|kết quả cụ thể)(?:,? (?:là|như sau|từng|các|theo|điểm|nhóm|chỉ số|tiêu chí|"
+    r"thành phần|lĩnh vực|kết quả|số liệu|đơn vị|địa phương))*\s?:"
+)
 # `Phóng viên: Xin ông cho biết kết quả 6 tháng đầu năm?`: the answer is of what the question asks.
 _QUESTION = re.compile(
     r"[^\w]*(?:(?:pv|p\.v|phóng viên|hỏi|btv|mc)\W*:|(?:thưa |xin )?(?:ông|bà|đồng chí)\b)|"

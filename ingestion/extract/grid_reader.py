@@ -84,6 +84,8 @@ _NEVER = re.compile(
     r"kinh phí|nguồn vốn|mã số)\b"
 )
 """Columns about the numbers of others: what they compare, weigh or cost."""
+# `Điểm đạt/Điểm tối đa` over `13,2/18`
+_OF_MOST = re.compile(r"(?<=\w) ?/ ?(?:số )?(?:điểm )?(?:tối đa|chuẩn)$", re.I)
 _MOST_HEAD = re.compile(r"\b(?:điểm tối đa|tối đa|thang điểm|điểm chuẩn)\b")
 _TIMES = re.compile(r"\([^()]*\)|[\d%.,:;/()]+|\b(?:năm|tháng|quý|của)\b")
 _KIND_OF = re.compile(r"\b(?:kết quả|thực hiện|số liệu|giá trị|mục tiêu|kế hoạch|ước|tại)\b")
@@ -136,7 +138,7 @@ class _Table:
 
     def __init__(self, reading: Reading, grid: Grid) -> None:
         self.reading, self.grid = reading, grid
-        grid.heads = _keyed(reading.document.text, grid)
+        grid.heads = [_OF_MOST.sub("", head) for head in _keyed(reading.document.text, grid)]
         self.roles = [grids.role(head) for head in grid.heads]
         self.columns_of_places: dict[int, bool] = {}
         lines = [*_lines_above(reading.document.text, grid.start), *grid.titles]
@@ -239,9 +241,10 @@ class _Table:
 
     def _are_places(self, labels: list[str], columns: list[int]) -> bool:
         """Whether the rows are districts, communes or offices: by their names, or by the header above them."""
-        if len(labels) < _LEAST_PLACES:
+        named = sum(_PLACE_NAME.match(fold(label)) is not None for label in labels)
+        if len(labels) < _LEAST_PLACES and not 1 < named == len(labels):
             return False
-        if sum(_PLACE_NAME.match(fold(label)) is not None for label in labels) >= 0.6 * len(labels):
+        if named >= 0.6 * len(labels):
             central = sum(
                 self.reading.reference.resolve(label, self.reading.dated).unit is not None for label in labels
             )

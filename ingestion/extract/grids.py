@@ -593,7 +593,7 @@ def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
             rows.append(cells[place : place + width])
             end = place + width
             place = _next_counter(cells, end, len(rows) + 1)
-        if len(rows) < _LEAST_ROWS or not all(_is_row(row, width) for row in rows):
+        if len(rows) < _LEAST_ROWS - 1 or not all(_is_row(row, width) for row in rows):
             continue
         first = next(
             (
@@ -608,6 +608,8 @@ def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
         for cut in range(min(at, _SECTION_LINES) + 1):
             if not head and all(not is_value(cell.text) for cell in cells[at - cut : at]):
                 head = _joined_heads(cells[first : at - cut], width)
+        if len(rows) < _LEAST_ROWS and not head:
+            continue
         rows = [*([head] if head else []), *rows]
         grid = Grid(rows[0][0].start, rows[-1][-1].end, rows, [(row[0].start, row[-1].end) for row in rows])
         grid.first = 1 if head else 0

@@ -98,6 +98,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                 best = around.nearness(group)
                 if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
                     best = _IN_TITLE
+                if best == 0.0 and not (rule.terms or rule.noun) and _is_of_title(reading, rule, site):
+                    best = _IN_TITLE
                 if best == 0.0:
                     satisfied = False
                     break
@@ -118,6 +120,22 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     if len(found) > 1:
         found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
     return found
+
+
+_WHOLE_PANELS = {"rank": (63, 34), "score": (100,)}
+"""Of how many a rank or score is that no part of an index has."""
+
+
+def _is_of_title(reading: Reading, rule: Rule, site: Site) -> bool:
+    """Whether a rank of all provinces, or a score of 100, can be but of the index of the title: the text has no other."""
+    quantity = site.quantity
+    code = reading.reference.indicators[rule.code].index_code
+    return (
+        quantity.of_total in _WHOLE_PANELS.get(quantity.shape, ())
+        and not quantity.change
+        and code is not None
+        and code == reading.only_index()
+    )
 
 
 def _of_another_index(reading: Reading, rule: Rule, site: Site) -> bool:
@@ -146,6 +164,8 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
                 anchors = rules.keys() & present
                 if quantity.shape in _FROM_AFAR or site.behind_rank:
                     anchors |= rules.keys() & _around(reading, index, site.sentence).keys()
+                    if shape in _WHOLE_PANELS and reading.only_index() is not None:
+                        anchors |= rules.keys() & reading.terms_of_title()
                 found += _asked_for(rules, anchors, present)
         if shared:
             reading.candidates[within] = found

@@ -56,7 +56,7 @@ COMPOUNDS = (
     "bản tin", "bản thân", "bản chất", "bản sao", "kịch bản", "ấn bản", "bản ghi", "bản lĩnh", "cơ sở", "trụ sở",
     "sở hữu", "trạm y tế", "trạm biến áp", "trạm bơm", "trạm thu phí", "trạm sạc", "trạm cấp nước", "trạm quan trắc",
     "hộ tịch", "hộ chiếu", "hộ khẩu", "bảo hộ", "ủng hộ", "hộ kinh doanh", "buôn bán", "buôn lậu", "làng nghề",
-    "sóc trăng", "bắc kạn", "trục liên thông văn bản",
+    "sóc trăng", "bắc kạn", "trục liên thông văn bản", "tiếp nhận và trả kết quả", "tiếp nhận và trả hồ sơ",
 )  # fmt: skip
 
 

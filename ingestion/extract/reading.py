@@ -154,6 +154,7 @@ class Reading:
     verbs: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=dict)
     """Places of the verbs of plans and of results in a sentence, by its start."""
     titled: list[frozenset[int]] = field(default_factory=list)
+    of_title: list[str | None] = field(default_factory=list)
     """Terms of the title that the source gives; once worked out."""
     spoken: dict[tuple[int, int], list[Hit]] = field(default_factory=dict)
     """Terms of a sentence at their places."""
@@ -289,6 +290,15 @@ class Reading:
         if not self.titled:
             self.titled.append(frozenset(hit.pattern for hit in self.catalogue.hits(self.title, self.title)))
         return self.titled[0]
+
+    def only_index(self) -> str | None:
+        """The index that the title names, where neither the title nor the text names another."""
+        if not self.of_title:
+            index_of = self.catalogue.index_of
+            told = {index_of[pattern] for pattern in self.terms_of_title() if pattern in index_of}
+            everywhere = told | {index_of[hit.pattern] for hit in self.index_names}
+            self.of_title.append(told.pop() if len(everywhere) == 1 and told else None)
+        return self.of_title[0]
 
     def without_units(self, start: int, end: int) -> str:
         """The folded text of a stretch with the names of units left out."""

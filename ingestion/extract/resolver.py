@@ -150,10 +150,43 @@ def _rule_told(reading: Reading, placed: list[Site], position: int) -> tuple[Rul
         return first.rule, first.clear
     if (whole := _firms_told(reading, placed, position)) is not None and whole.rule is not None:
         return whole.rule, whole.clear
+    if (before := _counted_again(reading, placed, position)) is not None and before.rule is not None:
+        return before.rule, before.clear
     rule = _worth_of_told(reading, site) or _growth_of_told(reading, site)
     return (rule, True) if rule is not None else None
 
 
+# `Năm 2024 còn 87 bản trắng sóng. Hết năm 2025, con số ấy còn 19 bản.`
+_THAT_NUMBER = Ending(
+    r"\b(?:con số|số lượng) (?:này|đó|ấy|trên|nói trên)(?: (?:đã|chỉ|nay|hiện|mới|tăng|giảm|nâng|rút|lên|xuống|còn|là|"
+    r"đạt|khoảng|gần|hơn|trên|tới|đến))* $"
+)
+_COUNTED_NOUN = re.compile(r" ([a-zà-ỹđ]+)\b")
+_SENTENCES_BETWEEN = re.compile(r"[.!?] ")
+
+
+def _counted_again(reading: Reading, placed: list[Site], position: int) -> Site | None:
+    """The count right before that a number points back to, of the same noun or of none."""
+    site, low = placed[position], reading.flow.low
+    told = placed[position - 1] if position else None
+    if (
+        told is None
+        or told.quantity.shape != "count"
+        or told.quantity.change
+        or site.quantity.shape != "count"
+        or site.quantity.change
+        or len(_SENTENCES_BETWEEN.findall(low, told.quantity.end, site.quantity.start)) > 1
+        or _THAT_NUMBER.search(low, site.sentence[0], site.quantity.start) is None
+    ):
+        return None
+    mine = _COUNTED_NOUN.match(low, site.quantity.end)
+    theirs = _COUNTED_NOUN.match(low, told.quantity.end)
+    if mine is not None and (theirs is None or mine.group(1) != theirs.group(1)):
+        return None if _ENDS_NUMBER.match(low, site.quantity.end) is None else told
+    return told
+
+
+_ENDS_NUMBER = re.compile(r"(?:\s*(?:[.,;:()]|$)| (?:vào|và|trong|năm|so với|trên|tính|ở|tại|của)\b)")
 _AND_PLACES = re.compile(r" điểm(?:,| và|, và) |(?:,| và|, và) ")
 _FIRM_OF_THEM = re.compile(
     r"[^.;()\d]{0,60}[,;] (?:trong đó|bao gồm|gồm|cụ thể|riêng)(?: của| có)?:? "
@@ -220,9 +253,19 @@ def _is_of_another_year(reading: Reading, site: Site) -> bool:
     """Whether a number in brackets has but a year: `cấp huyện đạt 96%, cấp xã đạt 89% (năm 2022: 62,5%)`."""
     told = site.told
     assert told is not None
-    return told.quantity.shape == site.quantity.shape and bool(
-        _OF_A_YEAR.search(reading.flow.low, told.quantity.end, site.quantity.start)
+    low, end, start = reading.flow.low, told.quantity.end, site.quantity.start
+    return (
+        told.quantity.shape == site.quantity.shape
+        and not told.quantity.change
+        and (_OF_A_YEAR.search(low, end, start) is not None or _HELD_AGAINST_YEAR.search(low, end, start) is not None)
     )
+
+
+# `đạt 44,7%, tăng gấp đôi so với năm 2023 (21,9%)`
+_HELD_AGAINST_YEAR = Ending(
+    r"\bso với (?:cùng kỳ |cuối )?(?:(?:năm|tháng|quý|kỳ) )?(?:20\d\d|\d{1,2}/20\d\d|trước|ngoái) "
+    r"\((?:đạt |là |chỉ đạt |mới đạt )?$"
+)
 
 
 _GROWS = re.compile(

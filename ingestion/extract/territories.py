@@ -121,6 +121,8 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
                     else -1
                 )
                 site.carry = semicolon + 1 if semicolon >= 0 else previous.carry
+        if quantity.shape == "percent" and (said := _SAID_AND.search(low, site.left, quantity.start)) is not None:
+            site.left = said.end()  # `thanh toán trực tuyến còn ít và tỷ trọng kinh tế số ước khoảng 7,5%`
         if quantity.shape == "score" and behind.startswith(_WITH) and site.carry >= 0:
             site.subject_first = True  # `… xếp thứ 23 với 39,4 điểm`
         semicolon = low.rfind(";", site.left, quantity.start)
@@ -436,6 +438,12 @@ _PER_SO_MANY = re.compile(r" [a-zà-ỹđ ]{2,20} ?/ ?(?:100|1\.?000|10\.?000) "
 _PARTS = re.compile(r"(?:,|;| và) ")
 
 
+_THESE = re.compile(
+    r"\b(?:các|những|hai|ba|cả hai|cả ba) (?:chỉ tiêu|chỉ số|tỷ lệ|tỉ lệ|con số|số liệu|kết quả) "
+    r"(?:này|đó|trên|nói trên|ấy)(?: (?:đạt|là|đã đạt))?\s*$"
+)
+
+
 def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] | None:
     """The part of the list ahead that a number is given to in turn, where the list is not one of units or years."""
     assert quantity.series is not None
@@ -444,7 +452,13 @@ def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] |
     marker = next(IN_TURN.finditer(low, start, quantity.start), None)
     if marker is None:
         return None
-    edges = [start, *(match.end() for match in _PARTS.finditer(low, start, marker.start())), marker.start()]
+    end = marker.start()
+    if (these := _THESE.search(low, start, end)) is not None:
+        # `A và B đều tăng; các tỷ lệ này lần lượt là 95% và 90%`
+        end = max(low.rfind(";", start, these.start()), low.rfind(",", start, these.start()))
+        if end < 0:
+            return None
+    edges = [start, *(match.end() for match in _PARTS.finditer(low, start, end)), end]
     if edges[-1] == edges[-2]:
         edges.pop()  # `A, B và C, tương ứng các hạng …`
     spans = list(pairwise(edges))[-length:]
@@ -510,7 +524,7 @@ _FILLER = re.compile(
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
     r"(?:tháng|quý|kỳ) trước|không (?:dưới|quá|thấp|ít|vượt quá)|"
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
-    r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
+    r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|gấp (?:đôi|ba|rưỡi|nhiều lần)|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
     r"chưa|hiện|mới|tức|tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|"
     r"nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
@@ -537,6 +551,11 @@ _NOUN_ALONE = re.compile(
     r"tham gia|cung cấp|cài|phủ|sẽ)[a-zà-ỹđ]+,?){1,6}\s*(?:[.;)]|$)"
 )
 _SUBJECT_NEXT = re.compile(r" (?!ở |tại |đối với|so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
+_SAID_AND = re.compile(
+    r"\b(?:còn (?:ít|thấp|chậm|hạn chế|khiêm tốn|yếu|cao)|chưa (?:cao|nhiều|đều|đồng đều|đạt|đáng kể)|thấp|hạn chế|"
+    r"tăng (?:nhanh|mạnh|cao|khá|đáng kể)|chuyển biến(?: tích cực| rõ nét)?|cải thiện(?: rõ rệt| đáng kể)?),? và "
+    r"(?=(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng) )"
+)
 _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"
     r"[a-zà-ỹđ]+ [a-zà-ỹđ]+"

@@ -288,3 +288,37 @@ def test_whom_a_share_is_meant_for_behind_it_is_not_what_it_measures(read: Read)
     )
     found = {int(figure.value): figure.indicator_code for figure in read(text)}
     assert found == {38: "personal_esignature_rate", 50: "personal_esignature_rate"}
+
+
+def test_these_measures_are_given_their_numbers_in_turn(read: Read) -> None:
+    named = "Tỷ lệ hồ sơ nộp trực tuyến và tỷ lệ thanh toán trực tuyến của tỉnh đều tăng"
+    figures = read(f"{named}; đến tháng 10/2024 các chỉ tiêu này lần lượt là 95% và 90%.")
+    assert [(figure.indicator_code, str(figure.value)) for figure in figures if figure.status == "accepted"] == [
+        (RATE, "95"),
+        ("online_payment_rate", "90"),
+    ]
+    # In a sentence of their own nothing says that the order is the same: they wait.
+    assert accepted(read(f"{named}. Đến tháng 10/2024, hai tỷ lệ này lần lượt đạt 95% và 90%.")) == []
+
+
+@pytest.mark.parametrize(
+    ("behind", "found"),
+    [
+        ("con số ấy còn 19 bản.", ["87", "19"]),
+        ("con số này giảm xuống còn 19, thấp nhất vùng.", ["87", "19"]),
+        ("con số này là 19 trường học.", ["87"]),
+        ("con số tăng lên 19 đơn vị.", ["87"]),
+    ],
+)
+def test_that_number_is_the_count_before(read: Read, behind: str, found: list[str]) -> None:
+    figures = read(f"Đến hết năm 2022, toàn tỉnh còn 87 bản trắng sóng. Hết năm 2023, {behind}")
+    villages = [figure for figure in figures if figure.indicator_code == "weak_signal_village_remaining_count"]
+    assert [str(figure.value) for figure in villages if figure.status == "accepted"] == found
+
+
+def test_in_brackets_behind_the_year_that_it_is_held_against(read: Read) -> None:
+    text = "Tỷ lệ hồ sơ nộp trực tuyến của tỉnh năm 2023 đạt 44,7%, tăng gấp đôi so với năm 2022 (21,9%)."
+    assert accepted(read(text)) == [
+        (RATE, Decimal("44.7"), "Lào Cai", "2023", "actual"),
+        (RATE, Decimal("21.9"), "Lào Cai", "2022", "actual"),
+    ]

@@ -1052,3 +1052,33 @@ def test_the_day_that_the_portal_was_read_dates_a_table_of_its_ranks(read: Read)
     assert {figure.period.label() for figure in found if figure.indicator_code and figure.period} == {"2024-08-20"}
     others = read(text.format(index="cuộc thi và chỉ số 766"))
     assert not [figure for figure in others if figure.indicator_code and figure.status == "accepted"]
+
+
+def test_two_rows_with_a_cell_on_each_line_below_a_header(read: Read) -> None:
+    rows = "1\nPhường Sa Pa\n9.412\n93,6\n2\nPhường Cốc Lếu\n6.230\n88,7\n"
+    head = "Kết quả tiếp nhận hồ sơ quý II/2024\n\nSTT\nĐơn vị\nTổng hồ sơ tiếp nhận\nTỷ lệ trực tuyến (%)\n"
+    found = [
+        (figure.locality, figure.indicator_code, str(figure.value))
+        for figure in read(head + rows)
+        if figure.status == "accepted"
+    ]
+    assert found == [
+        ("Phường Sa Pa", "dossier_received_count", "9412"),
+        ("Phường Sa Pa", "online_submission_rate", "93.6"),
+        ("Phường Cốc Lếu", "dossier_received_count", "6230"),
+        ("Phường Cốc Lếu", "online_submission_rate", "88.7"),
+    ]
+    assert grids.find(rows) == []  # without a header they may be anything
+
+
+def test_points_and_the_most_there_are_in_one_column(read: Read) -> None:
+    text = (
+        "Điểm từng nhóm của Bộ chỉ số 766 tháng 02/2024\n\nTT\nNhóm chỉ số\nĐiểm đạt/Điểm tối đa\n"
+        "1\nCông khai, minh bạch\n13,2/18\n2\nTiến độ giải quyết\n18,75/20\n3\nThanh toán trực tuyến\n6,3/10\n"
+    )
+    found = [(f.indicator_code, str(f.value), str(f.of_total)) for f in read(text) if f.status == "accepted"]
+    assert found == [
+        ("nps_transparency_score", "13.2", "18"),
+        ("nps_progress_score", "18.75", "20"),
+        ("nps_online_payment_score", "6.3", "10"),
+    ]

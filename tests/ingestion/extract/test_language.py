@@ -825,3 +825,34 @@ def test_what_one_hospital_firm_or_person_has_is_not_the_provinces(read: Read, s
 def test_a_power_company_serves_its_whole_province(read: Read) -> None:
     (figure,) = read("Năm 2023, Công ty Điện lực Lào Cai thu tiền điện không dùng tiền mặt đạt 84,5%.")
     assert (figure.indicator_code, figure.status) == ("electricity_bill_cashless_rate", "accepted")
+
+
+def test_what_a_list_tells_in_parts_the_paragraph_above_told_as_a_whole(read: Read) -> None:
+    text = (
+        "Tháng 10/2024, tỉnh đạt 88,46/100 điểm theo Bộ chỉ số 766, xếp thứ 9/63 tỉnh, thành phố.\n\n"
+        "Cụ thể từng nhóm chỉ số:\n\n• Công khai, minh bạch: 17,2/18 điểm;\n• Tiến độ giải quyết: 19,1/20 điểm.\n"
+    )
+    found = accepted(read(text))
+    assert found["nps_transparency_score", "Lào Cai"] == (Decimal("17.2"), "2024-10")
+    assert found["nps_progress_score", "Lào Cai"] == (Decimal("19.1"), "2024-10")
+
+
+def test_the_index_of_the_title_where_the_text_names_no_other(read: Read) -> None:
+    title = "Kết quả Bộ chỉ số 766 tháng 02/2024"
+    text = "1. Kết quả chung\n\nTháng 02/2024, tỉnh đạt 77,94/100 điểm, xếp thứ 27/63 tỉnh, thành phố.\n{more}"
+    found = accepted(read(text.format(more=""), title=title))
+    assert found["nps_portal_score", "Lào Cai"] == (Decimal("77.94"), "2024-02")
+    assert found["nps_portal_rank", "Lào Cai"] == (Decimal("27"), "2024-02")
+    other = "\n2. Kết quả khác\n\nChỉ số PCI năm 2023 của tỉnh được công bố.\n"
+    assert codes(read(text.format(more=other), title=title)) == set()
+    assert codes(read("Tháng 02/2024, tỉnh đạt 77,94 điểm, xếp thứ 27.", title=title)) == set()
+
+
+def test_a_share_said_behind_another_measures_shortcoming(read: Read) -> None:
+    text = "Năm 2023, giao dịch thanh toán trực tuyến còn ít và tỷ trọng kinh tế số trong GRDP ước khoảng 7,5%."
+    assert codes(read(text)) == {"digital_economy_share_of_grdp"}
+
+
+def test_the_name_of_an_office_says_nothing_of_its_files(read: Read) -> None:
+    text = "Năm 2023, Bộ phận Tiếp nhận và Trả kết quả huyện cùng các xã đã tiếp nhận 24.518 hồ sơ."
+    assert codes(read(text)) == {"dossier_received_count"}

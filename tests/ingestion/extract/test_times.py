@@ -1290,3 +1290,32 @@ def test_the_day_that_the_portal_was_read(read: Read) -> None:
 def test_today_in_the_words_of_a_feature(read: Read) -> None:
     text = "Ra đời từ giữa năm 2022, lực lượng này nay gồm 756 tổ công nghệ số cộng đồng."
     assert told(read, text)["756"][1] == "2024-11"
+
+
+def test_today_is_that_of_the_report(read: Read) -> None:
+    assert told(read, "Đến thời điểm báo cáo, có 4 bệnh viện đã công bố bệnh án điện tử.")["4"][1] == "2024-11"
+    assert told(read, "Sóng 4G nay phủ 98,9% số bản.")["98.9"][1] == "2024-11"
+
+
+def test_the_same_time_as_that_of_the_sentence_before(read: Read) -> None:
+    text = (
+        "Đến năm 2026, kinh tế số phấn đấu chiếm 20% GRDP. Cũng đến thời điểm này, ít nhất 70% người dân trong độ tuổi "
+        "lao động được đào tạo kỹ năng số cơ bản."
+    )
+    assert told(read, text)["70"] == ("digital_skill_training_rate", "2026", "target")
+
+
+def test_what_is_spent_each_year_is_of_no_quarter(read: Read) -> None:
+    text = (
+        "Yêu cầu xóa 23 thôn lõm sóng di động trong quý III năm 2025; bố trí tối thiểu 3% chi ngân sách tỉnh hằng năm "
+        "cho khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số."
+    )
+    assert told(read, text)["3"] == ("dx_budget_share", None, "target")
+
+
+def test_the_year_whose_work_a_meeting_reviews(read: Read) -> None:
+    text = (
+        "Sáng 18/12, huyện Bắc Hà tổ chức hội nghị đánh giá công tác chuyển đổi số năm 2024 và bàn nhiệm vụ năm 2025.\n\n"
+        "Tỷ lệ số hóa kết quả giải quyết thủ tục hành chính đạt 88,7%.\n"
+    )
+    assert told(read, text, published=date(2024, 12, 19))["88.7"][1] == "2024"
