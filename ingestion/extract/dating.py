@@ -189,6 +189,8 @@ def period_of(
             and not (own[0].period.type == "span" and own[0].period.end >= own[-1].period.end)
             and not low.startswith(":", own[-1].end)  # `…, đến năm 2025: tỷ lệ A đạt 100%; tỷ lệ B đạt 25%`
         ):
+            if _OPENS_ANOTHER.search(low, own[0].end, own[-1].start):
+                features.add("period_doubtful")  # `đến năm 2028 A đạt 90%, đến năm 2030 là 99%; B đạt 70%`: by which?
             own = own[:1]  # `Năm 2026 …: xóa …, xong trước năm 2028; phủ 5G 60% dân số`
         chosen, basis = (own[-1], "sentence") if own else (None, "none")
     if (
@@ -917,6 +919,7 @@ def _today_of_list(reading: Reading, lead: Block) -> Period | None:
 _A_MONTH = 31
 _CUMULATIVE = Cue(r"\b(?:lũy kế|luỹ kế|cộng dồn)\b(?! (?:\d|từ đầu|năm|tháng|quý))")
 _EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng) năm,? (?:\w+ )?(?:bố trí|dành|chi|cân đối|ưu tiên)\b")
+_OPENS_ANOTHER = Ending(r", (?:và )?đến (?:hết |cuối )?năm ?$")
 _SPENT_YEARLY = re.compile(r" (?:tổng )?(?:chi|ngân sách)[^.;,()]{0,40} (?:hằng|hàng|mỗi) năm\b")
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 

@@ -23,7 +23,7 @@ TARGET_VERB = Cue(
     r"(?<!hồ sơ )(?<!đơn )đề nghị|(?<!phản ánh )(?<!phản ánh, )kiến nghị|(?<!nhiệm vụ )được giao|giao chỉ tiêu|"
     r"(?<!được )(?<!bàn )(?<!chuyển )giao (?:các|cho các|ubnd|sở)|(?<!mục tiêu )kế hoạch đề ra|"
     r"(?<!mục tiêu )(?<!chỉ tiêu )(?<!kế hoạch )đề ra(?!, (?:đạt|bằng|chiếm|tương) )|tầm nhìn|"
-    r"theo kế hoạch|dự báo|tiến tới|"
+    r"theo kế hoạch|dự báo|tiến tới|đề xuất(?= (?:đến|tới|trong|từ|cuối|hết|năm) (?:hết |cuối |nay |năm |quý |20))|"
     r"(?:để|nhằm) (?:nâng|đưa) (?:tỷ lệ|tỉ lệ|mức|chỉ số)|"
     r"nhằm đạt|bảo đảm đạt|đảm bảo đạt|để đạt|đến năm 20[3-9]\d|giai đoạn tới|mong muốn|cố gắng|nỗ lực đạt|"
     r"(?:kế hoạch|nghị quyết(?: \d+\S*)?) (?:nêu|xác định|đặt)|theo lộ trình|"

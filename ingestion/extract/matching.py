@@ -127,7 +127,7 @@ _WHOLE_PANELS = {"rank": (63, 34), "score": (100,)}
 
 
 def _is_of_title(reading: Reading, rule: Rule, site: Site) -> bool:
-    """Whether a rank of all provinces, or a score of 100, can be but of the index of the title: the text has no other."""
+    """Whether a rank of all provinces, or a score of 100, can be but of the title's index: the text has no other."""
     quantity = site.quantity
     code = reading.reference.indicators[rule.code].index_code
     return (

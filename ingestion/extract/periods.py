@@ -58,7 +58,8 @@ NOW = Cue(
     r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?! có[;,.])(?=[ ,])|"
     r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|giờ đây|đến giờ(?= ?,)|"
     r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|(?<=thì )nay\b|"
-    r"(?<!hôm )(?<!ngày )(?<!năm )(?<!xưa )(?<!đến )(?<!tới )(?<!hiện )(?<!từ )(?<!lâu )(?<!trước )\bnay(?= (?:gồm|có|phủ|đã phủ|đã có|đã đạt|chỉ còn)\b)|"
+    r"(?<!hôm )(?<!ngày )(?<!năm )(?<!xưa )(?<!đến )(?<!tới )(?<!hiện )(?<!từ )(?<!lâu )(?<!trước )\bnay"
+    r"(?= (?:gồm|có|phủ|đã phủ|đã có|đã đạt|chỉ còn)\b)|"
     r"(?:(?<!cũng )(?:đến |tới |tại )|(?<!đến )(?<!tới )(?<!tại )(?<!cũng ))thời điểm "
     r"(?:này|hiện tại|hiện nay|báo cáo(?=,| ,)))"
 )

@@ -1315,7 +1315,21 @@ def test_what_is_spent_each_year_is_of_no_quarter(read: Read) -> None:
 
 def test_the_year_whose_work_a_meeting_reviews(read: Read) -> None:
     text = (
-        "Sáng 18/12, huyện Bắc Hà tổ chức hội nghị đánh giá công tác chuyển đổi số năm 2024 và bàn nhiệm vụ năm 2025.\n\n"
+        "Sáng 18/12, huyện Bắc Hà tổ chức hội nghị đánh giá công tác chuyển đổi số năm 2024 và bàn nhiệm vụ năm 2025."
+        "\n\n"
         "Tỷ lệ số hóa kết quả giải quyết thủ tục hành chính đạt 88,7%.\n"
     )
     assert told(read, text, published=date(2024, 12, 19))["88.7"][1] == "2024"
+
+
+def test_which_of_two_years_a_clause_behind_them_is_due_in_nothing_says(read: Read) -> None:
+    text = "Đến năm 2026, tỷ lệ hồ sơ nộp trực tuyến đạt 90%, đến năm 2030 là 99%; kinh tế số chiếm 30% GRDP."
+    assert told(read, text) == {
+        "90": ("online_submission_rate", "2026", "target"),
+        "99": ("online_submission_rate", "2030", "target"),
+    }
+
+
+def test_what_is_proposed_is_no_result(read: Read) -> None:
+    text = "Sở đề xuất đến hết năm 2024, 60% người trưởng thành có chữ ký số."
+    assert told(read, text)["60"] == ("personal_esignature_rate", "2024", "target")
