@@ -175,6 +175,15 @@ _NAME_LIST_BEFORE = Ending(
 )
 _LETTER_AFTER = re.compile(r"[a-zà-ỹđ&_]")
 _WORD_AFTER = re.compile(r"\s*(?:\(|“|\")?\s*([a-zà-ỹđ]+)")
+_CONJUNCTIONS = ("và", "hoặc", "còn")
+
+
+def _counted(after: str) -> str:
+    """The word behind a number that may name what it counts; a conjunction does not: `Viettel 611, VNPT 489 và …`."""
+    word = _WORD_AFTER.match(after)
+    return word.group(1) if word is not None and word.group(1) not in _CONJUNCTIONS else ""
+
+
 _ENUMERATOR_AFTER = re.compile(r"\s?[.)](?:\s|$)|\s*[-–]\s")
 _NOUNLESS_END = re.compile(r"\s*(?:$|[.;,:)|\]”\"])")
 _CODE_AFTER = re.compile(r"\s?-\s?[a-z]\w*/")
@@ -344,9 +353,7 @@ def quantity(token: Token, low: str, block_start: int, block_end: int) -> Quanti
     change = _is_change(before, after) and (
         _AGAINST.match(after) is not None or _GROWTH_BEFORE.search(before) is not None
     )
-    return Quantity(
-        token, "count", value, start, end, token.high, unit="count", change=change, word=word.group(1) if word else ""
-    )
+    return Quantity(token, "count", value, start, end, token.high, unit="count", change=change, word=_counted(after))
 
 
 _POINTS_AFTER = re.compile(r"\s*điểm (?:phần trăm|%)")
@@ -734,9 +741,8 @@ def _fraction(token: Token, before: str, after: str) -> Quantity | None:
         return Quantity(token, "rank", value, start, end, None, total, "rank")
     if not whole:
         return None
-    word = _WORD_AFTER.match(after)
     if total in _POWERS and _DENOMINATOR_AFTER.match(after):  # `đạt 104/100 dân`
-        return Quantity(token, "count", value, start, end, unit="count", word=word.group(1) if word else "")
+        return Quantity(token, "count", value, start, end, unit="count", word=_counted(after))
     if value > total and total in _POWERS:
         return None
-    return Quantity(token, "count", value, start, end, None, total, "count", word=word.group(1) if word else "")
+    return Quantity(token, "count", value, start, end, None, total, "count", word=_counted(after))

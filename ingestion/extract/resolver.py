@@ -202,7 +202,7 @@ _NEXT_FIRM = re.compile(
 def _firms_told(reading: Reading, placed: list[Site], position: int) -> Site | None:
     """The count whose parts are told by firm, this number among them: `1.438 trạm; trong đó Viettel 611, VNPT 489`."""
     site, low = placed[position], reading.flow.low
-    if site.quantity.shape != "count" or site.quantity.word not in ("", "và") or site.quantity.of_total is not None:
+    if site.quantity.shape != "count" or site.quantity.word or site.quantity.of_total is not None:
         return None
     before = placed[position - 1] if position else None
     if before is None or before.sentence != site.sentence:
