@@ -248,6 +248,8 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
     if clause is None or clause[0] != start:
         return False
     site.part = behind or (clause[1][-1] if clause[1] else None)
+    if site.behind_rank:
+        site.left = start  # `Hải Phòng đứng thứ 4 với 28,6%`
     return True
 
 

@@ -70,7 +70,7 @@ def unit_of(
             features.add("unit_doubtful")
     national = [mention for mention in here if mention.unit_id == NATIONAL_UNIT_ID]
     nearest = [mention for mention in national if mention.end <= site.quantity.start]
-    if nearest and default != NATIONAL_UNIT_ID:
+    if nearest:
         mention = nearest[-1]
         gap = flow.low[mention.end : site.quantity.start]
         close = len(gap) <= 28 and "," not in gap and mention.start >= site.left

@@ -1115,6 +1115,11 @@ _OF_DATA = Cue(
     r"\bsố liệu (?:được )?(?:tính |lấy |thống kê |tổng hợp )?(?:từ|tính từ|trong kỳ)\b|"
     r"\b(?:kỳ|thời gian|thời kỳ) báo cáo:? (?:được )?(?:tính )?từ\b"
 )
+# `(cập nhật đến 15/12/2022)`
+_UP_TO_DAY = re.compile(
+    r"\W*(?:số liệu )?(?:được )?(?:cập nhật|tính|thống kê|tổng hợp)(?: số liệu)? "
+    r"(?:đến|tới)(?: hết)?(?: ngày)? [\d/.-]+\W*"
+)
 _HEAD_BLOCKS = 20
 
 
@@ -1142,6 +1147,13 @@ def _span_of_data(reading: Reading) -> Period | None:
             if (said := _OF_DATA.search(low, block.start, block.end)) is not None
             for time in reading.times.get(index, [])
             if time.start >= said.start() and time.relation == "in" and time.period.start < time.period.end
+        ]
+        found += [
+            time.period
+            for index, block in enumerate(blocks)
+            if _UP_TO_DAY.fullmatch(low, block.start, block.end)
+            for time in reading.times.get(index, [])
+            if time.period.type == "day"
         ]
         reading.span_of_data.append(found[0] if found else None)
     return reading.span_of_data[0]

@@ -233,6 +233,7 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
             and at not in headings
             and not is_dateline(body)
             and not (_SIGNED.fullmatch(body) or _SIGNED.fullmatch(previous))
+            and not (body[0].isupper() and _apart(previous, body, width if wrapped else 0))
             and not (dense and _ends_early(previous, body, width))
             and _continues(previous, body, wrapped)
         )
@@ -326,6 +327,27 @@ def _ends_early(previous: str, body: str, width: int) -> bool:
     return len(previous) + len(body.split(" ", 1)[0]) < _SHORT * width
 
 
+# `Tổng điểm: 86,40/100`, `Xếp hạng: 6/63 tỉnh, thành phố`
+_PAIR = re.compile(r"[^\W\d_][^:;.!?\d]{2,70}: ?\d[\d.,/-]*(?: ?%)?(?:,? [^\W\d_]+){0,5}")
+# `Kỳ thống kê: Tháng 5/2024`, `Thời điểm lấy số liệu: 31/05/2024`
+_TIME_PAIR = re.compile(
+    r"(?i:kỳ|thời (?:gian|điểm|kỳ)|số liệu|ngày|tháng|năm|quý)"
+    r"(?i: (?:báo cáo|thống kê|số liệu|lấy|chốt|tổng hợp|cập nhật|đánh giá|công bố|tính|đến)){0,4}"
+    r": ?[^:;!?]{0,30}\d[^:;!?]{0,24}"
+)
+
+
+def _apart(previous: str, body: str, width: int) -> bool:
+    """Whether one of two lines is a name with its value, which is no part of a sentence."""
+    if width and len(previous) >= _SHORT * width and not _TIME_PAIR.fullmatch(body):
+        return False
+    lines = [line.lstrip("-–+•*· ") for line in (previous, body) if len(line) < _LONGEST_PAIR]
+    return any(_PAIR.fullmatch(line) or _TIME_PAIR.fullmatch(line) for line in lines)
+
+
+_LONGEST_PAIR = 110
+
+
 def _is_furniture(low: str, start: int, end: int) -> bool:
     """Whether a short line with a digit is a page's own; a count of visits in a sentence is a report's."""
     line = low[start:end]
@@ -380,6 +402,10 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
             below = spans[index + 1][:2] if index + 1 < count else None
             nested = below is not None and (mark := _MARKER.match(flow.text, *below)) and mark.group("bullet")
             kind, level = ("heading", _STAR_LEVEL) if heads and nested else ("list_item", 0)
+        elif length < _LONGEST_PAIR and index and _TIME_PAIR.fullmatch(flow.text, start, end):
+            kind, level = "heading", 6  # below the heading whose numbers it dates
+        elif length < _LONGEST_PAIR and (_PAIR.fullmatch(flow.text, start, end) or is_dateline(flow.text[start:end])):
+            pass
         elif hint == "heading" or (length < 180 and flow.text[start:end].isupper()):
             kind, level = "heading", 2 if hint == "heading" else 1
         elif flow.text[end - 1] == ":" and length < 400:

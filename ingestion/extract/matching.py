@@ -450,10 +450,26 @@ _OF_ALL_DOSSIERS = frozenset(
 _OF_SOME_SERVICES = re.compile(
     r"(?:\briêng (?:đối với |với |về )?(?:(?:các|những|nhóm|một số|\d+) )*(?:lĩnh vực|thủ tục|dịch vụ|tthc|nhóm)\b"
     r"(?! (?:công trực tuyến|trực tuyến|hành chính(?! (?:về|thuộc|lĩnh vực)))\b)[^.;\d]{0,110}|"
-    r"\bmột số (?:lĩnh vực|thủ tục|dịch vụ|tthc|đơn vị|địa phương)\b[^.;]{0,90}\b(?:như|gồm|là)\b:?[^.;]{0,60}|"
+    r"\bmột số (?:lĩnh vực|thủ tục|dịch vụ|tthc)\b[^.;]{0,90}\b(?:như|gồm|là)\b:?[^.;]{0,60}|"
     r"\blĩnh vực (?:đất đai|hộ tịch|tư pháp|xây dựng|giao thông|tài nguyên|môi trường|lao động|đăng ký kinh doanh|"
     r"xuất nhập cảnh|cư trú|bảo hiểm|thuế)\b[^.;\d]{0,60})$"
 )
+# `một số đơn vị có tỷ lệ cao như Sở Nội vụ 99%`
+_OF_SOME_UNITS = re.compile(r"\bmột số (?:đơn vị|địa phương)\b[^.;]{0,90}\b(?:như|gồm|là)\b:?[^.;]{0,60}$")
+
+
+def _is_of_some(reading: Reading, site: Site) -> bool:
+    """Whether a share is of the files of some services, or of some units that are no provinces."""
+    low, number = reading.flow.low, site.quantity.start
+    start = max(site.sentence[0], number - 180)
+    if _OF_SOME_SERVICES.search(low, start, number):
+        return True
+    some = _OF_SOME_UNITS.search(low, start, number)
+    return some is not None and bisect_left(reading.mention_starts, some.start()) == bisect_left(
+        reading.mention_starts, number
+    )
+
+
 _INCREASE = Ending(
     r"\b(?:có|phát triển|lắp đặt|xây dựng|lắp|xây|tăng|bổ sung|cấp|đăng ký|đầu tư|mở|phát sóng|hoàn thiện|kết nối|"
     r"tích hợp|hòa mạng|trang bị|kích hoạt|thành lập|đưa|nâng|phủ sóng|phủ sóng di động|bố trí|mua|tuyển)"
@@ -632,11 +648,7 @@ def _satisfies(reading: Reading, rule: Rule, site: Site, terms: _Terms) -> Match
         and not any(deals.group(1) in term for group in rule.phrase.terms for term in group)
     ):
         features.add("uncovered_head")
-    if (
-        quantity.shape == "percent"
-        and rule.code in _OF_ALL_DOSSIERS
-        and _OF_SOME_SERVICES.search(reading.flow.low, max(site.sentence[0], quantity.start - 180), quantity.start)
-    ):
+    if quantity.shape == "percent" and rule.code in _OF_ALL_DOSSIERS and _is_of_some(reading, site):
         features.add("subset")
     if rule.without and site.whole is not None and _whole_is_other(reading, rule, site, factors, site.whole):
         features.add("subset")
@@ -889,7 +901,7 @@ def _is_denied(low: str, site: Site, places: list[int]) -> bool:
     return False
 
 
-_NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
+_NO_NOUN_AFTER = re.compile(r"\s*(?:[.,;:()|]|$|(?<=\n)|và\b|trong đó|tăng|giảm|so với|(?:vào )?năm (?:19|20)\d\d)")
 _MANY = 100
 # `…, trong khi thuê bao băng rộng di động đạt 104 triệu`: what the clause begins with is what is counted.
 _OPENING = re.compile(

@@ -176,7 +176,8 @@ _ORDER = re.compile(
     r"đơn vị|lần lượt|vị trí|thứ|hạng|thứ hạng|cả nước|toàn quốc|toàn tỉnh|còn|lại|khác|khi|tương ứng|hai|ba|bốn|ở|tại|"
     r"của|trên|dưới|gần|hơn|khoảng|ước|ước đạt|riêng|mới|mới chỉ|chỉ|đã|hiện|đang|vẫn|mức|chưa|đầy|tới|song|nhưng|"
     r"tuy nhiên|(?:chiều )?ngược lại|bảng|điểm|trung bình|bình quân|chung|vùng|khu vực|này|kết quả|giúp|vượt|qua|để|"
-    r"đưa|con số|lên|huyện|xã|phường|sở|ngành|mục tiêu|chỉ tiêu|kế hoạch|đối với|cụ thể|đáng chú ý|tỷ lệ|tỉ lệ|so)\b"
+    r"đưa|con số|lên|huyện|xã|phường|sở|ngành|mục tiêu|chỉ tiêu|kế hoạch|đối với|cụ thể|đáng chú ý|tỷ lệ|tỉ lệ|so|"
+    r"dừng|mốc|nhỉnh|chạm|ngưỡng|kém|chót|đội sổ|ghi nhận|vọt|xấp xỉ|bám sát|nối tiếp|ngay)\b"
 )
 _LETTER = re.compile(r"[a-zà-ỹđ]")
 _REACH = 130

@@ -154,8 +154,11 @@ class Reading:
     verbs: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=dict)
     """Places of the verbs of plans and of results in a sentence, by its start."""
     titled: list[frozenset[int]] = field(default_factory=list)
-    of_title: list[str | None] = field(default_factory=list)
     """Terms of the title that the source gives; once worked out."""
+    of_title: list[str | None] = field(default_factory=list)
+    """The index of the title, where the document has no other; once worked out."""
+    measured: dict[str, tuple[int, Period, str]] = field(default_factory=dict)
+    """Of each measure the result that was read last: its block, when it held, and whose it is."""
     spoken: dict[tuple[int, int], list[Hit]] = field(default_factory=dict)
     """Terms of a sentence at their places."""
     around_block: dict[int, dict[int, float]] = field(default_factory=dict)

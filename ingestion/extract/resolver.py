@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -128,6 +129,16 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
             continue
         figures.append(figure)
         if (
+            figure.kind == "actual"
+            and (period := figure.period) is not None
+            and figure.indicator_code is not None
+            and site.chosen is not None
+            and figure.locality is None
+            and not site.quantity.change
+        ):
+            measure = figure.indicator_code.replace("_of_grdp", "_of_gdp")
+            reading.measured[measure] = (index, period, site.chosen)
+        if (
             clear
             and winner is not None
             and winner is winners[0]
@@ -154,6 +165,38 @@ def _rule_told(reading: Reading, placed: list[Site], position: int) -> tuple[Rul
         return before.rule, before.clear
     rule = _worth_of_told(reading, site) or _growth_of_told(reading, site)
     return (rule, True) if rule is not None else None
+
+
+_GIVEN_IN_TURN = re.compile(r",? (?:với )?(?:(?:tỷ lệ|mức|số) )?lần lượt (?:là|đạt|có|ở)\b")
+_NEAR_BLOCKS = 2
+"""How many blocks behind another unit's result one may stand that is of the same time."""
+
+
+def _when_others(reading: Reading, index: int, site: Site, code: str) -> Period | None:
+    """When another unit's result of the same measure held, which a sentence about a unit goes on from.
+
+    `Năm 2024, tỷ lệ … cả nước đạt 41,8%.`, and in the next paragraph `Hà Nam đứng đầu với 71,3% …`.
+    """
+    told = reading.measured.get(code.replace("_of_grdp", "_of_gdp"))
+    blocks = reading.flow.blocks
+    if (
+        told is None
+        or told[2] == site.chosen
+        or index - told[0] > _NEAR_BLOCKS
+        or blocks[told[0]].lead != blocks[index].lead
+    ):
+        return None
+    start, end = site.sentence
+    named = any(
+        mention.unit_id == site.chosen
+        for mention in reading.mentions[
+            bisect_left(reading.mention_starts, start) : bisect_left(reading.mention_starts, end)
+        ]
+    )
+    times = reading.times.get(index, [])
+    if not named or NOW.search(reading.flow.low, start, end) or any(start <= time.start < end for time in times):
+        return None
+    return told[1]
 
 
 # `Năm 2024 còn 87 bản trắng sóng. Hết năm 2025, con số ấy còn 19 bản.`
@@ -631,6 +674,14 @@ def _figure(
     unit_id, province, scope, local, unit_features, unit_reasons = unit_of(
         reading, index, site, period, kind, indicator, part
     )
+    if period is None and kind == "actual" and match is not None and "undated" not in features:
+        period = site.when = _when_others(reading, index, site, match.rule.code)
+        if period is not None:
+            basis = "paragraph"
+            features.discard("period_doubtful")
+            unit_id, province, scope, local, unit_features, unit_reasons = unit_of(
+                reading, index, site, period, kind, indicator, part
+            )
     if (
         quantity.series is not None
         and quantity.shape in _IN_TURN
@@ -639,6 +690,8 @@ def _figure(
         and not site.in_turn
     ):
         unit_reasons.append("ambiguous_unit")  # `lần lượt đạt 98%, 95% và 89%`: whose they are was told elsewhere
+    if quantity.series is None and _GIVEN_IN_TURN.match(low, quantity.end):
+        unit_reasons.append("ambiguous_unit")  # `A và B cùng vượt 70%, lần lượt là 74,5% và 71,2%`
     if (
         position
         and quantity.shape == placed[position - 1].quantity.shape == "count"

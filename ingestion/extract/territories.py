@@ -38,6 +38,15 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             and len(low[bounds[0] : quantity.start].strip(' -–+•"“(')) > 14
             and not _OPENS_CLAUSE.ends(behind)
         )
+        if (
+            quantity.shape == "percent"
+            and not site.subject_first
+            and previous is not None
+            and previous.sentence == bounds
+            and (_HAS.ends(behind) or (previous.quantity.shape == "rank" and behind.startswith(_WITH)))
+            and _ENDS_ITEM.match(low, quantity.end, bounds[1])
+        ):
+            site.subject_first = True  # `…, trong khi năm 2022 chỉ có 29,5%`, `Hải Phòng đứng thứ 4 với 28,6%`
         site.noun_item = (
             previous is not None
             and previous.sentence == bounds
@@ -524,7 +533,8 @@ _FILLER = re.compile(
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
     r"(?:tháng|quý|kỳ) trước|không (?:dưới|quá|thấp|ít|vượt quá)|"
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"
-    r"chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|gấp (?:đôi|ba|rưỡi|nhiều lần)|"
+    r"chỉ có|mới có|chỉ|xếp|thứ|hạng|đứng|vị trí|ở|điểm|vươn|thứ hạng|thêm|toàn tỉnh|tỉnh|thành phố|tp|"
+    r"gấp (?:đôi|ba|rưỡi|nhiều lần)|"
     r"thấp hơn nhiều|thấp hơn|cao hơn|"
     r"chưa|hiện|mới|tức|tiếp đó|tiếp theo|tiếp đến|kế đến|sau đó|xếp sau|lần lượt|gồm|hạng|"
     r"nhóm(?= |$)|tốp|nhưng|vẫn|khá|"
@@ -550,6 +560,7 @@ _NOUN_ALONE = re.compile(
     r"(?: (?:số|tổng số|các))?(?: (?!được|có|đạt|đã|sử dụng|là|thực hiện|triển khai|kết nối|hoàn thành|ứng dụng|"
     r"tham gia|cung cấp|cài|phủ|sẽ)[a-zà-ỹđ]+,?){1,6}\s*(?:[.;)]|$)"
 )
+_HAS = Ending(r"\b(?:chỉ|mới|mới chỉ) có (?:khoảng |gần |hơn |trên )?$")
 _SUBJECT_NEXT = re.compile(r" (?!ở |tại |đối với|so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
 _SAID_AND = re.compile(
     r"\b(?:còn (?:ít|thấp|chậm|hạn chế|khiêm tốn|yếu|cao)|chưa (?:cao|nhiều|đều|đồng đều|đạt|đáng kể)|thấp|hạn chế|"

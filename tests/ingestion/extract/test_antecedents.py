@@ -322,3 +322,49 @@ def test_in_brackets_behind_the_year_that_it_is_held_against(read: Read) -> None
         (RATE, Decimal("44.7"), "Lào Cai", "2023", "actual"),
         (RATE, Decimal("21.9"), "Lào Cai", "2022", "actual"),
     ]
+
+
+def test_provinces_ranked_and_held_against_each_other_go_on_with_the_measure(read: Read) -> None:
+    text = (
+        "Năm 2022, Bắc Ninh có tỷ trọng kinh tế số trong GRDP lên tới 55,9%, Thái Nguyên 42,1%. Hải Phòng đứng thứ 4 "
+        "với 28,6%. Trong khi đó, Cao Bằng mới dừng ở 9,7%."
+    )
+    share = "digital_economy_share_of_grdp"
+    assert [(code, str(value), province) for code, value, province, _, _ in accepted(read(text, provinces=()))] == [
+        (share, "55.9", "Bắc Ninh"),
+        (share, "42.1", "Thái Nguyên"),
+        (share, "28.6", "Hải Phòng"),
+        (share, "9.7", "Cao Bằng"),
+    ]
+
+
+def test_a_bound_that_two_provinces_passed_is_neithers_value(read: Read) -> None:
+    text = (
+        "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến cả nước đạt 52,6%. Bắc Ninh và Ninh Bình cùng vượt mốc 70%, lần lượt là "
+        "74,5% và 71,2%."
+    )
+    assert Decimal(70) not in [value for _, value, _, _, _ in accepted(read(text, provinces=()))]
+
+
+def test_a_share_that_a_year_had_but(read: Read) -> None:
+    text = "6 tháng đầu năm 2023, tỷ lệ hồ sơ nộp trực tuyến đạt 47,3%, trong khi cả năm 2022 chỉ có 29,5%."
+    assert accepted(read(text))[1] == (RATE, Decimal("29.5"), "Lào Cai", "2022", "actual")
+
+
+@pytest.mark.parametrize(("between", "period"), [("", "2023"), ("Những nơi làm tốt\n\n", None)])
+def test_another_provinces_result_of_the_same_measure_is_of_the_same_year(
+    read: Read, between: str, period: str | None
+) -> None:
+    text = (
+        "Kết quả cả nước\n\nTỷ lệ hồ sơ nộp trực tuyến của cả nước năm 2023 đạt 41,8%.\n\n"
+        f"{between}Ở khối địa phương, Hà Nam đứng đầu với 71,3% hồ sơ nộp trực tuyến.\n"
+    )
+    assert accepted(read(text, provinces=()))[-1] == (RATE, Decimal("71.3"), "Hà Nam", period, "actual")
+
+
+def test_the_country_leads_to_the_number_though_a_city_is_named_before(read: Read) -> None:
+    text = (
+        "Thông tin từ hội nghị ngày 21/1 tại Hà Nội, đến hết tháng 12/2023, cả nước có 1.196/1.650 bệnh viện công bố "
+        "triển khai bệnh án điện tử."
+    )
+    assert accepted(read(text, provinces=("national",)))[0][2] == "national"

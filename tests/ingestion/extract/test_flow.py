@@ -77,7 +77,7 @@ def test_guesses_about_plain_text_do_not_part_a_wrapped_heading() -> None:
 
 def test_a_dateline_is_a_line_of_its_own() -> None:
     text = "Một tựa đề dài hơn bốn mươi ký tự về chuyển đổi số\n(ABC) - 10:05 07/11/2023\nĐoạn đầu tiên của bài."
-    assert ("heading", "(ABC) - 10:05 07/11/2023") in kinds(text)
+    assert ("paragraph", "(ABC) - 10:05 07/11/2023") in kinds(text)
 
 
 def test_what_the_reader_knows_as_other_headlines_is_boilerplate() -> None:

@@ -1082,3 +1082,33 @@ def test_points_and_the_most_there_are_in_one_column(read: Read) -> None:
         ("nps_progress_score", "18.75", "20"),
         ("nps_online_payment_score", "6.3", "10"),
     ]
+
+
+def test_pairs_of_a_name_and_a_number_are_lines_of_their_own(read: Read) -> None:
+    text = (
+        "TÌNH HÌNH GIẢI QUYẾT HỒ SƠ TOÀN TỈNH\nKỳ thống kê: Tháng 5/2024\nCập nhật lúc 16:30 ngày 31/05/2024\n\n"
+        "- Tổng số hồ sơ tiếp nhận: 48.216\n- Số hồ sơ nộp trực tuyến: 39.105\n- Số hồ sơ quá hạn: 366\n"
+        "Điểm số theo Bộ chỉ số phục vụ người dân, doanh nghiệp (Quyết định 766/QĐ-TTg)\n"
+        "Thời điểm lấy số liệu: 31/05/2024\n\nTổng điểm: 86,40/100\nXếp hạng: 6/63 tỉnh, thành phố\n"
+        "1. Công khai, minh bạch: 17,20/18\n"
+    )
+    found = [
+        (figure.indicator_code, str(figure.value), figure.period and figure.period.label())
+        for figure in read(text)
+        if figure.status == "accepted"
+    ]
+    assert found == [
+        ("dossier_received_count", "48216", "2024-05"),
+        ("online_dossier_count", "39105", "2024-05"),
+        ("dossier_overdue_count", "366", "2024-05"),
+        ("nps_portal_score", "86.40", "2024-05-31"),
+        ("nps_portal_rank", "6", "2024-05-31"),
+        ("nps_transparency_score", "17.20", "2024-05-31"),
+    ]
+
+
+def test_the_day_up_to_which_a_page_of_numbers_was_kept(read: Read) -> None:
+    text = "CON SỐ NỔI BẬT NĂM 2022\n(cập nhật đến 15/12/2022)\n\n402\ntổ công nghệ số cộng đồng\n"
+    (figure,) = [figure for figure in read(text) if figure.status == "accepted"]
+    assert figure.period is not None
+    assert (figure.indicator_code, figure.period.label()) == ("cnscd_team_count", "2022-12-15")
