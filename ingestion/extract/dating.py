@@ -850,6 +850,8 @@ def _carried_period(
                     return time.period, "section"  # `Từ ngày 1/7 đến ngày 15/9/2025:`
                 if low.startswith("lũy kế ", max(lead.start, time.anchor - len("lũy kế "))):
                     return time.period, "section"
+                if "năm học " in low[max(lead.start, time.anchor - 12) : time.start]:
+                    return time.period, "section"
                 if not over and _GOALS.search(low, lead.start, time.start):
                     return periods.year(time.period.end.year), "section"  # a plan's goals are due in its last year
                 continue

@@ -264,6 +264,8 @@ def build(document: CanonicalDocument, skip: tuple[tuple[int, int], ...] = ()) -
     return flow
 
 
+_SENTENCE = 60
+"""Characters of a line that is no heading: `* Hiện trạng` above it is one."""
 _STARRED = "starred"
 """A line that begins with a star, which markup takes away: an item, or the head of items below it."""
 _STAR_LEVEL = 8
@@ -400,7 +402,10 @@ def _mark(flow: Flow, spans: list[tuple[int, int, str, int]]) -> None:
         elif starred:
             heads = length < 110 and "%" not in low and flow.text[end - 1] not in ".;!?…"
             below = spans[index + 1][:2] if index + 1 < count else None
-            nested = below is not None and (mark := _MARKER.match(flow.text, *below)) and mark.group("bullet")
+            nested = below is not None and (
+                ((mark := _MARKER.match(flow.text, *below)) and mark.group("bullet"))
+                or (mark is None and spans[index + 1][2] == "" and below[1] - below[0] > _SENTENCE)
+            )
             kind, level = ("heading", _STAR_LEVEL) if heads and nested else ("list_item", 0)
         elif length < _LONGEST_PAIR and index and _TIME_PAIR.fullmatch(flow.text, start, end):
             kind, level = "heading", 6  # below the heading whose numbers it dates

@@ -27,7 +27,9 @@ _RANK_HEAD = re.compile(r"(?:xếp hạng|thứ hạng|vị trí|xếp thứ|h�
 _SCORE_HEAD = re.compile(r"(?:điểm|giá trị|chỉ số)\b")
 _BARE_YEAR = re.compile(r"(?<![\d/.-])20[0-4]\d(?![\d/.-])")
 _TARGET_HEAD = re.compile(r"(?:mục tiêu|\bkh\b|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
-_ACTUAL_HEAD = re.compile(r"(?:kết quả|(?<!lộ trình )thực hiện|đạt được|hiện trạng|thực tế|\bước\b)")
+_ACTUAL_HEAD = re.compile(
+    r"(?:(?<!hồ sơ, )(?<!hồ sơ và )(?<!hóa )(?<!trả )kết quả|(?<!lộ trình )thực hiện|đạt được|hiện trạng|thực tế|\bước\b)"
+)
 
 
 def cell_spans(grid: Grid) -> list[tuple[int, int]]:

@@ -128,6 +128,8 @@ def find(text: str) -> list[Grid]:
         grids.extend(grid for grid in pipes if not any(start <= grid.start < end for start, end in taken))
     if "\t" in text:
         grids.extend(_parted(text, "\t"))
+    if _SEMICOLON_HEAD.search(text):
+        grids.extend(grid for grid in _parted(text, ";") if _SEMICOLON_HEAD.match("\n" + text[grid.start : grid.end]))
     if " - " in text or " – " in text:
         grids.extend(_dashed(text))
     if "   " in text:
@@ -144,6 +146,10 @@ def find(text: str) -> list[Grid]:
     for grid in grids:
         _header(grid)
     return sorted(grids, key=lambda grid: grid.start)
+
+
+_SEMICOLON_HEAD = re.compile(r"\n[ \t]*(?:TT|STT|Stt) ?;[^;\n]+;[^\n]+\n")
+"""The header of a table whose cells semicolons part."""
 
 
 def _clean(raw: str) -> str:
@@ -191,6 +197,7 @@ def maybe(text: str) -> bool:
         or "\t" in text
         or "   " in text
         or _counts_lines(text)
+        or _SEMICOLON_HEAD.search(text) is not None
         or _VALUES_BELOW.search(text) is not None
         or next(_dashed_rows(text), None) is not None
     )

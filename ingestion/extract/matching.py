@@ -868,6 +868,10 @@ def _qualified(reading: Reading, rule: Rule, carried: dict[int, int], terms: lis
 
 def _grows(low: str, site: Site, place: int, size: int) -> bool:
     """Whether what stands there is what the number before is of: `…, tỷ lệ A đạt 79%, tăng 7%`: A grew."""
+    if site.carried_number is not None and place >= site.carried_number[1]:
+        number = site.carried_number[0]
+        if _MAKES_UP.search(low, max(0, number - 24), number):
+            return False  # `chiếm 8% tổng mức bán lẻ, tăng 20%`: what grew is the part, not the whole
     if place >= site.carry_from or site.carried_number is None:
         return place >= site.carry_from
     start, end = site.carried_number
@@ -878,6 +882,7 @@ def _grows(low: str, site: Site, place: int, size: int) -> bool:
     return len(parts) == 1 or (len(parts) > 2 and all(len(part.split()) <= _NAME_WORDS for part in parts[:-1]))
 
 
+_MAKES_UP = re.compile(r"\b(?:chiếm|tương đương|đóng góp)\b[^.;,]*$")
 _CLAUSE_END = re.compile(r"[,;]")
 _CLAUSE_OR_NUMBER = re.compile(r"[,;\d]")
 _HEADS, _QUALIFIES = -18, 40

@@ -1112,3 +1112,17 @@ def test_the_day_up_to_which_a_page_of_numbers_was_kept(read: Read) -> None:
     (figure,) = [figure for figure in read(text) if figure.status == "accepted"]
     assert figure.period is not None
     assert (figure.indicator_code, figure.period.label()) == ("cnscd_team_count", "2022-12-15")
+
+
+def test_cells_that_semicolons_part_below_a_header(read: Read) -> None:
+    text = (
+        "II. MỤC TIÊU\n\nTT; Chỉ tiêu; Năm 2025; Năm 2026\n"
+        "1; Tỷ lệ hộ gia đình có Internet cáp quang (%); 70; 78\n2; Tỷ lệ dân số được phủ sóng 5G (%); -; 10\n"
+    )
+    found = [(f.indicator_code, str(f.value), f.period and f.period.label(), f.kind) for f in read(text)]
+    assert found == [
+        ("fiber_household_coverage", "70", "2025", "target"),
+        ("fiber_household_coverage", "78", "2026", "target"),
+        ("mobile_5g_population_coverage", "10", "2026", "target"),
+    ]
+    assert grids.find("Xã có: 12 thôn; 3 tổ; 5 khu phố\nHuyện có: 1 xã; 2 thôn; 4 tổ\n") == []

@@ -1333,3 +1333,21 @@ def test_which_of_two_years_a_clause_behind_them_is_due_in_nothing_says(read: Re
 def test_what_is_proposed_is_no_result(read: Read) -> None:
     text = "Sở đề xuất đến hết năm 2024, 60% người trưởng thành có chữ ký số."
     assert told(read, text)["60"] == ("personal_esignature_rate", "2024", "target")
+
+
+def test_goals_of_a_school_year(read: Read) -> None:
+    text = "II. MỤC TIÊU NĂM HỌC 2025 - 2026\n\n1. 100% trường tiểu học triển khai học bạ số.\n"
+    assert told(read, text)["100"] == ("digital_transcript_school_rate", "2025/2026", "target")
+
+
+def test_what_is_no_more_than_that_is_reached(read: Read) -> None:
+    text = "Đại biểu đề nghị quan tâm hơn đến các xã ven biển, nơi tỷ lệ hộ dùng Internet cáp quang chỉ khoảng 64%."
+    assert told(read, text)["64"] == ("fiber_household_coverage", None, "actual")
+
+
+def test_how_things_stand_below_a_starred_heading_of_a_plan(read: Read) -> None:
+    text = (
+        "Kế hoạch phát triển thương mại điện tử đến năm 2030\n\n* Hiện trạng\n\nSàn giao dịch thương mại điện tử của tỉnh "
+        "có hơn 640 sản phẩm, lượt truy cập chưa cao.\n\n* Mục tiêu đến năm 2030\n\n- 40% dân số mua sắm trực tuyến.\n"
+    )
+    assert told(read, text)["640"] == ("ecommerce_product_count", None, "actual")
