@@ -168,7 +168,8 @@ def recall(reading: Reading, site: Site) -> None:
 
 _FUNDS = "kinh phí thực hiện"
 _OF_FUNDS = re.compile(
-    r"[\W\d_]*(?:(?:[ivx]+|[a-zđ])[.)] )?(?:nguồn |tổng |nhu cầu |dự toán )?kinh phí(?: (?:thực hiện|dự kiến|triển khai))*"
+    r"[\W\d_]*(?:(?:[ivx]+|[a-zđ])[.)] )?(?:nguồn |tổng |nhu cầu |dự toán )?"
+    r"kinh phí(?: (?:thực hiện|dự kiến|triển khai))*"
     r"(?: (?:kế hoạch|đề án|chương trình|nghị quyết))?[\s:.]*"
 )
 _SUM_ALONE = re.compile(

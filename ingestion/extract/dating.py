@@ -423,6 +423,14 @@ def period_of(
         )
         if period is None:
             features.add("period_doubtful")
+    if (
+        basis != "sentence"
+        and period is not None
+        and period.type == "month"
+        and period.start.month == _MONTHS
+        and _IN_THE_YEAR.search(low, start, end)
+    ):
+        period = periods.year(period.start.year)  # `Đến hết tháng 12/2020, …. Tỉnh tiếp nhận 96.480 hồ sơ trong năm.`
     written = reading.dated or (reading.reported.end if reading.reported is not None else None)
     if period is None and written is not None and _WHOLE_YEAR.search(low, max(start, site.left), quantity.start):
         period, basis = periods.year(written.year), "document"
@@ -563,7 +571,7 @@ def _month_compared(low: str, time: Time) -> Period | None:
 
 
 _ENDS_QUARTER = re.compile(r"\b(?:hết|cuối) quý\b")
-_BEGINS_YEAR = re.compile(r"\s*(?:vào |hồi )?đầu năm \d{4}$")
+_BEGINS_YEAR = re.compile(r"[\s,;(]*(?:vào |hồi )?đầu năm \d{4}$")
 _DOCUMENT = re.compile(
     r"(?:thực hiện|triển khai|theo|tại|về|của|số|qđ|ttg|cp|ubnd)[^.;:,]{0,40}?\b(?:kế hoạch|chương trình|đề án|"
     r"nghị quyết|quyết định|chiến lược)\b[^.;:]{0,160}?(?:giai đoạn|thời kỳ)\s*$"
@@ -922,6 +930,7 @@ _A_MONTH = 31
 _CUMULATIVE = Cue(r"\b(?:lũy kế|luỹ kế|cộng dồn)\b(?! (?:\d|từ đầu|năm|tháng|quý))")
 _EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng) năm,? (?:\w+ )?(?:bố trí|dành|chi|cân đối|ưu tiên)\b")
 _OPENS_ANOTHER = Ending(r", (?:và )?đến (?:hết |cuối )?năm ?$")
+_IN_THE_YEAR = re.compile(r"\btrong năm\b(?! \d)")
 _SPENT_YEARLY = re.compile(r" (?:tổng )?(?:chi|ngân sách)[^.;,()]{0,40} (?:hằng|hàng|mỗi) năm\b")
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 
@@ -1044,7 +1053,7 @@ def _ahead_of_numbers(low: str, opening: str, start: int, end: int) -> bool:
 _FAR_AHEAD = 90
 # `Sau 4 tháng (từ 01/7 đến 31/10/2025), …`: the span that all is counted over
 _FROM_TO = re.compile(r"[ (]*(?:tính |kể )?từ [^()]*?\b(?:đến|tới) ")
-_SINCE = re.compile(r"\b(?:từ(?! \d+ tuổi)|kể từ|sau)\b[^,;]{3,40}$")
+_SINCE = re.compile(r"\b(?:từ(?! (?:\d+ tuổi|xa))|kể từ|sau)\b[^,;]{3,40}$")
 _HEAD = 14
 """Characters that may stand ahead of a time that opens its sentence: `Toàn tỉnh hiện có …`."""
 _STANDING = Cue(r"\b(?:thực trạng|hiện trạng)\b")

@@ -28,7 +28,8 @@ _SCORE_HEAD = re.compile(r"(?:điểm|giá trị|chỉ số)\b")
 _BARE_YEAR = re.compile(r"(?<![\d/.-])20[0-4]\d(?![\d/.-])")
 _TARGET_HEAD = re.compile(r"(?:mục tiêu|\bkh\b|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|đến năm|lộ trình|giai đoạn)")
 _ACTUAL_HEAD = re.compile(
-    r"(?:(?<!hồ sơ, )(?<!hồ sơ và )(?<!hóa )(?<!trả )kết quả|(?<!lộ trình )thực hiện|đạt được|hiện trạng|thực tế|\bước\b)"
+    r"(?:(?<!hồ sơ, )(?<!hồ sơ và )(?<!hóa )(?<!trả )kết quả|(?<!lộ trình )thực hiện|đạt được|hiện trạng|"
+    r"thực tế|\bước\b)"
 )
 
 
@@ -106,6 +107,8 @@ _KEY = re.compile(r"\((\d{1,2}|[a-z])\)")
 _LONGEST_LEGEND = 1200
 _LEGEND_ENTRY = re.compile(r"[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?(.{6,140})")
 _LINES_BETWEEN = 2
+_INDEX_REACH = 2_000
+"""How far above a table of ranks or scores the text may tell of which index they are."""
 _CAPTION = re.compile(r"\W*(?:bảng|biểu|phụ lục|hình)\b")
 
 
@@ -194,6 +197,9 @@ class _Table:
         if self.most is not None and not self._has_index(self.around):
             # The parts of an index that a line further up names.
             self.around = next((line for line in reversed(lines) if self._has_index(line)), self.around)
+        ranked = any(_RANK_HEAD.search(fold(head)) or _SCORE_HEAD.search(fold(head)) for head in grid.heads)
+        if ranked and self.kind == _NAMES and not self._has_index(self.around) and (told := self._index_told()):
+            self.around = f"{self.around} ({told})"  # `Điểm các nhóm chỉ số của tỉnh:` behind a paragraph on one index
         titles = surroundings.by_nearness(nearest)
         self.of_ranks = bool(titles) and surroundings.tells_ranks(titles[0], self._values())
         heads = [fold(head) for head, kind in zip(grid.heads, self.roles, strict=True) if kind == "data"]
@@ -211,6 +217,17 @@ class _Table:
     def _has_index(self, line: str) -> bool:
         catalogue, low = self.reading.catalogue, _ADDRESS.sub(" ", fold(line))
         return any(hit.pattern in catalogue.index_of for hit in catalogue.hits(low, low))
+
+    def _index_told(self) -> str | None:
+        """The name of the one index that the text above the table is about."""
+        catalogue = self.reading.catalogue
+        above = fold(self.reading.document.text[max(0, self.grid.start - _INDEX_REACH) : self.grid.start])
+        named = {
+            catalogue.index_of[hit.pattern]: above[hit.start : hit.end]
+            for hit in catalogue.hits(above, above)
+            if hit.pattern in catalogue.index_of
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def _kind(self) -> str:
         if not self.grid.heads:

@@ -139,7 +139,7 @@ def find(text: str) -> list[Grid]:
         taken = [(grid.start, grid.end) for grid in grids]
         lines = _lines(text)
         grids.extend(grid for grid in lines if not any(start <= grid.start < end for start, end in taken))
-    if _VALUES_BELOW.search(text):
+    if _VALUES_BELOW.search(text) or _VALUES_BETWEEN.search(text):
         taken = [(grid.start, grid.end) for grid in grids]
         named = _named_lines(text)
         grids.extend(grid for grid in named if not any(start < grid.end and grid.start < end for start, end in taken))
@@ -199,6 +199,7 @@ def maybe(text: str) -> bool:
         or _counts_lines(text)
         or _SEMICOLON_HEAD.search(text) is not None
         or _VALUES_BELOW.search(text) is not None
+        or _VALUES_BETWEEN.search(text) is not None
         or next(_dashed_rows(text), None) is not None
     )
 
@@ -648,6 +649,10 @@ def _is_section(lines: list[str]) -> bool:
 
 _VALUES_BELOW = re.compile(r"(?:\n[ \t]*\d[\d.,]*[ \t]?%?[ \t]*){2}\n")
 """Two lines of nothing but numbers."""
+_VALUES_BETWEEN = re.compile(r"(?:\n[ \t]*[^\W\d_][^\n]{0,80}\n[ \t]*\d[\d.,/]*[ \t]?%?[ \t]*(?=\n|$)){3}")
+"""Three lines of a number below a name each."""
+_HEAD_OF_NAMES = re.compile(r"(?:nhóm )?(?:chỉ số|chỉ tiêu|tiêu chí|nội dung|địa phương|đơn vị|lĩnh vực)\b", re.I)
+_HEAD_OF_VALUES = re.compile(r"\b(?:điểm|hạng|tỷ lệ|kết quả|số lượng|giá trị|thực hiện|năm 20\d\d)\b|%", re.I)
 _LONGEST_HEAD = 80
 
 
@@ -670,12 +675,23 @@ def _named_rows(cells: list[GridCell]) -> Iterator[Grid]:
         if numbers[place] and not numbers[place - 1]:
             row = numbers[place : place + _WIDEST]
             values = row.index(False) if False in row else len(row)
-        grid = _with_values(cells, place, values) if 2 <= values < _WIDEST else None
+        told = 2 <= values < _WIDEST or (values == 1 and _heads_pairs(cells, place - 1))
+        grid = _with_values(cells, place, values) if told else None
         if grid is not None:
             yield grid
             while place < len(cells) and cells[place].start < grid.end:
                 place += 1
         place += max(1, values) if grid is None else 0
+
+
+def _heads_pairs(cells: list[GridCell], first: int) -> bool:
+    """Whether the two lines ahead of the first name say what is named below them, and what its number is."""
+    return (
+        first > 1
+        and _HEAD_OF_NAMES.match(cells[first - 2].text) is not None
+        and _HEAD_OF_VALUES.search(cells[first - 1].text) is not None
+        and len(cells[first - 1].text) <= _LONGEST_HEAD
+    )
 
 
 def _with_values(cells: list[GridCell], first: int, values: int) -> Grid | None:

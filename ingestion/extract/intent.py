@@ -323,7 +323,10 @@ _IN_YEAR = re.compile(
     r"|\((?:dti|pci|papi|par[ -]?index|sipas|pii)(?: năm)? 20\d\d[^()\d]{0,24}$"
 )
 # `mới chỉ đạt 54%`: how far it has come, whatever goals stand around
-_ONLY = Cue(r"\b(?:mới|mới chỉ|chỉ) (?:đạt|là|bằng|chiếm|có|khoảng|ở mức)(?: được| khoảng| gần| hơn| trên)* ?$")
+_ONLY = Cue(
+    r"\b(?:mới|mới chỉ|(?<!chứng )(?<!tín )(?<!địa )chỉ) (?:đạt|là|bằng|chiếm|có|khoảng|ở mức)"
+    r"(?: được| khoảng| gần| hơn| trên)* ?$"
+)
 # `95% kế hoạch (năm 2023 mới 78,5%)`
 _ONLY_THEN = Ending(r"\(năm 20\d\d (?:mới|chỉ|mới chỉ)(?: đạt| là)? ?$")
 # `phải đạt 60%`: a goal, even one of a year that is over.

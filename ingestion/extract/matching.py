@@ -80,7 +80,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     for rule in rules:
         if denied and any(group & denied and group.isdisjoint(terms.factors) for group in rule.terms):
             continue  # `còn 15 nhiệm vụ chưa hoàn thành`
-        match = _satisfies(reading, rule, site, terms)
+        match = _satisfies(reading, rule, site, terms) if _may_be_of(reading, rule, quantity) else None
         if match is None:
             continue
         if (
@@ -120,6 +120,18 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
     if len(found) > 1:
         found.sort(key=lambda match: (-_standing(match), match.rule.phrase.row))
     return found
+
+
+def _may_be_of(reading: Reading, rule: Rule, quantity: Quantity) -> bool:
+    """Whether a score of so many points may be an index's own: one of 18 is that of a part."""
+    most = reading.reference.indicators[rule.code].upper_bound
+    return (
+        quantity.shape != "score"
+        or quantity.of_total is None
+        or bool(rule.terms)
+        or most is None
+        or quantity.of_total * 2 > most
+    )
 
 
 _WHOLE_PANELS = {"rank": (63, 34), "score": (100,)}

@@ -57,6 +57,8 @@ COMPOUNDS = (
     "sở hữu", "trạm y tế", "trạm biến áp", "trạm bơm", "trạm thu phí", "trạm sạc", "trạm cấp nước", "trạm quan trắc",
     "hộ tịch", "hộ chiếu", "hộ khẩu", "bảo hộ", "ủng hộ", "hộ kinh doanh", "buôn bán", "buôn lậu", "làng nghề",
     "sóc trăng", "bắc kạn", "trục liên thông văn bản", "tiếp nhận và trả kết quả", "tiếp nhận và trả hồ sơ",
+    "sở khoa học và công nghệ", "bộ khoa học và công nghệ", "sở kh&cn", "bộ kh&cn",
+    "sở thông tin và truyền thông", "bộ thông tin và truyền thông",
 )  # fmt: skip
 
 

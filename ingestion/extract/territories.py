@@ -529,7 +529,7 @@ _FILLER = re.compile(
     r"\b(?:theo|so|bình quân|trung bình|tối thiểu|ít nhất|tối đa|chung|cả nước|cả tỉnh|toàn quốc|"
     r"của|kết quả|thực hiện|thực tế|tăng|giảm|đạt|tỷ lệ|là|"
     r"chiếm|và|với|trong đó|mục tiêu|chỉ tiêu|nghị quyết|đề ra|đặt ra|được giao|giao|vượt|yêu cầu|vào|kh|phấn đấu|"
-    r"trong khi|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
+    r"trong khi|thời điểm|con số|xấp xỉ|mật độ|tương đương|tương ứng|dự kiến|"
     r"khoảng|trên|hơn|gần|ước|được|mức|còn|bằng|từ|lên|xuống|đến|tới|kế hoạch|năm|trước|này|"
     r"(?:tháng|quý|kỳ) trước|không (?:dưới|quá|thấp|ít|vượt quá)|"
     r"lũy kế|luỹ kế|cộng dồn|cải thiện|nhích|leo|tụt|lùi|"

@@ -1126,3 +1126,24 @@ def test_cells_that_semicolons_part_below_a_header(read: Read) -> None:
         ("mobile_5g_population_coverage", "10", "2026", "target"),
     ]
     assert grids.find("Xã có: 12 thôn; 3 tổ; 5 khu phố\nHuyện có: 1 xã; 2 thôn; 4 tổ\n") == []
+
+
+def test_a_number_below_each_name_of_an_index_told_above(read: Read) -> None:
+    text = (
+        "Theo Cổng Dịch vụ công quốc gia, quý I/2024 tỉnh đạt 92,18/100 điểm Bộ chỉ số 766.\n\n"
+        "Điểm các nhóm chỉ số quý I/2024 của tỉnh:\n\nNhóm chỉ số\nĐiểm đạt/Điểm tối đa\n"
+        "Công khai, minh bạch\n17,10/18\nTiến độ giải quyết\n19,36/20\nThanh toán trực tuyến\n7,64/10\n"
+    )
+    found = {figure.indicator_code: str(figure.value) for figure in read(text) if figure.status == "accepted"}
+    assert found == {
+        "nps_portal_score": "92.18",
+        "nps_transparency_score": "17.10",
+        "nps_progress_score": "19.36",
+        "nps_online_payment_score": "7.64",
+    }
+    assert grids.find("Ảnh 1\nTrạm mới\n12\nTrạm cũ\n30\nTrạm xa\n41\n") == []
+
+
+def test_points_of_a_part_are_not_the_indexs(read: Read) -> None:
+    figures = read("Theo Bộ chỉ số 766, quý I/2024 tỉnh đạt 17,10/18 điểm.")
+    assert [figure.indicator_code for figure in figures if figure.status == "accepted"] == []

@@ -856,3 +856,11 @@ def test_a_share_said_behind_another_measures_shortcoming(read: Read) -> None:
 def test_the_name_of_an_office_says_nothing_of_its_files(read: Read) -> None:
     text = "Năm 2023, Bộ phận Tiếp nhận và Trả kết quả huyện cùng các xã đã tiếp nhận 24.518 hồ sơ."
     assert codes(read(text)) == {"dossier_received_count"}
+
+
+def test_the_department_of_science_has_tasks_of_the_resolution(read: Read) -> None:
+    text = (
+        "Triển khai Nghị quyết số 57-NQ/TW, báo cáo của Sở Khoa học và Công nghệ nêu, trong 156 nhiệm vụ được giao "
+        "năm 2024, tỉnh đã hoàn thành 141 nhiệm vụ."
+    )
+    assert codes(read(text)) == {"nq57_task_count", "nq57_task_completed_count"}

@@ -1347,7 +1347,31 @@ def test_what_is_no_more_than_that_is_reached(read: Read) -> None:
 
 def test_how_things_stand_below_a_starred_heading_of_a_plan(read: Read) -> None:
     text = (
-        "Kế hoạch phát triển thương mại điện tử đến năm 2030\n\n* Hiện trạng\n\nSàn giao dịch thương mại điện tử của tỉnh "
+        "Kế hoạch phát triển thương mại điện tử đến năm 2030\n\n* Hiện trạng\n\nSàn thương mại điện tử của tỉnh "
         "có hơn 640 sản phẩm, lượt truy cập chưa cao.\n\n* Mục tiêu đến năm 2030\n\n- 40% dân số mua sắm trực tuyến.\n"
     )
     assert told(read, text)["640"] == ("ecommerce_product_count", None, "actual")
+
+
+def test_a_certificate_is_no_adverb(read: Read) -> None:
+    text = "Phấn đấu đến năm 2030, tỷ lệ giáo viên có chứng chỉ đạt 94%."
+    assert [figure.kind for figure in read(text)] == ["target"]
+
+
+def test_what_came_in_within_the_year(read: Read) -> None:
+    text = (
+        "Đến hết tháng 12/2023, tỉnh cung cấp 1.214 dịch vụ công trực tuyến. Toàn tỉnh tiếp nhận 96.480 hồ sơ thủ tục "
+        "hành chính trong năm."
+    )
+    found = told(read, text)
+    assert (found["1214"][1], found["96480"][1]) == ("2023-12", "2023")
+
+
+def test_from_afar_is_no_beginning(read: Read) -> None:
+    text = "Hệ thống khám, chữa bệnh từ xa hiện nối 64 trạm y tế với bệnh viện tỉnh."
+    assert told(read, text)["64"][1] == "2024-11"
+
+
+def test_the_beginning_of_a_year_behind_a_comma(read: Read) -> None:
+    text = "Theo Sở Nội vụ, đầu năm 2023 toàn tỉnh còn 131 thôn chưa có sóng di động."
+    assert told(read, text)["131"][1] == "2023-01"
