@@ -1245,6 +1245,8 @@ def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
     title = _TYPE_ABOVE.sub(r"\1 ", _DOCUMENT_NUMBER.sub("", title))
     if kind == "actual":
         title = _of_results(title)
+        if (school := _OF_SCHOOL_YEAR.search(title)) is not None and not kinds.PLAN.search(title):
+            return periods.span(int(school.group(1)), int(school.group(2)))
     pattern = _PLANNED_YEAR if kind == "target" else _REPORTED_YEAR
     told = [match for match in pattern.finditer(title) if kind == "target" or not _EDITION.search(match.group())]
     years = {int(match.group("year")) for match in told}
@@ -1255,6 +1257,9 @@ def _find_year_of_title(title: str, kind: str) -> Period | Literal[False]:
     return periods.year(years.pop())
 
 
+_OF_SCHOOL_YEAR = re.compile(
+    r"\b(?:kết quả|tình hình|báo cáo|sơ kết|tổng kết)\b[^/;]{0,120}?\bnăm học (20\d\d) ?[-–] ?(20\d\d)\b"
+)
 _SPAN_OF_PLAN = re.compile(r"\b(20\d\d) ?[-–] ?(20\d\d)\b")
 
 

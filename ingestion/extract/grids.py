@@ -247,7 +247,7 @@ _SECTION_COUNTER = re.compile(r"(?:[ivxlc]{1,5}|[a-zđ])[.)]?|", re.I)
 
 def _is_section_line(between: str, mark: str) -> bool:
     """Whether nothing but the short row of a section stands between two rows."""
-    if between.count(mark) != 1 or between.count("\n") != 2:
+    if between.count(mark) != 1 or between.strip().count("\n"):
         return False
     return _heads_section([GridCell(_clean(part), 0, 0) for part in between.split(mark)])
 

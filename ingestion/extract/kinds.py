@@ -52,6 +52,8 @@ TARGET_HEADING = Cue(
 _GOALS = re.compile(r"\b(?:mục tiêu|chỉ tiêu)\b")
 
 
+# `Đến tháng 9/2024, có 14 chỉ tiêu đạt. Cụ thể:`
+_IN_DETAIL = re.compile(r" (?:cụ thể|trong đó|chi tiết|kết quả)(?:,? (?:như sau|cụ thể|là))* ?:")
 _LONGEST_NUMBER = 12
 """Characters of a heading's number: `III.1.2. `."""
 
@@ -59,6 +61,8 @@ _LONGEST_NUMBER = 12
 def said_last(low: str, start: int, end: int) -> int:
     """Where the last sentence of a paragraph begins that ends with a colon, and says what stands below it."""
     said = low.rfind(". ", start + _LONGEST_NUMBER, end) + 1
+    if said and _IN_DETAIL.fullmatch(low, said, end):
+        said = low.rfind(". ", start + _LONGEST_NUMBER, said - 1) + 1
     return said if said and low.startswith(":", end - 1) else start
 
 

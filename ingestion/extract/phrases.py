@@ -59,7 +59,12 @@ COMPOUNDS = (
     "sóc trăng", "bắc kạn", "trục liên thông văn bản", "tiếp nhận và trả kết quả", "tiếp nhận và trả hồ sơ",
     "sở khoa học và công nghệ", "bộ khoa học và công nghệ", "sở kh&cn", "bộ kh&cn",
     "sở thông tin và truyền thông", "bộ thông tin và truyền thông",
+    "mức độ 3, 4", "mức độ 3 và 4", "mức độ 3,4", "mức độ 3-4", "mức độ 3 và mức độ 4", "mức độ 3, mức độ 4",
 )  # fmt: skip
+
+
+KEPT_PARTS = ("mức độ",)
+"""A level is told in `mức độ 3, 4`, too, though not which."""
 
 
 # What reports write short wherever they can: a term is found with any of these short in it, too.
@@ -308,7 +313,10 @@ class Catalogue:
             self.worded[self._number(f"{word} {RANK_PLACE}")] = value
         self.compounds = frozenset(self._number(name) for name in COMPOUNDS)
         self.parts = frozenset(
-            self.numbers[part] for name in COMPOUNDS for part in _parts_of(name) if part in self.numbers
+            self.numbers[part]
+            for name in COMPOUNDS
+            for part in _parts_of(name)
+            if part in self.numbers and part not in KEPT_PARTS
         )
         """Terms that are no terms where they stand inside a compound."""
         # What is found as written short counts as the term, too.

@@ -86,6 +86,9 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
             site.carried_number = (previous.quantity.start, previous.quantity.end)
             if previous.bare and previous.quantity.shape == "relative" and previous.carried_number is not None:
                 site.carried_number = previous.carried_number  # `đạt 900 tỷ đồng, bằng 103% kế hoạch, tăng 9%`
+            if _ALL_PROVINCES.fullmatch(low, previous.quantity.start, quantity.start):
+                # `Giá trị trung bình của 63 tỉnh, thành phố là 0,6087`
+                site.left, site.carry = previous.left, -1
             ahead = _ahead_of_bracket(low, bounds, result, quantity)
             if ahead is not None:
                 # `tiếp nhận 900 hồ sơ (trực tuyến 700), giải quyết 800 hồ sơ`: what stands in brackets is said beside.
@@ -562,6 +565,10 @@ _NOUN_ALONE = re.compile(
 )
 _HAS = Ending(r"\b(?:chỉ|mới|mới chỉ) có (?:khoảng |gần |hơn |trên )?$")
 _SUBJECT_NEXT = re.compile(r" (?!ở |tại |đối với|so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
+_ALL_PROVINCES = re.compile(
+    r"(?:63|34) (?:tỉnh, thành phố|tỉnh, thành|tỉnh thành|địa phương)(?: (?:trên |trong )?cả nước)? "
+    r"(?:là|đạt|chỉ đạt|ở mức) "
+)
 _SAID_AND = re.compile(
     r"\b(?:còn (?:ít|thấp|chậm|hạn chế|khiêm tốn|yếu|cao)|chưa (?:cao|nhiều|đều|đồng đều|đạt|đáng kể)|thấp|hạn chế|"
     r"tăng (?:nhanh|mạnh|cao|khá|đáng kể)|chuyển biến(?: tích cực| rõ nét)?|cải thiện(?: rõ rệt| đáng kể)?),? và "

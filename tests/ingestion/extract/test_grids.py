@@ -1147,3 +1147,18 @@ def test_a_number_below_each_name_of_an_index_told_above(read: Read) -> None:
 def test_points_of_a_part_are_not_the_indexs(read: Read) -> None:
     figures = read("Theo Bộ chỉ số 766, quý I/2024 tỉnh đạt 17,10/18 điểm.")
     assert [figure.indicator_code for figure in figures if figure.status == "accepted"] == []
+
+
+def test_empty_lines_and_sections_between_the_rows_of_a_table(read: Read) -> None:
+    text = (
+        "STT | Tên chỉ tiêu | Đơn vị tính | Mục tiêu năm 2023 | Kết quả năm 2023\n\nI | CHÍNH QUYỀN SỐ\n"
+        "1 | Tỷ lệ hồ sơ nộp trực tuyến | % | 80 | 84,2\n\nII | KINH TẾ SỐ\n"
+        "2 | Tỷ trọng kinh tế số trong GRDP | % | 15 | 11,6\n"
+    )
+    found = [(f.indicator_code, str(f.value), f.kind) for f in read(text) if f.status == "accepted"]
+    assert found == [
+        ("online_submission_rate", "80", "target"),
+        ("online_submission_rate", "84.2", "actual"),
+        ("digital_economy_share_of_grdp", "15", "target"),
+        ("digital_economy_share_of_grdp", "11.6", "actual"),
+    ]

@@ -864,3 +864,8 @@ def test_the_department_of_science_has_tasks_of_the_resolution(read: Read) -> No
         "năm 2024, tỉnh đã hoàn thành 141 nhiệm vụ."
     )
     assert codes(read(text)) == {"nq57_task_count", "nq57_task_completed_count"}
+
+
+def test_the_mean_of_all_provinces(read: Read) -> None:
+    text = "DTI năm 2022 của tỉnh xếp thứ 55/63. Giá trị trung bình của 63 tỉnh, thành phố là 0,6087."
+    assert accepted(read(text))["dti_provincial_mean_score", "national"] == (Decimal("0.6087"), "2022")

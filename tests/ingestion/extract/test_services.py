@@ -201,3 +201,12 @@ def test_files_of_other_matters_are_no_administrative_dossiers(read: Read, text:
         "dossier_resolved_count",
         "online_submission_rate",
     } & {figure.indicator_code for figure in read(text) if figure.status == "accepted"}
+
+
+@pytest.mark.parametrize("levels", ["mức độ 3, 4", "mức độ 3 và 4", "mức độ 3, mức độ 4"])
+def test_levels_three_and_four_are_all_that_is_online(read: Read, levels: str) -> None:
+    text = f"Năm 2021, số hồ sơ tiếp nhận trực tuyến {levels} toàn huyện là 8.655/15.180 hồ sơ, đạt 57,0%."
+    found = {figure.indicator_code for figure in read(text) if figure.status == "accepted"}
+    assert found == {"online_dossier_count", "online_submission_rate"}
+    one = [figure for figure in read(text.replace(levels, "mức độ 3")) if figure.status == "accepted"]
+    assert one == []

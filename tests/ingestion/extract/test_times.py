@@ -1375,3 +1375,16 @@ def test_from_afar_is_no_beginning(read: Read) -> None:
 def test_the_beginning_of_a_year_behind_a_comma(read: Read) -> None:
     text = "Theo Sở Nội vụ, đầu năm 2023 toàn tỉnh còn 131 thôn chưa có sóng di động."
     assert told(read, text)["131"][1] == "2023-01"
+
+
+def test_the_school_year_that_a_report_is_of(read: Read) -> None:
+    text = "Kết quả chuyển đổi số ngành giáo dục năm học 2023 - 2024\n\n- 214 trường triển khai học bạ số.\n"
+    assert told(read, text)["214"] == ("digital_transcript_school_count", "2023/2024", "actual")
+
+
+def test_a_list_told_in_detail_is_of_the_sentence_before_that(read: Read) -> None:
+    text = (
+        "Nghị quyết đề ra 22 chỉ tiêu đến năm 2025. Đến tháng 9/2024, có 14 chỉ tiêu đạt và vượt. Cụ thể:\n\n"
+        "1. Về chính quyền số: 95% hồ sơ được nộp trực tuyến.\n"
+    )
+    assert told(read, text)["95"] == ("online_submission_rate", "2024-09", "actual")
