@@ -257,6 +257,7 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
 # `… 34% dân số có chữ ký số. Mục tiêu Chính phủ giao đến hết năm 2025 là 50%.`
 _GOAL_ALONE = re.compile(
     r"(?:\(\d\) )?(?:trong khi |còn )?(?:mục tiêu|chỉ tiêu|kế hoạch)"
+    r"(?: theo (?:chỉ thị|nghị quyết|quyết định|kế hoạch)(?: số)?(?: [\w/&-]*\d[\w/&-]*)?(?: ngày [\d/]+)?)?"
     r"(?: (?:của )?(?:chính phủ|thủ tướng|bộ|tỉnh|thành phố|trung ương|nghị quyết|đề ra|đặt ra|"
     r"giao|được giao|cả năm|đến|hết|cuối|năm|trong|cho|các|cấp (?:tỉnh|huyện|xã)|20\d\d)){0,9}"
     r"(?:,? (?:là|phải đạt|cần đạt|đạt)|:)"

@@ -113,6 +113,7 @@ def period_of(
     here = block_times[bisect_left(block_times, start, key=_start) : bisect_left(block_times, end, key=_start)]
     if (
         here
+        and not low.startswith(",", here[-1].anchor)  # `Theo kế hoạch, năm 2025 tỉnh đã hoàn thành …`
         and _BY_PLAN.search(low, max(start, here[-1].anchor - 60), here[-1].anchor)
         and _tells_results(reading, site)
     ):
@@ -829,6 +830,8 @@ def _carried_period(
         found = [
             time for time in reading.times.get(lead_index, []) if _usable(time) and (not asks or time.start >= said)
         ]
+        if len(found) > 1 and (up_to := _UP_TO.search(low, lead.start, lead.end)) is not None:
+            found = [time for time in found if time.end <= up_to.start()] or found
         if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
             return month, "section"
         lacking = not found and lead.kind == "heading" and _SHORTCOMINGS.search(low, lead.start, lead.end)
@@ -874,7 +877,10 @@ def _carried_period(
 
 
 # `Từ ngày 1/7 đến ngày 15/9/2025, kết quả như sau:`, but not `…, đoàn công tác làm việc với tỉnh, ghi nhận:`
-_HEADS_LIST = re.compile(r",? ?(?:(?:toàn tỉnh|tỉnh|kết quả|số liệu|cụ thể|như sau|đã|đạt|được|các)[ ,]*)*:")
+_HEADS_LIST = re.compile(
+    r",? ?(?:(?:toàn tỉnh|tỉnh|kết quả|số liệu|cụ thể|như sau|đã|đạt|được|các|một số|chỉ tiêu|chỉ số|của|vẫn|còn|thấp|"
+    r"chậm|so với yêu cầu|so với mục tiêu|so với kế hoạch)[ ,]*)*:"
+)
 _SHORTCOMINGS = re.compile(r"\b(?:hạn chế|tồn tại|khó khăn|vướng mắc)\b")
 _SECTION = 120
 """Blocks that a section of results may have."""
@@ -1126,10 +1132,10 @@ _OF_DATA = Cue(
     r"\bsố liệu (?:được )?(?:tính |lấy |thống kê |tổng hợp )?(?:từ|tính từ|trong kỳ)\b|"
     r"\b(?:kỳ|thời gian|thời kỳ) báo cáo:? (?:được )?(?:tính )?từ\b"
 )
-# `(cập nhật đến 15/12/2022)`
-_UP_TO_DAY = re.compile(
-    r"\W*(?:số liệu )?(?:được )?(?:cập nhật|tính|thống kê|tổng hợp)(?: số liệu)? "
-    r"(?:đến|tới)(?: hết)?(?: ngày)? [\d/.-]+\W*"
+# `(cập nhật đến 15/12/2022)`, `(số liệu chốt đến hết tháng 6 năm 2023)`
+_UP_TO = re.compile(
+    r"\(\s*(?:số liệu )?(?:được )?(?:chốt|cập nhật|tính|thống kê|tổng hợp)(?: số liệu)? (?:đến|tới)(?: hết| cuối)?"
+    r"(?: ngày| tháng)? [\d/.-]+(?: tháng \d{1,2})?(?: năm \d{4})?\s*\)"
 )
 _HEAD_BLOCKS = 20
 
@@ -1162,9 +1168,10 @@ def _span_of_data(reading: Reading) -> Period | None:
         found += [
             time.period
             for index, block in enumerate(blocks)
-            if _UP_TO_DAY.fullmatch(low, block.start, block.end)
+            if year_of_title(reading, "actual") is None  # a year's results are of the year, up to whatever day
+            and (said := _UP_TO.search(low, block.start, block.end)) is not None
             for time in reading.times.get(index, [])
-            if time.period.type == "day"
+            if said.start() <= time.start < said.end() and time.period.type in ("day", "month")
         ]
         reading.span_of_data.append(found[0] if found else None)
     return reading.span_of_data[0]

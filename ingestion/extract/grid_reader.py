@@ -106,6 +106,7 @@ _DOSSIERS = re.compile(r"\b(?:hồ sơ|tthc|thủ tục|phục vụ người dâ
 _KEY = re.compile(r"\((\d{1,2}|[a-z])\)")
 _LONGEST_LEGEND = 1200
 _LEGEND_ENTRY = re.compile(r"[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?(.{6,140})")
+_MEASURED_ABOVE = re.compile(r"(?:tỷ lệ|kết quả|thực hiện|mức)?(?: ?đạt(?: được)?)?")
 _LINES_BETWEEN = 2
 _INDEX_REACH = 2_000
 """How far above a table of ranks or scores the text may tell of which index they are."""
@@ -403,6 +404,9 @@ class _Table:
         done = _DONE_WITH_DOSSIERS.fullmatch(fold(head).strip())
         if done is not None and _DOSSIERS.search(around):
             return f"Tỷ lệ hồ sơ {'nộp' if done.group(1) == 'trực tuyến' else 'giải quyết'} {head.strip().lower()}"
+        words = " ".join(_TIMES.sub(" ", fold(head)).split())
+        if _MEASURED_ABOVE.fullmatch(words) and self.around and not self._has_index(self.around):
+            return self.around  # `Năm 2024`, `Tỷ lệ (%)`: what is measured the line above the table says
         if _BARE_HEAD.fullmatch(fold(head)) is None:
             return head
         above = self.reading.document.text[max(0, self.grid.start - _LONGEST_LEGEND) : self.grid.start]
@@ -573,7 +577,10 @@ def _figure(
     if period is None and measured is not None and measured.index_code is not None:
         # An edition that only the lines above the table or the title tell.
         edition = _one_year(f"{table.caption[-200:]} / {reading.title}")
-        period, doubt = (periods.year(edition), False) if edition is not None else (None, doubt)
+        if measured.index_code == _OF_COMMUNES_TOO and reading.reported is not None:
+            period, doubt = reading.reported, False  # the portal's index is told for each month
+        else:
+            period, doubt = (periods.year(edition), False) if edition is not None else (None, doubt)
     if doubt:
         features.add("period_doubtful")
     if name is not None and place and (of_place := _OF_PLACES.get(name.code or "")):

@@ -466,7 +466,8 @@ def _aligned_grid(text: str, lines: list[list[GridCell]]) -> Iterator[Grid]:
         head, rest = joined, rest[1:]
     rest = [_padded(text, head, cells) for cells in rest if not _heads_section(cells)]
     body = [cells for cells in rest if len(cells) == len(head)]
-    if len(body) < _LEAST_ALIGNED or len(body) < 0.6 * len(rest):
+    least = _LEAST_ALIGNED - (_INDEX_HEADER.match(head[0].text.lower().strip(" .*")) is not None)
+    if len(body) < least or len(body) < 0.6 * len(rest):
         return
     if any(is_value(cell.text) for cell in head) or any(len(cell.text) > _LONGEST_CELL for cell in head):
         return

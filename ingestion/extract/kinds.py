@@ -75,6 +75,7 @@ ACTUAL_HEADING = Cue(
     r"(?:kết quả(?! (?:dự kiến|cần đạt|mong đợi|phấn đấu|đầu ra))|tình hình|thực trạng|hiện trạng|đánh giá chung|"
     r"đã (?:đạt được|làm được|thực hiện|hoàn thành|triển khai)|việc đã làm|ưu điểm|những kết quả|tồn tại|"
     r"hạn chế|quá trình triển khai|"
+    r"(?:chỉ tiêu|chỉ số|tỷ lệ|kết quả)(?: của [^.;:,]{2,24})? (?:vẫn |vẫn còn |còn )(?:rất )?(?:thấp|chậm)|"
     r"(?:(?<!đến )(?:các|những)|(?<=\d)(?<!đến \d)) (?:mục tiêu|chỉ tiêu)[^.;:]{0,24} "
     r"(?:đã |cơ bản |đều )*(?:hoàn thành|đạt|vượt)\b)"
 )

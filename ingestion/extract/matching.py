@@ -142,12 +142,12 @@ def _is_of_title(reading: Reading, rule: Rule, site: Site) -> bool:
     """Whether a rank of all provinces, or a score of 100, can be but of the title's index: the text has no other."""
     quantity = site.quantity
     code = reading.reference.indicators[rule.code].index_code
-    return (
-        quantity.of_total in _WHOLE_PANELS.get(quantity.shape, ())
-        and not quantity.change
-        and code is not None
-        and code == reading.only_index()
-    )
+    if code is None or code != reading.only_index():
+        return False
+    if quantity.shape == "move":  # `xếp thứ 13/34, tăng 5 bậc`
+        ranked = reading.reference.indicators.get(site.told.code or "") if site.told is not None else None
+        return ranked is not None and ranked.index_code == code
+    return quantity.of_total in _WHOLE_PANELS.get(quantity.shape, ()) and not quantity.change
 
 
 def _of_another_index(reading: Reading, rule: Rule, site: Site) -> bool:
@@ -176,7 +176,7 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
                 anchors = rules.keys() & present
                 if quantity.shape in _FROM_AFAR or site.behind_rank:
                     anchors |= rules.keys() & _around(reading, index, site.sentence).keys()
-                    if shape in _WHOLE_PANELS and reading.only_index() is not None:
+                    if (shape in _WHOLE_PANELS or shape == "move") and reading.only_index() is not None:
                         anchors |= rules.keys() & reading.terms_of_title()
                 found += _asked_for(rules, anchors, present)
         if shared:

@@ -177,7 +177,8 @@ _ORDER = re.compile(
     r"của|trên|dưới|gần|hơn|khoảng|ước|ước đạt|riêng|mới|mới chỉ|chỉ|đã|hiện|đang|vẫn|mức|chưa|đầy|tới|song|nhưng|"
     r"tuy nhiên|(?:chiều )?ngược lại|bảng|điểm|trung bình|bình quân|chung|vùng|khu vực|này|kết quả|giúp|vượt|qua|để|"
     r"đưa|con số|lên|huyện|xã|phường|sở|ngành|mục tiêu|chỉ tiêu|kế hoạch|đối với|cụ thể|đáng chú ý|tỷ lệ|tỉ lệ|so|"
-    r"dừng|mốc|nhỉnh|chạm|ngưỡng|kém|chót|đội sổ|ghi nhận|vọt|xấp xỉ|bám sát|nối tiếp|ngay)\b"
+    r"dừng|mốc|cá biệt|đặc biệt|điển hình|thậm chí|nhỉnh|chạm|ngưỡng|kém|chót|đội sổ|ghi nhận|vọt|xấp xỉ|bám sát|"
+    r"nối tiếp|ngay)\b"
 )
 _LETTER = re.compile(r"[a-zà-ỹđ]")
 _REACH = 130
@@ -346,6 +347,7 @@ _PLACE_BEHIND = re.compile(
     r" (?:(?!(?:đạt|so|vượt|bằng|của|tại|ở|thuộc|trong|trên|tăng|giảm)\b)(?:[^\W\d]+|[2-5]g),? ){1,7}"
     r"(?:(?:tại|ở|thuộc|của|trên địa bàn)(?: các)? )"
 )
+_MAINLY = Ending(r"\b(?:chủ yếu|tập trung|nhiều nhất|phần lớn|nhất là) (?:tại|ở|thuộc|trên địa bàn)(?: các)? $")
 
 
 def places_behind(reading: Reading, site: Site) -> list[Part]:
@@ -354,8 +356,8 @@ def places_behind(reading: Reading, site: Site) -> list[Part]:
         return []
     low, stop = reading.flow.low, site.right
     joint = _PLACE_BEHIND.match(low, site.quantity.end, stop)
-    if joint is None:
-        return []
+    if joint is None or _MAINLY.search(low, site.quantity.end, joint.end()):
+        return []  # `215 trạm 5G, chủ yếu tại thành phố A, thị xã B`: where most of them are, not all
     found = [part for part in parts_between(reading, site.sentence, joint.end(), stop) if part.kind == "local"]
     if not found or found[0].start != joint.end():
         return []

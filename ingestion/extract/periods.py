@@ -520,7 +520,7 @@ _TO = re.compile(r" ?[-–] ?(?:tháng )?")
 # `cuối 2025`
 _END_OF = re.compile(r"\b(?:hết|cuối|đầu|giữa|cả)\s*$")
 # `tháng 7 và 8/2025`
-_BARE_MONTH = re.compile(r"\btháng (\d{1,2})(?: và| -| –|-) ?(?:tháng )?$")
+_BARE_MONTH = re.compile(r"\btháng (\d{1,2})(?:(?: và| -| –|-) ?(?:tháng )?| đến (?:giữa|cuối|đầu) tháng )$")
 
 
 def _opens_year(low: str, first: Time, time: Time) -> bool:

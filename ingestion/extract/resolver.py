@@ -628,6 +628,7 @@ def _figure(
         period is None
         and match is not None
         and (indicator is None or indicator.index_code is None)
+        and not site.yearly
         and features.isdisjoint(("period_doubtful",) if timeless else ("period_doubtful", "undated"))
         and (timeless or not NOW.search(low, *site.sentence))
     ):

@@ -138,7 +138,7 @@ def sites(reading: Reading, index: int, quantities: list[Quantity]) -> list[Site
         if quantity.shape == "score" and behind.startswith(_WITH) and site.carry >= 0:
             site.subject_first = True  # `… xếp thứ 23 với 39,4 điểm`
         semicolon = low.rfind(";", site.left, quantity.start)
-        if semicolon >= 0:
+        if semicolon >= 0 and not _tells_whose(reading, bounds, semicolon + 1, quantity):
             site.left = semicolon + 1
         colon = low.rfind(": ", site.left, quantity.start)
         if (
@@ -518,7 +518,7 @@ def is_bare(words: str) -> bool:
 
 
 _TIME = re.compile(
-    r"(?:\b(?:hết|cuối|đầu|giữa|cả|cùng kỳ|ngày|riêng|giai đoạn)\s*)*"
+    r"(?:\b(?:hết|cuối|đầu|giữa|cả|cùng kỳ|ngày|riêng|giai đoạn)\s*)*(?:\b\d{1,2} tháng(?: đầu| cuối)?\s+(?=năm))?"
     r"(?:\b(?:năm|tháng|quý|6 tháng|9 tháng)\b(?:\s*đầu năm)?\s*)?(?:\d{1,2}\s?/\s?){0,2}\b(?:19|20)\d\d\b"
     r"|\bnăm (?:ngoái|nay|trước)\b|\bcùng (?:kỳ|thời điểm)\b|\b(?:sang )?tháng \d{1,2}\b|"
     r"\bquý (?:iv|iii|ii|i|[1-4])\b(?:[/ ](?:năm )?20\d\d)?"
@@ -569,6 +569,22 @@ _ALL_PROVINCES = re.compile(
     r"(?:63|34) (?:tỉnh, thành phố|tỉnh, thành|tỉnh thành|địa phương)(?: (?:trên |trong )?cả nước)? "
     r"(?:là|đạt|chỉ đạt|ở mức) "
 )
+
+
+def _tells_whose(reading: Reading, bounds: tuple[int, int], start: int, quantity: Quantity) -> bool:
+    """Whether a clause names but whose its share is, of what the sentence has told without a share before.
+
+    `Triển khai phần mềm diệt mã độc tại các sở; cấp xã đạt 78%`.
+    """
+    low = reading.flow.low
+    if quantity.shape != "percent" or quantity.change or low.find("%", bounds[0], start) >= 0:
+        return False
+    if not _ENDS_ITEM.match(low, quantity.end, bounds[1]):
+        return False
+    clause = parts.clause_of_units(reading, bounds, start, quantity.start, None)
+    return clause is not None and clause[0] == start
+
+
 _SAID_AND = re.compile(
     r"\b(?:còn (?:ít|thấp|chậm|hạn chế|khiêm tốn|yếu|cao)|chưa (?:cao|nhiều|đều|đồng đều|đạt|đáng kể)|thấp|hạn chế|"
     r"tăng (?:nhanh|mạnh|cao|khá|đáng kể)|chuyển biến(?: tích cực| rõ nét)?|cải thiện(?: rõ rệt| đáng kể)?),? và "

@@ -368,3 +368,11 @@ def test_the_country_leads_to_the_number_though_a_city_is_named_before(read: Rea
         "triển khai bệnh án điện tử."
     )
     assert accepted(read(text, provinces=("national",)))[0][2] == "national"
+
+
+def test_the_goal_of_a_directive_is_of_the_measure_before(read: Read) -> None:
+    text = (
+        "Đến nay, 61/64 hệ thống thông tin được phê duyệt cấp độ (đạt 95,3%). Mục tiêu theo Chỉ thị số 09/CT-TTg ngày "
+        "23/02/2024 là 100% trong năm 2025."
+    )
+    assert accepted(read(text))[-1] == ("security_level_approval_rate", Decimal(100), "Lào Cai", "2025", "target")

@@ -1162,3 +1162,27 @@ def test_empty_lines_and_sections_between_the_rows_of_a_table(read: Read) -> Non
         ("digital_economy_share_of_grdp", "15", "target"),
         ("digital_economy_share_of_grdp", "11.6", "actual"),
     ]
+
+
+def test_columns_of_years_measure_what_the_line_above_says(read: Read) -> None:
+    text = (
+        "II. GIAO CHỈ TIÊU HỒ SƠ TRỰC TUYẾN CHO CẤP HUYỆN\n\nTT  Đơn vị              Năm 2025    Năm 2026\n"
+        "1   Thành phố Lào Cai   85%         90%\n2   Huyện Bắc Hà        50%         60%\n"
+    )
+    found = [(f.indicator_code, str(f.value), f.locality, f.period and f.period.label(), f.kind) for f in read(text)]
+    assert found == [
+        ("online_submission_rate", "85", "Thành phố Lào Cai", "2025", "target"),
+        ("online_submission_rate", "90", "Thành phố Lào Cai", "2026", "target"),
+        ("online_submission_rate", "50", "Huyện Bắc Hà", "2025", "target"),
+        ("online_submission_rate", "60", "Huyện Bắc Hà", "2026", "target"),
+    ]
+
+
+def test_scores_of_communes_in_the_month_of_the_title(read: Read) -> None:
+    text = (
+        "Điểm của một số đơn vị dẫn đầu:\n\nTT         Đơn vị               Tổng điểm\n"
+        "1          Phường Sa Pa         96,31\n2          Phường Cốc Lếu       95,84\n"
+        "3          Xã Tả Phìn           95,07\n"
+    )
+    found = read(text, title="Kết quả Bộ chỉ số phục vụ người dân, doanh nghiệp tháng 9/2024")
+    assert {(f.indicator_code, f.period and f.period.label()) for f in found} == {("nps_portal_score", "2024-09")}

@@ -217,3 +217,14 @@ def test_a_block_is_looked_through_once_for_whom_it_speaks_of(read: Read, monkey
 def test_who_tells_is_not_whose_it_is(read: Read) -> None:
     text = "Sở Công Thương cho biết, năm 2023 tỉnh có 138 sản phẩm OCOP trên sàn thương mại điện tử."
     assert localities(read, text) == {"138": None}
+
+
+def test_where_most_of_them_are_is_not_where_all_are(read: Read) -> None:
+    (figure,) = read("Năm 2023, toàn tỉnh có 215 trạm 5G, chủ yếu tại thành phố Lào Cai, thị xã Sa Pa.")
+    assert (figure.indicator_code, figure.locality, figure.status) == ("bts_5g_count", None, "accepted")
+
+
+def test_a_level_behind_what_the_sentence_told_without_a_share(read: Read) -> None:
+    text = "Năm 2023, triển khai phần mềm phòng, chống mã độc cho máy tính tại các sở và UBND cấp huyện; cấp xã đạt 78,4%."
+    (figure,) = read(text)
+    assert (figure.indicator_code, figure.locality) == ("malware_protection_rate", "cấp xã")

@@ -1388,3 +1388,42 @@ def test_a_list_told_in_detail_is_of_the_sentence_before_that(read: Read) -> Non
         "1. Về chính quyền số: 95% hồ sơ được nộp trực tuyến.\n"
     )
     assert told(read, text)["95"] == ("online_submission_rate", "2024-09", "actual")
+
+
+def test_up_to_when_the_numbers_of_a_report_were_taken(read: Read) -> None:
+    text = "BÁO CÁO\n{title}\n(số liệu chốt đến hết tháng 6 năm 2023)\n\n- Số hóa thành phần hồ sơ đầu vào đạt 39,2%.\n"
+    review = told(read, text.format(title="Kết quả thực hiện Nghị quyết về chuyển đổi số"))
+    assert review["39.2"][1] == "2023-06"
+    year = "Kết quả chuyển đổi số năm 2023"
+    assert told(read, text.format(title=year), title=year)["39.2"][1] == "2023"
+
+
+def test_shortcomings_of_days_are_results(read: Read) -> None:
+    text = (
+        "Qua theo dõi, từ ngày 01/01/2024 đến ngày 15/5/2024, một số chỉ tiêu của tỉnh còn thấp so với yêu cầu:\n\n"
+        "- Tỷ lệ thanh toán trực tuyến trên Cổng Dịch vụ công quốc gia đạt 24,9%;\n"
+    )
+    assert told(read, text)["24.9"] == ("online_payment_rate", "2024-01-01/2024-05-15", "actual")
+
+
+def test_by_the_plan_and_a_comma_the_year_is_the_sentences(read: Read) -> None:
+    text = "Theo kế hoạch, năm 2023 tỉnh đã hoàn thành 31/35 chỉ tiêu chuyển đổi số được giao."
+    assert told(read, text)["31"] == ("dx_target_achieved_count", "2023", "actual")
+
+
+def test_from_a_month_to_the_middle_of_another(read: Read) -> None:
+    text = (
+        "Từ tháng 4 đến giữa tháng 9/2024, các tổ công nghệ số cộng đồng đã hướng dẫn 186.520 lượt người dân cài đặt."
+    )
+    assert told(read, text)["186520"][1] == "2024-04/2024-09"
+
+
+def test_months_behind_a_semicolon_go_on_with_the_measure(read: Read) -> None:
+    text = "Năm 2022 kinh tế số chiếm 13,8% GRDP của tỉnh; 9 tháng năm 2023 ước đạt 15,1%."
+    assert told(read, text)["15.1"] == ("digital_economy_share_of_grdp", "2023-01/2023-09", "actual")
+
+
+def test_what_is_given_each_year_has_no_years_of_the_title(read: Read) -> None:
+    title = "Nghị quyết về chuyển đổi số đến năm 2025, định hướng đến năm 2030"
+    text = f"{title}\n\n3. Hằng năm bố trí ít nhất 1% tổng chi ngân sách nhà nước cho chuyển đổi số.\n"
+    assert told(read, text, title=title)["1"] == ("dx_budget_share", None, "target")
