@@ -824,6 +824,8 @@ def _carried_period(
         return year, "section"
     openers = reading.flow.leads(index)[:4]
     for depth, lead in enumerate(openers):
+        if _UP_TO.fullmatch(low, lead.start, lead.end):
+            continue  # asked for last
         lead_index = reading.flow.block_at(lead.start)
         said = kinds.said_last(low, lead.start, lead.end)
         asks = said > lead.start and kinds.is_of_goals(low, said, lead.end)

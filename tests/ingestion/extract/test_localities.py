@@ -225,6 +225,6 @@ def test_where_most_of_them_are_is_not_where_all_are(read: Read) -> None:
 
 
 def test_a_level_behind_what_the_sentence_told_without_a_share(read: Read) -> None:
-    text = "Năm 2023, triển khai phần mềm phòng, chống mã độc cho máy tính tại các sở và UBND cấp huyện; cấp xã đạt 78,4%."
+    text = "Năm 2023, cài phần mềm phòng, chống mã độc cho máy tính tại các sở và UBND cấp huyện; cấp xã đạt 78,4%."
     (figure,) = read(text)
     assert (figure.indicator_code, figure.locality) == ("malware_protection_rate", "cấp xã")
