@@ -824,8 +824,8 @@ def _carried_period(
         return year, "section"
     openers = reading.flow.leads(index)[:4]
     for depth, lead in enumerate(openers):
-        if _UP_TO.fullmatch(low, lead.start, lead.end):
-            continue  # asked for last
+        if _UP_TO.fullmatch(low, lead.start, lead.end) and year_of_title(reading, "actual") is not None:
+            continue  # `BÁO CÁO Kết quả năm 2023`, `(số liệu tính đến ngày 15/12/2023)`
         lead_index = reading.flow.block_at(lead.start)
         said = kinds.said_last(low, lead.start, lead.end)
         asks = said > lead.start and kinds.is_of_goals(low, said, lead.end)
@@ -1105,7 +1105,7 @@ def _of_results(title: str) -> str:
 
 def reported_in(title: str) -> Period | None:
     """The months of results that a folded title names."""
-    title = _of_results(title)
+    title = _of_results(_UP_TO.sub("", title))
     tokens = lex(title)
     found = periods.times(Flow(title, title, [], title, [0], [0]), tokens, 0) if tokens else []
     return next((time.period for time in found if _is_reported(time.period)), None)
