@@ -150,6 +150,8 @@ def recall(reading: Reading, site: Site) -> None:
     if antecedent is None or not 0 <= start - antecedent.end < _REACH:
         return
     if pointing is not None:
+        if shape == "percent" and named is None and _counted_since(reading, antecedent, start):
+            return  # `… tiếp nhận 341.000 hồ sơ, trực tuyến 29.640 hồ sơ. … tỷ lệ này là 22,6%`: of those counted
         if len(_units(reading, antecedent.start, start)) > 1 and not _units(reading, start, end):
             return  # which of the units just named is meant, nothing says
         place = pointing.span()
@@ -164,6 +166,13 @@ def recall(reading: Reading, site: Site) -> None:
         return
     reading.followed[start, shape] = antecedent
     reading.put(*place, antecedent.patterns)
+
+
+def _counted_since(reading: Reading, antecedent: Antecedent, start: int) -> bool:
+    """Whether the paragraph has counted something since another paragraph told a share."""
+    counted = reading.last_number.get("count", -1)
+    block = reading.flow.blocks[reading.flow.block_at(start)]
+    return antecedent.start < block.start <= counted
 
 
 _FUNDS = "kinh phí thực hiện"

@@ -41,6 +41,8 @@ _DIFFERS = Ending(r"\b(?:cao|thấp|nhiều|ít|lớn|nhỏ) hơn(?: so với| c
 _WHEN_COMPARED = re.compile(r"\s*[-–,(]\s*(?:khi|lúc|thời điểm)\b(?:(?! [-–] )(?:[^.;()]|\.(?=\d)))*")
 _CLAUSE = re.compile(r"(?:[^,;|()]|\([^()\d]{0,40}\)){0,90}$")
 _ADJACENT = re.compile(r"[^,;.|\d]{0,28}$")
+# `xếp thứ 17/63 tỉnh, thành phố về Chỉ số … năm 2020`
+_PANEL = re.compile(r"^ (?:tỉnh,? thành(?: phố)?|tỉnh, thành phố trực thuộc trung ương)\b")
 # `1.015 tỷ đồng cho KHCN, ĐMST và CĐS năm 2026`
 _FOR_WHAT = re.compile(r" (?:cho|để) [^;.()\d]{0,80} ?")
 # `xếp thứ 3 còn năm 2022 …`, `chiếm 9% GRDP thì năm 2022 …`: the year opens what comes next.
@@ -172,7 +174,7 @@ def period_of(
             and _TO_COME.match(low, quantity.end, following[0].anchor)
         )
         and (
-            reach.match(low[quantity.end : max(quantity.end, following[0].anchor)].strip(" ("))
+            reach.match(_PANEL.sub("", low[quantity.end : max(quantity.end, following[0].anchor)]).strip(" ("))
             or (not ahead and _FOR_WHAT.fullmatch(low, quantity.end, max(quantity.end, following[0].anchor)))
             or (not ahead and _within(low, quantity.end, following[0]))
             or (not ahead and _closes(low, quantity.end, following[0], end))

@@ -106,6 +106,8 @@ _DOSSIERS = re.compile(r"\b(?:hồ sơ|tthc|thủ tục|phục vụ người dâ
 _KEY = re.compile(r"\((\d{1,2}|[a-z])\)")
 _LONGEST_LEGEND = 1200
 _LEGEND_ENTRY = re.compile(r"[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?(.{6,140})")
+# `cao hơn 5,12 điểm so với năm 2022`: not the table's year
+_HELD_AGAINST = re.compile(r",? (?:so với|so cùng kỳ) (?:cùng kỳ )?(?:năm|tháng|quý) (?:trước|ngoái|[\d/]+)", re.I)
 _MEASURED_ABOVE = re.compile(r"(?:tỷ lệ|kết quả|thực hiện|mức)?(?: ?đạt(?: được)?)?")
 _LINES_BETWEEN = 2
 _INDEX_REACH = 2_000
@@ -147,7 +149,9 @@ class _Table:
         grid.heads = [_OF_MOST.sub("", head) for head in _keyed(reading.document.text, grid)]
         self.roles = [grids.role(head) for head in grid.heads]
         self.columns_of_places: dict[int, bool] = {}
-        lines = [*_lines_above(reading.document.text, grid.start), *grid.titles]
+        lines = [
+            _HELD_AGAINST.sub("", line) for line in (*_lines_above(reading.document.text, grid.start), *grid.titles)
+        ]
         if not lines and (title := reading.source.title or reading.document.title):
             lines = [title]
         self.caption = fold(" / ".join(lines))
@@ -199,8 +203,11 @@ class _Table:
             # The parts of an index that a line further up names.
             self.around = next((line for line in reversed(lines) if self._has_index(line)), self.around)
         ranked = any(_RANK_HEAD.search(fold(head)) or _SCORE_HEAD.search(fold(head)) for head in grid.heads)
-        if ranked and self.kind == _NAMES and not self._has_index(self.around) and (told := self._index_told()):
-            self.around = f"{self.around} ({told})"  # `Điểm các nhóm chỉ số của tỉnh:` behind a paragraph on one index
+        index_told = self._index_told() if ranked and self.kind == _NAMES else None
+        if index_told is not None and not self._has_index(self.around):
+            self.around = (
+                f"{self.around} ({index_told})"  # `Điểm các nhóm chỉ số của tỉnh:` behind a paragraph on one index
+            )
         titles = surroundings.by_nearness(nearest)
         self.of_ranks = bool(titles) and surroundings.tells_ranks(titles[0], self._values())
         heads = [fold(head) for head, kind in zip(grid.heads, self.roles, strict=True) if kind == "data"]
@@ -581,6 +588,8 @@ def _figure(
             period, doubt = reading.reported, False  # the portal's index is told for each month
         else:
             period, doubt = (periods.year(edition), False) if edition is not None else (None, doubt)
+    if period is None and place and (ranked_in := reading.ranks_its_parts()) is not None:
+        period, doubt = ranked_in, False
     if doubt:
         features.add("period_doubtful")
     if name is not None and place and (of_place := _OF_PLACES.get(name.code or "")):

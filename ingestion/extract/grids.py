@@ -28,6 +28,7 @@ _VALUE = re.compile(
     r"?\d[\d.,]*\s*(?:[-–/]\s*\d[\d.,]*)?\s*(?:%|[^\d]{0,22})$"
 )
 _INDEX_HEADER = re.compile(r"^(?:tt|stt|số tt|số thứ tự|#|no\.?)$")
+_RANK_HEADER = re.compile(r"(?:thứ |xếp )?hạng|vị trí", re.I)
 _UNIT_HEADER = re.compile(r"^(?:đơn vị(?: tính)?|đvt|đv tính|unit)$")
 _NOTE_HEADER = re.compile(
     r"(?:ghi chú|cơ quan|đơn vị (?:chủ trì|thực hiện|phối hợp)|chủ trì|phối hợp|thời gian|công thức|cách tính|"
@@ -610,7 +611,7 @@ def _counted(cells: list[GridCell], at: int) -> tuple[Grid | None, int]:
                 for place in range(at - 1, max(-1, at - _HEAD_LINES), -1)
                 if _INDEX_HEADER.match(cells[place].text.lower().strip(" .*"))
             ),
-            at,
+            at - width if at >= width and _RANK_HEADER.fullmatch(cells[at - width].text.strip(" .*")) else at,
         )
         head: list[GridCell] = []
         # a section's name may stand between the header and the first row

@@ -98,6 +98,8 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                 best = around.nearness(group)
                 if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
                     best = _IN_TITLE
+                if best == 0.0 and rule.terms and _is_of_so_many(reading, rule, quantity):
+                    best = _IN_TITLE
                 if best == 0.0 and not (rule.terms or rule.noun) and _is_of_title(reading, rule, site):
                     best = _IN_TITLE
                 if best == 0.0:
@@ -112,7 +114,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                     match.features.add("context_far")
             if not satisfied:
                 continue
-            if _of_another_index(reading, rule, site):
+            if _of_another_index(reading, rule, site) and not _is_of_so_many(reading, rule, quantity):
                 continue
             if not rule.terms and _speaks_of_other(reading, rule, site, terms.factors, elsewhere):
                 match.features.add("other_subject")
@@ -132,6 +134,16 @@ def _may_be_of(reading: Reading, rule: Rule, quantity: Quantity) -> bool:
         or most is None
         or quantity.of_total * 2 > most
     )
+
+
+def _is_of_so_many(reading: Reading, rule: Rule, quantity: Quantity) -> bool:
+    """Whether a score of so many points as no other part has tells the index: `Mức độ hài lòng: 17,42/18 điểm`."""
+    most = reading.reference.indicators[rule.code].upper_bound
+    return quantity.shape == "score" and quantity.of_total == most and most in _OWN_POINTS
+
+
+_OWN_POINTS = (12, 18, 20, 22)
+"""Points that only parts of the index 766 have."""
 
 
 _WHOLE_PANELS = {"rank": (63, 34), "score": (100,)}

@@ -415,8 +415,14 @@ def worded_times(
             period = year(dated.year - (match.group("year") == "năm ngoái"))
         against = match.group("same") or _AGAINST.search(low, max(start, match.start() - 24), match.start())
         anchor = match.start()
-        found.append(Time(anchor, match.end(), period, "compare" if against else "in", anchor))
+        announced = match.group("year") and _ANNOUNCED.search(low, max(start, match.start() - 40), match.start())
+        relation = "cited" if announced else "compare" if against else "in"
+        found.append(Time(anchor, match.end(), period, relation, anchor))
     return found
+
+
+# `DTI năm 2021 do Bộ … công bố tháng 8 năm ngoái`
+_ANNOUNCED = Ending(r"\b(?:công bố|ban hành|công khai)(?: (?:vào|hồi|trong|tháng|cuối|đầu|giữa|\d{1,2}))* $")
 
 
 def _month_of_sentence(low: str, others: list[Time], offset: int, dated: date) -> int:

@@ -353,6 +353,10 @@ class Catalogue:
         self.marked = self.naming | self.worded.keys() | self.index_of.keys()
         """Terms that are looked for apart from the others: names of units and of indices, numbers in words."""
 
+    def first_of(self, code: str) -> Rule | None:
+        """The first rule that reads an indicator."""
+        return next((rule for rule in self.rules if rule.code == code), None)
+
     def _number(self, term: str) -> int:
         number = self.numbers.get(term)
         if number is None:

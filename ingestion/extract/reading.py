@@ -157,6 +157,8 @@ class Reading:
     """Terms of the title that the source gives; once worked out."""
     of_title: list[str | None] = field(default_factory=list)
     """The index of the title, where the document has no other; once worked out."""
+    parts_ranked: list[Period | None] = field(default_factory=list)
+    """The year of a ranking of a province's own parts; once worked out."""
     measured: dict[str, tuple[int, Period, str]] = field(default_factory=dict)
     """Of each measure the result that was read last: its block, when it held, and whose it is."""
     spoken: dict[tuple[int, int], list[Hit]] = field(default_factory=dict)
@@ -303,6 +305,14 @@ class Reading:
             self.of_title.append(told.pop() if len(everywhere) == 1 and told else None)
         return self.of_title[0]
 
+    def ranks_its_parts(self) -> Period | None:
+        """The year for which the document ranks the offices and districts of a province by their digital work."""
+        if not self.parts_ranked:
+            found = _PARTS_RANKED.search(self.title) or _PARTS_RANKED.search(self.flow.low, 0, _HEAD)
+            told = _YEAR_OF_RANKING.search(found.group()) if found is not None else None
+            self.parts_ranked.append(periods.year(int(told.group(1))) if told is not None else None)
+        return self.parts_ranked[0]
+
     def without_units(self, start: int, end: int) -> str:
         """The folded text of a stretch with the names of units left out."""
         parts: list[str] = []
@@ -319,6 +329,17 @@ class Reading:
             block = self.flow.blocks[index]
             found = self.sentences[index] = Sentences(self.flow.text, block.start, block.end)
         return found
+
+
+_HEAD = 1_500
+"""Characters in which a text says what it announces."""
+# `công bố kết quả đánh giá, xếp hạng mức độ chuyển đổi số năm 2023 của 19 sở, ban, ngành và 9 huyện`
+_PARTS_RANKED = re.compile(
+    r"\b(?:xếp hạng|đánh giá|xác định|chấm điểm)\b[^.;]{0,60}\b(?:chuyển đổi số|dti)\b[^.;\d]{0,20}năm 20\d\d"
+    r"[^.;]{0,60}?\b(?:sở,|các sở|cơ quan nhà nước trên địa bàn|cơ quan, đơn vị|huyện|xã, phường|"
+    r"cấp (?:huyện|xã|sở))"
+)
+_YEAR_OF_RANKING = re.compile(r"\bnăm (20\d\d)\b")
 
 
 def index_of_section(reading: Reading, sentence: tuple[int, int]) -> tuple[str, int] | None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-from ingestion.extract import antecedents, periods, time_limit
+from ingestion.extract import antecedents, government, periods, time_limit
 from ingestion.extract import confidence as sure
 from ingestion.extract.attribution import names_province, part_named, unit_of
 from ingestion.extract.comparators import comparator
@@ -27,11 +27,12 @@ from ingestion.extract.dating import (
     year_of_title,
 )
 from ingestion.extract.endings import Ending
+from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.goals_beside import goal_year, setter
 from ingestion.extract.intent import kind_of
 from ingestion.extract.kinds import TARGET_VERB
 from ingestion.extract.matching import Match, choose, matches
-from ingestion.extract.parts import Part
+from ingestion.extract.parts import Part, part_of
 from ingestion.extract.periods import NOW, months, year
 from ingestion.extract.phrases import Rule
 from ingestion.extract.quantities import Quantity
@@ -100,6 +101,8 @@ def _read(reading: Reading, index: int, placed: list[Site], position: int, site:
             clear = False
         elif told.code is None:
             winners, clear = [], False
+    if not winners and (ranked := _ranked_within(reading, site)) is not None:
+        winners, clear = [Match(ranked, _LISTED_SCORE, {"context_title"})], True
     listed = None if winners else antecedents.part_of_count(reading, index, site)
     if listed is not None:
         winners, clear = [Match(listed.rule, _LISTED_SCORE, {"carried"})], True
@@ -168,6 +171,34 @@ def _rule_told(reading: Reading, placed: list[Site], position: int) -> tuple[Rul
 
 
 _GIVEN_IN_TURN = re.compile(r",? (?:với )?(?:(?:tỷ lệ|mức|số) )?lần lượt (?:là|đạt|có|ở)\b")
+_WITHIN = {"rank": "agency_dti_rank", "score": "agency_dti_score"}
+"""What a province ranks its own offices and districts by."""
+
+
+def _ranked_within(reading: Reading, site: Site) -> Rule | None:
+    """The rule for a rank or score of one office or district, in a document that ranks them: `Sở A với 91,2 điểm`."""
+    quantity = site.quantity
+    code = _WITHIN.get(quantity.shape)
+    if code is None or quantity.change or quantity.of_total in (63, 34) or reading.ranks_its_parts() is None:
+        return None
+    if not _is_of_one_part(reading, site):
+        return None
+    if reading.index_names_between(*site.sentence) and reading.only_index() is None:
+        return None
+    return reading.catalogue.first_of(code)
+
+
+def _is_of_one_part(reading: Reading, site: Site) -> bool:
+    """Whether the name of an office or district leads to the number, with no other number between."""
+    found = part_of(reading, site)
+    if found is not None:
+        return found.kind == "local"
+    start, number = site.sentence[0], site.quantity.start
+    named = government.locality(reading.flow, site.sentence, number, reading.localities)
+    at = reading.flow.text.rfind(named, start, number) if named else -1
+    return at >= 0 and SOME_DIGIT.search(reading.flow.low, at + len(named or ""), number) is None
+
+
 _NEAR_BLOCKS = 2
 """How many blocks behind another unit's result one may stand that is of the same time."""
 
@@ -622,6 +653,9 @@ def _figure(
         # `Chủ tịch yêu cầu: …` below `Kết quả quý I`: the goals are of a time to come, which nothing tells.
         period, basis = None, "none"
         features.add("target_undated")
+    within = reading.ranks_its_parts() if match is not None and match.rule.code in _WITHIN.values() else None
+    if within is not None and basis != "sentence" and kind == "actual":
+        period, basis = within, "document"
     # Today, in a report of a year whose day is not known, is that year: `hiện có 2.186 trạm`.
     timeless = kind == "actual" and (reading.dated is None or (reading.dated.month, reading.dated.day) == (12, 31))
     if (

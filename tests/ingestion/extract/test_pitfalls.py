@@ -608,3 +608,59 @@ def test_a_group_of_so_many_provinces_without_what_they_lead_in(read: Read) -> N
 def test_the_most_points_there_are_are_nobodys(read: Read) -> None:
     text = "Bộ chỉ số 766 năm 2023: điểm tối đa là 100. Tỉnh đạt 87,2 điểm."
     assert [str(figure.value) for figure in read(text) if figure.indicator_code == "nps_portal_score"] == ["87.2"]
+
+
+def test_when_an_edition_was_announced_is_not_its_year(read: Read) -> None:
+    text = "Ở bảng DTI năm 2021 do Bộ Thông tin và Truyền thông công bố tháng 8 năm ngoái, tỉnh đứng thứ 14/63."
+    assert labels(read(text, published=date(2023, 4, 20))) == [("dti_overall_rank", Decimal(14), "2021")]
+
+
+def test_the_year_behind_the_name_of_an_index_over_the_panels_comma(read: Read) -> None:
+    text = "Tỉnh xếp thứ 17/63 tỉnh, thành phố về Chỉ số sẵn sàng ứng dụng CNTT (ICT Index) năm 2020."
+    assert labels(read(text)) == [("ict_index_rank", Decimal(17), "2020")]
+
+
+def test_points_that_one_part_of_an_index_has_alone(read: Read) -> None:
+    text = "Quý I/2024, kết quả như sau:\n\n- Mức độ hài lòng của người dân, doanh nghiệp: {points} điểm.\n"
+    assert labels(read(text.format(points="17,42/18"))) == [
+        ("nps_satisfaction_score", Decimal("17.42"), "2024-01/2024-03")
+    ]
+    assert labels(read(text.format(points="7,42/8"))) == []
+
+
+def test_that_share_is_not_the_one_of_another_paragraph_where_something_was_counted_since(read: Read) -> None:
+    text = (
+        "Năm 2023, tỷ lệ văn bản điện tử được ký số đạt 95%.\n\nBộ phận một cửa tiếp nhận 341.000 hồ sơ, trong đó trực "
+        "tuyến 29.640 hồ sơ. Tính riêng những thủ tục đã cung cấp trực tuyến thì tỷ lệ này là 22,6%.\n"
+    )
+    assert Decimal("22.6") not in [value for _, value, _ in labels(read(text))]
+
+
+RANKED = "UBND tỉnh công bố kết quả đánh giá, xếp hạng mức độ chuyển đổi số năm 2023 của {whom}.\n\n"
+
+
+def test_a_province_ranks_its_own_offices(read: Read) -> None:
+    text = RANKED.format(whom="19 sở, ban, ngành và 9 huyện") + (
+        "Giá trị trung bình đạt 74,36 điểm. Sở Tư pháp đứng đầu với 91,20 điểm; tiếp theo là Sở Tài chính (88,47 điểm)."
+    )
+    found = [(f.indicator_code, str(f.value), f.locality) for f in accepted(read(text))]
+    assert found == [("agency_dti_score", "91.20", "Sở Tư pháp"), ("agency_dti_score", "88.47", "Sở Tài chính")]
+    assert {f.period and f.period.label() for f in accepted(read(text))} == {"2023"}
+    others = RANKED.format(whom="63 tỉnh, thành phố") + "Sở Tư pháp đứng đầu với 91,20 điểm."
+    assert accepted(read(others)) == []
+
+
+def test_a_table_of_districts_that_begins_with_their_places(read: Read) -> None:
+    text = RANKED.format(whom="các huyện") + (
+        "Kết quả như sau, cao hơn so với năm 2022:\n\nHạng\nĐơn vị\nTổng điểm\n\n1\nTP. Lào Cai\n562,5\n\n"
+        "2\nTX. Sa Pa\n530,1\n\n3\nHuyện Bắc Hà\n497,8\n"
+    )
+    found = [(f.indicator_code, str(f.value), f.period and f.period.label()) for f in accepted(read(text))]
+    assert found == [
+        ("agency_dti_rank", "1", "2023"),
+        ("agency_dti_score", "562.5", "2023"),
+        ("agency_dti_rank", "2", "2023"),
+        ("agency_dti_score", "530.1", "2023"),
+        ("agency_dti_rank", "3", "2023"),
+        ("agency_dti_score", "497.8", "2023"),
+    ]
