@@ -230,7 +230,9 @@ def _goes_on(reading: Reading, site: Site, antecedent: Antecedent) -> bool:
     ):
         return False
     if shape == "percent" and (
-        _GOAL_ALONE.fullmatch(low, start, number) or _COUNTRY_ALONE.fullmatch(low, start, number)
+        _GOAL_ALONE.fullmatch(low, start, number)
+        or _TO_REACH.fullmatch(low, start, number)
+        or _COUNTRY_ALONE.fullmatch(low, start, number)
     ):
         return True
     if any(
@@ -271,6 +273,13 @@ _GOAL_ALONE = re.compile(
     r"giao|được giao|cả năm|đến|hết|cuối|năm|trong|cho|các|cấp (?:tỉnh|huyện|xã)|20\d\d)){0,9}"
     r"(?:,? (?:là|phải đạt|cần đạt|đạt)|:)"
     r"(?: (?:ít nhất|tối thiểu|trên|từ|khoảng))? "
+)
+
+
+# `… ước khoảng 7,5% GRDP. Để đạt 15% vào năm 2025, tỉnh trông chờ vào du lịch.`
+_TO_REACH = re.compile(
+    r"(?:để|nhằm|muốn) (?:đạt|đạt được|đạt mức|nâng lên|tăng lên|hướng tới)(?: con số| mục tiêu| mức)? "
+    r"(?:ít nhất |trên |tối thiểu |khoảng )?"
 )
 
 

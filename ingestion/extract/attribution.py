@@ -529,7 +529,7 @@ def _speaks_of_the_country(reading: Reading, site: Site) -> bool:
 
 _ASIDE = Ending(
     r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|vượt|vượt qua|hơn|bằng|"
-    r"đứng sau|giáp|"
+    r"đứng sau|giáp|sát|giáp ranh|giáp với|liền kề|cạnh|cách|gần|"
     r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"
 )
 _RANK_AMONG = re.compile(

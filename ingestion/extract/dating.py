@@ -254,6 +254,10 @@ def period_of(
         if since and reading.dated is not None and since[-1].period.start < reading.dated:
             last = periods.month(reading.dated.year, reading.dated.month)
             return Period("span", since[-1].period.start, last.end), "sentence", features, reasons
+        day = _SINCE_DAY.search(low, max(start, now.start() - 24), now.start()) if not since else None
+        if day is not None and reading.dated is not None and (begun := _day_of(day, reading.dated)) is not None:
+            last = periods.month(reading.dated.year, reading.dated.month)
+            return Period("span", begun, last.end), "sentence", features, reasons  # `Từ 01/7 đến nay`
         if since:
             features.add("undated")
         now = None
@@ -941,6 +945,21 @@ _CUMULATIVE = Cue(r"\b(?:lũy kế|luỹ kế|cộng dồn)\b(?! (?:\d|từ đ�
 _EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng) năm,? (?:\w+ )?(?:bố trí|dành|chi|cân đối|ưu tiên)\b")
 _OPENS_ANOTHER = Ending(r", (?:và )?đến (?:hết |cuối )?năm ?$")
 _IN_THE_YEAR = re.compile(r"\btrong năm\b(?! \d)")
+_SINCE_DAY = Ending(r"\btừ (?:ngày )?(\d{1,2})/(\d{1,2})(?: cho)? $")
+
+
+def _day_of(match: re.Match[str], dated: date) -> date | None:
+    """The day that is told without its year, the last one before a document was written."""
+    for number in (dated.year, dated.year - 1):
+        try:
+            told = date(number, int(match.group(2)), int(match.group(1)))
+        except ValueError:
+            return None
+        if told <= dated:
+            return told
+    return None
+
+
 _SPENT_YEARLY = re.compile(r" (?:tổng )?(?:chi|ngân sách)[^.;,()]{0,40} (?:hằng|hàng|mỗi) năm\b")
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 

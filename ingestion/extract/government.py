@@ -321,7 +321,7 @@ _TITLE_DISTRICT = re.compile(
 )
 _ISSUING_DISTRICT = re.compile(
     r"(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN)\s+"
-    rf"((?:HUYỆN|THỊ XÃ|QUẬN|PHƯỜNG|XÃ|THỊ TRẤN) [{CAPITALS} ]{{2,30}}?)(?=\s*$|\s{{2}}|\n)",
+    rf"((?:HUYỆN|THỊ XÃ|QUẬN|PHƯỜNG|XÃ|THỊ TRẤN) [{CAPITALS} ]{{2,30}}?)(?=\s*(?:$|[(–-])|\s{{2}}|\n)",
     re.M,
 )
 _HEAD_LENGTH = 400

@@ -618,6 +618,10 @@ _PUT_OFF = Ending(
     r"\b(?:(?:lùi|dời)(?: \w+){0,6} sang|chuyển(?: \w+){1,6} sang|(?:phải|được|sẽ) chuyển sang|"
     r"(?:lùi|chuyển|dời|kéo dài|gia hạn)(?: thời hạn| thời gian)? (?:đến|tới))(?: năm| tháng| quý| hết)*\s*$"
 )
+# `chủ trì phiên họp thứ nhất năm 2024`: which meeting, not when what was told there held
+_OF_MEETING = re.compile(
+    r"\b(?:phiên họp|kỳ họp|cuộc họp|họp báo|hội nghị)(?: thường kỳ| định kỳ)? (?:lần thứ|thứ|lần) \w+,? (?:năm )?$"
+)
 # `so với các năm 2021`, but not `so với năm trước, năm 2023 …`
 _COMPARED_AHEAD = re.compile(r"(?:so với[^,;]{0,34}|cùng kỳ[^,;]{0,17})$")
 
@@ -632,6 +636,8 @@ def _relation(word: str, mid: str, ahead: str, token: Token, before: str) -> str
     ):
         return "compare"
     if _PUT_OFF.search(ahead) or _PUT_OFF.search(before):
+        return "cited"
+    if _OF_MEETING.search(before):
         return "cited"
     if _PUBLISHED.search(ahead) and not word.startswith("tính") and not before.endswith(", năm "):
         return "cited"

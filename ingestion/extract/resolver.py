@@ -199,6 +199,7 @@ def _is_of_one_part(reading: Reading, site: Site) -> bool:
     return at >= 0 and SOME_DIGIT.search(reading.flow.low, at + len(named or ""), number) is None
 
 
+_AND_WORSE = re.compile(r" trở xuống\b")
 _NEAR_BLOCKS = 2
 """How many blocks behind another unit's result one may stand that is of the same time."""
 
@@ -818,6 +819,8 @@ def _figure(
             and (_LEVEL.ends(behind) or _AT_LEVEL.match(low, quantity.end, site.sentence[1]))
         ):
             features.add("level_scope")
+    if quantity.shape == "rank" and _AND_WORSE.match(low, quantity.end):
+        features.add("policy")  # `đơn vị xếp hạng 7 trở xuống phải …`
     if _sets_rule(reading, site.sentence) or (
         quantity.shape == "percent"
         and _OF_THOSE_WITH.search(low, max(site.sentence[0], quantity.start - 160), quantity.start)

@@ -563,7 +563,10 @@ _NOUN_ALONE = re.compile(
     r"(?: (?:số|tổng số|các))?(?: (?!được|có|đạt|đã|sử dụng|là|thực hiện|triển khai|kết nối|hoàn thành|ứng dụng|"
     r"tham gia|cung cấp|cài|phủ|sẽ)[a-zà-ỹđ]+,?){1,6}\s*(?:[.;)]|$)"
 )
-_HAS = Ending(r"\b(?:chỉ|mới|mới chỉ) có (?:khoảng |gần |hơn |trên )?$")
+_HAS = Ending(
+    r"(?:\b(?:chỉ|mới|mới chỉ) có|(?:\bnăm \d{4}|\bcùng kỳ)(?: năm (?:trước|ngoái))? (?:chỉ|mới|mới chỉ)) "
+    r"(?:khoảng |gần |hơn |trên )?$"
+)
 _SUBJECT_NEXT = re.compile(r" (?!ở |tại |đối với|so với|kế hoạch|dự toán|mục tiêu|trở lên|của|và)[a-zà-ỹđ]")
 _ALL_PROVINCES = re.compile(
     r"(?:63|34) (?:tỉnh, thành phố|tỉnh, thành|tỉnh thành|địa phương)(?: (?:trên |trong )?cả nước)? "

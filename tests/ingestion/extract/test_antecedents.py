@@ -376,3 +376,14 @@ def test_the_goal_of_a_directive_is_of_the_measure_before(read: Read) -> None:
         "23/02/2024 là 100% trong năm 2025."
     )
     assert accepted(read(text))[-1] == ("security_level_approval_rate", Decimal(100), "Lào Cai", "2025", "target")
+
+
+def test_a_share_to_be_reached_by_a_year(read: Read) -> None:
+    text = "Năm 2023, kinh tế số ước đóng góp 7,5% GRDP của tỉnh. Để đạt 15% vào năm 2025, tỉnh trông chờ vào du lịch."
+    goal = [figure for figure in read(text) if figure.value == 15]
+    assert [(figure.indicator_code, figure.kind) for figure in goal] == [("digital_economy_share_of_grdp", "target")]
+
+
+def test_the_same_time_of_a_year_had_but(read: Read) -> None:
+    text = "Năm 2023, tỷ lệ hồ sơ nộp trực tuyến đạt 44,8% tổng số hồ sơ, cùng kỳ năm 2022 chỉ 19,6%."
+    assert accepted(read(text))[1] == (RATE, Decimal("19.6"), "Lào Cai", "2022", "actual")

@@ -228,3 +228,14 @@ def test_a_level_behind_what_the_sentence_told_without_a_share(read: Read) -> No
     text = "Năm 2023, cài phần mềm phòng, chống mã độc cho máy tính tại các sở và UBND cấp huyện; cấp xã đạt 78,4%."
     (figure,) = read(text)
     assert (figure.indicator_code, figure.locality) == ("malware_protection_rate", "cấp xã")
+
+
+def test_a_neighbour_is_not_whose_figure_it_is(read: Read) -> None:
+    text = "Lào Cai nằm sát Lai Châu. Năm 2023, tỉnh tiếp nhận hơn 35.000 hồ sơ."
+    assert {figure.province for figure in read(text)} == {"Lào Cai"}
+
+
+def test_a_district_whose_header_tells_its_province(read: Read) -> None:
+    text = "ỦY BAN NHÂN DÂN HUYỆN BẮC HÀ (LÀO CAI)\n\nNăm 2023, toàn huyện có 211 tổ công nghệ số cộng đồng.\n"
+    (figure,) = read(text)
+    assert (figure.locality, figure.status) == ("Huyện Bắc Hà", "accepted")

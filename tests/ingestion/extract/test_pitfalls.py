@@ -664,3 +664,7 @@ def test_a_table_of_districts_that_begins_with_their_places(read: Read) -> None:
         ("agency_dti_rank", "3", "2023"),
         ("agency_dti_score", "497.8", "2023"),
     ]
+
+
+def test_a_place_and_all_worse_ones_are_nobodys(read: Read) -> None:
+    assert accepted(read("Theo DTI năm 2022, đơn vị xếp hạng 7 trở xuống phải xây dựng kế hoạch khắc phục.")) == []

@@ -1427,3 +1427,18 @@ def test_what_is_given_each_year_has_no_years_of_the_title(read: Read) -> None:
     title = "Nghị quyết về chuyển đổi số đến năm 2025, định hướng đến năm 2030"
     text = f"{title}\n\n3. Hằng năm bố trí ít nhất 1% tổng chi ngân sách nhà nước cho chuyển đổi số.\n"
     assert told(read, text, title=title)["1"] == ("dx_budget_share", None, "target")
+
+
+def test_which_meeting_it_was_dates_nothing(read: Read) -> None:
+    text = (
+        "Sáng 5/3, Phó Chủ tịch UBND tỉnh chủ trì phiên họp thứ nhất năm 2024. Một số kết quả được báo cáo tại phiên "
+        "họp:\n\n• Tỷ lệ số hóa hồ sơ đạt 63,9%;\n"
+    )
+    assert told(read, text)["63.9"] == ("dossier_digitization_rate", None, "actual")
+
+
+def test_since_a_day_without_its_year(read: Read) -> None:
+    text = "Từ {day} đến nay, các xã, phường trong tỉnh đã tiếp nhận 187.306 hồ sơ."
+    assert told(read, text.format(day="01/7"))["187306"][1] == "2024-07-01/2024-11-30"
+    assert told(read, text.format(day="20/12"))["187306"][1] == "2023-12-20/2024-11-30"
+    assert told(read, text.format(day="31/2"))["187306"][1] is None
