@@ -56,7 +56,7 @@ _PUBLISHED = Ending(
 NOW = Cue(
     r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )(?<!tái )hiện"
     r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?! có[;,.])(?=[ ,])|"
-    r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|giờ đây|đến giờ(?= ?,)|"
+    r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|lúc này(?= vẫn)|giờ đây|đến giờ(?= ?,)|"
     r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|(?<=thì )nay\b|"
     r"(?<!hôm )(?<!ngày )(?<!năm )(?<!xưa )(?<!đến )(?<!tới )(?<!hiện )(?<!từ )(?<!lâu )(?<!trước )\bnay"
     r"(?= (?:gồm|có|phủ|đã phủ|đã có|đã đạt|chỉ còn)\b)|"
