@@ -812,6 +812,8 @@ def _carried_period(
                 return time.period, "paragraph"
             # `Nếu như năm 2020 mới có 800 trạm thì đến tháng 9/2024 có 1.900 trạm. Tỷ lệ …`
             return (later.period, "paragraph") if opening.startswith("nếu") else (None, "doubtful")
+    if today < 0 and (vaguely := _vaguely_told(reading, index, site)) is not None:
+        return vaguely, "paragraph"
     if today < 0 and (beside := _told_beside(reading, block_times, site, of_index=of_index)) is not None:
         return beside, "beside"
     if today >= 0 and reading.dated is not None:
@@ -964,7 +966,21 @@ _SPENT_YEARLY = re.compile(r" (?:tổng )?(?:chi|ngân sách)[^.;,()]{0,40} (?:h
 _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 
 
+def _vaguely_told(reading: Reading, index: int, site: Site) -> Period | None:
+    """The quarter or month that an earlier sentence of the paragraph calls `trong quý`, where none is told since."""
+    start = reading.flow.blocks[index].start
+    if any(start <= time.start < site.sentence[0] for time in reading.times.get(index, [])):
+        return None
+    vague = _THE_PERIOD.search(reading.flow.low, start, site.sentence[0])
+    return _meant_by_kind(reading, index, site, _VAGUE_KINDS[vague.group(1)]) if vague is not None else None
+
+
+_THE_PERIOD = re.compile(
+    r"\btrong (tháng|quý)(?=,| toàn| tỉnh| đã| (?:tiếp nhận|giải quyết|ghi nhận|phát sinh|xử lý|có)\b)"
+)
 _FEW_BLOCKS = 4
+"""How many paragraphs back `trong quý` may mean the quarter told there."""
+_LONGEST_CELL, _MANY_CELLS = 40, 60
 
 
 def _meant_by_kind(reading: Reading, index: int, site: Site, kind: str) -> Period | None:
@@ -978,9 +994,15 @@ def _meant_by_kind(reading: Reading, index: int, site: Site, kind: str) -> Perio
 
 def _told_of_kind(reading: Reading, index: int, site: Site, kind: str) -> Period | None:
     """The one month (or quarter) that the text told last before a number."""
+    first, left = index, _FEW_BLOCKS
+    while first and left and index - first < _MANY_CELLS:
+        first -= 1
+        left -= (
+            reading.flow.blocks[first].end - reading.flow.blocks[first].start > _LONGEST_CELL
+        )  # a table's lines pass
     told = {
         time.period
-        for at in range(max(0, index - _FEW_BLOCKS), index + 1)
+        for at in range(first, index + 1)
         for time in reading.times.get(at, [])
         if time.period.type == kind and time.relation == "in" and time.end <= site.quantity.start
     }

@@ -654,6 +654,16 @@ def _figure(
         # `Chủ tịch yêu cầu: …` below `Kết quả quý I`: the goals are of a time to come, which nothing tells.
         period, basis = None, "none"
         features.add("target_undated")
+    if (
+        kind == "target"
+        and quantity.shape == "currency"
+        and basis == "section"
+        and period is not None
+        and period.type == "year"
+        and (plan := span_of_title(reading)) is not None
+        and plan.end.year == period.end.year
+    ):
+        period, basis = plan, "document"  # what a plan costs below its goals for the last year, it costs in all of them
     within = reading.ranks_its_parts() if match is not None and match.rule.code in _WITHIN.values() else None
     if within is not None and basis != "sentence" and kind == "actual":
         period, basis = within, "document"

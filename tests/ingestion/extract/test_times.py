@@ -1442,3 +1442,18 @@ def test_since_a_day_without_its_year(read: Read) -> None:
     assert told(read, text.format(day="01/7"))["187306"][1] == "2024-07/2024-11"
     assert told(read, text.format(day="20/12"))["187306"][1] == "2023-12-20/2024-11-30"
     assert told(read, text.format(day="31/2"))["187306"][1] is None
+
+
+def test_the_quarter_of_a_sentence_holds_for_the_next(read: Read) -> None:
+    text = (
+        "Theo Cổng Dịch vụ công quốc gia, quý I/2024 tỉnh đạt 92,18/100 điểm Bộ chỉ số 766.\n\nTrung tâm cho biết, trong "
+        "quý toàn tỉnh tiếp nhận 486.312 hồ sơ. Hồ sơ giải quyết đúng và trước hạn đạt 98,6%.\n"
+    )
+    found = told(read, text)
+    assert (found["486312"][1], found["98.6"][1]) == ("2024-01/2024-03", "2024-01/2024-03")
+
+
+def test_what_a_plan_costs_it_costs_in_all_its_years(read: Read) -> None:
+    title = "Kế hoạch chuyển đổi số giai đoạn 2026 - 2030"
+    text = f"{title}\n\nMục tiêu đến năm 2030\n\n- Tổng kinh phí thực hiện chuyển đổi số dự kiến 2.780 tỷ đồng.\n"
+    assert told(read, text, title=title)["2780000000000"] == ("dx_budget_amount", "2026/2030", "target")
