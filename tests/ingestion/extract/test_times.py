@@ -1446,7 +1446,7 @@ def test_since_a_day_without_its_year(read: Read) -> None:
 
 def test_the_quarter_of_a_sentence_holds_for_the_next(read: Read) -> None:
     text = (
-        "Theo Cổng Dịch vụ công quốc gia, quý I/2024 tỉnh đạt 92,18/100 điểm Bộ chỉ số 766.\n\nTrung tâm cho biết, trong "
+        "Theo Cổng Dịch vụ công quốc gia, quý I/2024 tỉnh đạt 92,18/100 điểm Bộ chỉ số 766.\n\nSở cho biết, trong "
         "quý toàn tỉnh tiếp nhận 486.312 hồ sơ. Hồ sơ giải quyết đúng và trước hạn đạt 98,6%.\n"
     )
     found = told(read, text)
