@@ -414,7 +414,7 @@ class _Table:
         words = " ".join(_TIMES.sub(" ", fold(head)).split())
         if _MEASURED_ABOVE.fullmatch(words) and self.around and not self._has_index(self.around):
             return self.around  # `Năm 2024`, `Tỷ lệ (%)`: what is measured the line above the table says
-        if _BARE_HEAD.fullmatch(fold(head)) is None:
+        if _BARE_HEAD.fullmatch(words) is None:
             return head
         above = self.reading.document.text[max(0, self.grid.start - _LONGEST_LEGEND) : self.grid.start]
         for words in (around, fold(above)):

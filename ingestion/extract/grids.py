@@ -698,7 +698,8 @@ def _heads_pairs(cells: list[GridCell], first: int) -> bool:
 
 def _with_values(cells: list[GridCell], first: int, values: int) -> Grid | None:
     """The table whose first row has so many values, the first of them at `first`."""
-    for before, behind in ((1, 1), (2, 1), (1, 0), (2, 0)):  # with a unit behind the name, a verdict behind the values
+    shapes = ((1, 1), (2, 1), (1, 0), (2, 0)) if values > 1 else ((1, 0),)
+    for before, behind in shapes:  # with a unit behind the name, a verdict behind the values
         width = before + values + behind
         at = first - before
         skipped = int(at > 0 and _SECTION_LINE.match(cells[at - 1].text) is not None)

@@ -146,6 +146,7 @@ _OWN_POINTS = (12, 18, 20, 22)
 """Points that only parts of the index 766 have."""
 
 
+_PORTAL, _MOST_OF_PART = "portal_766", 25
 _WHOLE_PANELS = {"rank": (63, 34), "score": (100,)}
 """Of how many a rank or score is that no part of an index has."""
 
@@ -156,9 +157,8 @@ def _is_of_title(reading: Reading, rule: Rule, site: Site) -> bool:
     code = reading.reference.indicators[rule.code].index_code
     if code is None or code != reading.only_index():
         return False
-    if quantity.shape == "move":  # `xếp thứ 13/34, tăng 5 bậc`
-        ranked = reading.reference.indicators.get(site.told.code or "") if site.told is not None else None
-        return ranked is not None and ranked.index_code == code
+    if quantity.shape == "score" and code == _PORTAL and quantity.of_total is None and quantity.value > _MOST_OF_PART:
+        return not quantity.change  # none of its parts has so many points
     return quantity.of_total in _WHOLE_PANELS.get(quantity.shape, ()) and not quantity.change
 
 
@@ -188,7 +188,7 @@ def _candidates(reading: Reading, index: int, site: Site) -> list[Rule]:
                 anchors = rules.keys() & present
                 if quantity.shape in _FROM_AFAR or site.behind_rank:
                     anchors |= rules.keys() & _around(reading, index, site.sentence).keys()
-                    if (shape in _WHOLE_PANELS or shape == "move") and reading.only_index() is not None:
+                    if shape in _WHOLE_PANELS and reading.only_index() is not None:
                         anchors |= rules.keys() & reading.terms_of_title()
                 found += _asked_for(rules, anchors, present)
         if shared:

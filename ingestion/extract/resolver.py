@@ -164,6 +164,8 @@ def _rule_told(reading: Reading, placed: list[Site], position: int) -> tuple[Rul
         return first.rule, first.clear
     if (whole := _firms_told(reading, placed, position)) is not None and whole.rule is not None:
         return whole.rule, whole.clear
+    if (moved := _move_of_told(reading, placed, position)) is not None:
+        return moved, True
     if (before := _counted_again(reading, placed, position)) is not None and before.rule is not None:
         return before.rule, before.clear
     rule = _worth_of_told(reading, site) or _growth_of_told(reading, site)
@@ -231,6 +233,24 @@ def _when_others(reading: Reading, index: int, site: Site, code: str) -> Period 
     return told[1]
 
 
+def _move_of_told(reading: Reading, placed: list[Site], position: int) -> Rule | None:
+    """By how many places the rank right before moved: `xếp thứ 13/34 tỉnh, thành phố, tăng 5 bậc so với tháng 8`."""
+    site, told = placed[position], placed[position - 1] if position else None
+    if (
+        site.quantity.shape != "move"
+        or told is None
+        or told.sentence != site.sentence
+        or told.quantity.shape != "rank"
+        or told.code is None
+        or _MOVED.fullmatch(reading.flow.low, told.quantity.end, site.quantity.start) is None
+    ):
+        return None
+    return reading.catalogue.first_of(f"{told.code}_change")
+
+
+_MOVED = re.compile(
+    r"(?: (?:tỉnh,? thành(?: phố)?|địa phương|cả nước|toàn quốc))?,? (?:tăng|giảm|tụt|lên|vươn lên|lùi|cải thiện)(?: thêm)? "
+)
 # `Năm 2024 còn 87 bản trắng sóng. Hết năm 2025, con số ấy còn 19 bản.`
 _THAT_NUMBER = Ending(
     r"\b(?:con số|số lượng) (?:này|đó|ấy|trên|nói trên)(?: (?:đã|chỉ|nay|hiện|mới|tăng|giảm|nâng|rút|lên|xuống|còn|là|"

@@ -845,7 +845,11 @@ def test_the_index_of_the_title_where_the_text_names_no_other(read: Read) -> Non
     assert found["nps_portal_rank", "Lào Cai"] == (Decimal("27"), "2024-02")
     other = "\n2. Kết quả khác\n\nChỉ số PCI năm 2023 của tỉnh được công bố.\n"
     assert codes(read(text.format(more=other), title=title)) == set()
-    assert codes(read("Tháng 02/2024, tỉnh đạt 77,94 điểm, xếp thứ 27.", title=title)) == set()
+    # No part of it has so many points; of how many the place is, nothing says.
+    assert codes(read("Tháng 02/2024, tỉnh đạt 77,94 điểm, xếp thứ 27.", title=title)) == {"nps_portal_score"}
+    assert codes(read("Tháng 02/2024, tỉnh đạt 17,94 điểm, xếp thứ 27.", title=title)) == set()
+    moved = "Tháng 02/2024, tỉnh xếp thứ 27/63 tỉnh, thành phố, giảm 3 bậc so với tháng 01/2024."
+    assert codes(read(moved, title=title)) == {"nps_portal_rank", "nps_portal_rank_change"}
 
 
 def test_a_share_said_behind_another_measures_shortcoming(read: Read) -> None:
