@@ -249,7 +249,8 @@ def _move_of_told(reading: Reading, placed: list[Site], position: int) -> Rule |
 
 
 _MOVED = re.compile(
-    r"(?: (?:tỉnh,? thành(?: phố)?|địa phương|cả nước|toàn quốc))?,? (?:tăng|giảm|tụt|lên|vươn lên|lùi|cải thiện)(?: thêm)? "
+    r"(?: (?:tỉnh,? thành(?: phố)?|địa phương|cả nước|toàn quốc))?,? "
+    r"(?:tăng|giảm|tụt|lên|vươn lên|lùi|cải thiện)(?: thêm)? "
 )
 # `Năm 2024 còn 87 bản trắng sóng. Hết năm 2025, con số ấy còn 19 bản.`
 _THAT_NUMBER = Ending(
