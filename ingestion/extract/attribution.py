@@ -101,6 +101,8 @@ def unit_of(
         and (_of_ministries(flow.low, site) or _ALL_PROVINCES.search(flow.low, start, site.quantity.start))
     ):
         chosen = NATIONAL_UNIT_ID
+    if _MEAN_OF_COUNTRY.match(flow.low, site.quantity.end) and _OWN_LEVEL.search(flow.low, start, site.quantity.start):
+        chosen = NATIONAL_UNIT_ID
     direct = _direct(flow.low, reading, site) or _behind(flow.low, reading, site)
     if direct is not None and site.quantity.series is None:
         chosen = direct.unit_id
@@ -324,6 +326,12 @@ def _direct(low: str, reading: Reading, site: Site) -> government.Mention | None
 _NAMES_UNITS = Ending(r"\b(?:như|là|gồm|gồm có)(?: (?:tỉnh|thành phố|tp\.?))? $")
 # `hơn 12 điểm so với trung bình cả nước (66%)`
 _MEAN_OF = Ending(r"\b(?:bình quân|trung bình)(?: chung)?(?: của)? $")
+# `cao hơn mức bình quân 86% của cả nước`
+_MEAN_OF_COUNTRY = re.compile(r" của (?:cả nước|toàn quốc)\b")
+_OWN_LEVEL = Ending(
+    r"(?:\bhơn|\bso với|\bkém|\bbằng|\bvượt)(?: (?:con số|tỷ lệ|mức|chỉ số))?"
+    r"(?: (?:trung bình|bình quân))?(?: chung)?(?: là)? $"
+)
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
 _LEADS_ALL = Cue(r"\b(?:dẫn đầu|đứng đầu)\b[^,;]*$")
 _ACROSS = re.compile(r"(?:trên|trong) (?:phạm vi )?$")

@@ -35,6 +35,7 @@ _OF_COMPARED = re.compile(
     r"\s*(?:\(|: ?|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là |\(?(?:vị trí|hạng|thứ|thứ hạng|xếp(?: thứ| hạng)?) )\s*"
     r"(?:khoảng |gần |hơn )?"
 )
+_HELD_AGAINST = Ending(r"\b(?:hơn|so với|kém|bằng|tăng từ|giảm từ|từ)(?: (?:con số|tỷ lệ|mức))?(?: là)? $")
 # `thấp hơn tháng 7 là 2,1 điểm phần trăm`: how much lower, not how high it was.
 _DIFFERS = Ending(r"\b(?:cao|thấp|nhiều|ít|lớn|nhỏ) hơn(?: so với| cùng kỳ| cuối)* ?$")
 # `so với năm 2022 - khi toàn tỉnh mới có 900 trạm - …`
@@ -220,8 +221,15 @@ def period_of(
     ):
         # `Năm 2022, từ vị trí 35 năm 2021 lên vị trí 23`
         chosen, basis = (preceding[-2], "sentence") if len(preceding) > 1 else (None, "none")
-    against = [time for time in here if time.relation == "compare" and time.end <= quantity.start]
-    if against and (
+    compared = [time for time in here if time.relation == "compare"]
+    against = [time for time in compared if time.end <= quantity.start]
+    if low.startswith(" của cùng kỳ", quantity.end) and _HELD_AGAINST.search(low, start, quantity.start):
+        # `đạt 66,8%, cao hơn mức 48,9% của cùng kỳ năm trước`
+        behind = [time for time in compared if 0 <= time.anchor - quantity.end <= len(" của cùng kỳ ")]
+        if behind:
+            before = placed[position - 1].when if position else None
+            chosen, basis = _as_reported(reading, low, behind[0], preceding, before), "sentence"
+    elif against and (
         (
             _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start])
             and not (quantity.change and _DIFFERS.search(low, start, against[-1].anchor))
@@ -634,9 +642,11 @@ def _opens_clause(low: str, time: Time, start: int) -> bool:
     return not ahead or ahead.endswith((";", "(", "trong khi", "trong khi đó", "còn", "mà"))
 
 
-def _as_reported(reading: Reading, low: str, against: Time, preceding: list[Time]) -> Time:
+def _as_reported(
+    reading: Reading, low: str, against: Time, preceding: list[Time], before: Period | None = None
+) -> Time:
     """The time compared with; `cùng kỳ` of months that are reported are the same months of the year named."""
-    told = [time.period for time in preceding if time.period.type in _REPORTED]
+    told = [period for period in (before, *(time.period for time in preceding)) if period and period.type in _REPORTED]
     reported = told[-1] if told else reading.reported
     named = against.period
     if reported is None or named.type != "year" or "cùng kỳ" not in low[against.anchor : against.end]:

@@ -108,7 +108,7 @@ _LONGEST_LEGEND = 1200
 _LEGEND_ENTRY = re.compile(r"[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?(.{6,140})")
 # `cao hơn 5,12 điểm so với năm 2022`: not the table's year
 _HELD_AGAINST = re.compile(r",? (?:so với|so cùng kỳ) (?:cùng kỳ )?(?:năm|tháng|quý) (?:trước|ngoái|[\d/]+)", re.I)
-_MEASURED_ABOVE = re.compile(r"(?:tỷ lệ|kết quả|thực hiện|mức)?(?: ?đạt(?: được)?)?")
+_MEASURED_ABOVE = re.compile(r"(?:tỷ lệ|kết quả|thực hiện|mức|ước(?: thực hiện| tính)?)?(?: ?đạt(?: được)?)?")
 _LINES_BETWEEN = 2
 _INDEX_REACH = 2_000
 """How far above a table of ranks or scores the text may tell of which index they are."""
@@ -183,6 +183,8 @@ class _Table:
             self.period = reading.reported
         if self.period is None:
             self.period = self._read_on()
+        if self.period is None and not _AIMS.search(self.caption) and not self._below_goals():
+            self.period = reading.reported
         self.unit_of_all = next((unit for line in nearest if (unit := surroundings.unit_of_all(line))), "")
         self.unclear_kinds: set[str] = set()
         """Headers of which nothing says whether they are of goals."""
@@ -437,7 +439,7 @@ class _Table:
             figure = _of_unit(self, span, label, head, cell, when)
             if figure is None or figure.indicator_code is not None:
                 return figure
-            return _figure(self, span, head, unit, head, cell, when, province=label)
+            return _figure(self, span, self._measures(head), unit, head, cell, when, province=label)
         if self.kind == _YEARS:
             return _figure(self, span, head, unit, head, cell, self._of_row(label, when))
         return _figure(self, span, self._measures(head), unit, head, cell, when, place=label)
@@ -757,6 +759,9 @@ def _name(table: _Table, label: str, unit: str, shape: str, number: str) -> Name
 _LEAST_UNITS = 4
 
 
+_PROVINCES_HEAD = re.compile(r"(?:tên )?(?:địa phương|(?:các )?tỉnh(?:[,/ ]+(?:thành|tp\.?)(?: phố)?)?)")
+
+
 def _is_of_units(reading: Reading, grid: Grid, roles: list[str]) -> bool:
     """Whether the rows of a grid are provinces, so that its columns say what is measured."""
     if not grid.heads:
@@ -767,7 +772,9 @@ def _is_of_units(reading: Reading, grid: Grid, roles: list[str]) -> bool:
         column is not None and reading.reference.resolve(row[column].text, reading.dated).unit is not None
         for row, column in zip(rows, columns, strict=True)
     )
-    return named >= _LEAST_UNITS and named >= 0.8 * len(rows)
+    heads = [fold(grid.heads[column]) for column in set(columns) if column is not None and column < len(grid.heads)]
+    told = len(heads) == 1 and _PROVINCES_HEAD.fullmatch(heads[0]) is not None
+    return named >= (2 if told else _LEAST_UNITS) and named >= 0.8 * len(rows)
 
 
 def _of_unit(

@@ -1186,3 +1186,25 @@ def test_scores_of_communes_in_the_month_of_the_title(read: Read) -> None:
     )
     found = read(text, title="Kết quả Bộ chỉ số phục vụ người dân, doanh nghiệp tháng 9/2024")
     assert {(f.indicator_code, f.period and f.period.label()) for f in found} == {("nps_portal_score", "2024-09")}
+
+
+def test_years_of_few_provinces_below_the_line_that_says_what_is_measured(read: Read) -> None:
+    text = (
+        "Bảng 1. Tỷ trọng kinh tế số trong GRDP (%)\nTT\nĐịa phương\nNăm 2023\nƯớc 2024\n"
+        "1\nBắc Ninh\n46,1\n47,8\n2\nThái Nguyên\n31,7\n33,2\n3\nHải Phòng\n26,9\n29,4\nNguồn: Cục Thống kê\n"
+    )
+    found = [(f.indicator_code, str(f.value), f.province, f.period and f.period.label()) for f in read(text)]
+    share = "digital_economy_share_of_grdp"
+    assert found[:2] == [(share, "46.1", "Bắc Ninh", "2023"), (share, "47.8", "Bắc Ninh", "2024")]
+    assert len(found) == 6
+
+
+def test_a_table_of_a_report_without_a_time_of_its_own(read: Read) -> None:
+    text = (
+        "{}\n\nĐơn vị | Hồ sơ tiếp nhận | Tỷ lệ trực tuyến (%)\n"
+        "Phường Sa Pa | 1.842 | 95,2\nPhường Cốc Lếu | 3.907 | 97,8\nXã Tả Phìn | 792 | 79,6\n"
+    )
+    title = "Kết quả giải quyết thủ tục hành chính tháng 9 năm 2024"
+    results, goals = (read(text.format(head), title=title) for head in ("2. Kết quả", "2. Mục tiêu, chỉ tiêu"))
+    assert {f.period and f.period.label() for f in results} == {"2024-09"}
+    assert "2024-09" not in {f.period and f.period.label() for f in goals}

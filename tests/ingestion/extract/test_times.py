@@ -83,6 +83,20 @@ def test_the_same_months_of_the_year_before(read: Read) -> None:
     }
 
 
+@pytest.mark.parametrize("year", ["trước", "2023"])
+def test_held_against_the_level_of_the_same_months(read: Read, year: str) -> None:
+    text = f"6 tháng đầu năm 2024, {ONLINE} đạt 74,5%, cao hơn mức 61,3% của cùng kỳ năm {year}."
+    assert told(read, text)["61.3"] == ("online_submission_rate", "2023-01/2023-06", "actual")
+
+
+def test_held_against_the_mean_of_the_country(read: Read) -> None:
+    found = read(f"Năm 2023, {ONLINE} đạt 74,5%, cao hơn mức bình quân 61,3% của cả nước.")
+    assert [(str(f.value), f.province, f.status) for f in found] == [
+        ("74.5", "Lào Cai", "accepted"),
+        ("61.3", "national", "accepted"),
+    ]
+
+
 def test_a_result_beside_what_was_demanded(read: Read) -> None:
     text = "Chỉ tiêu “Hồ sơ trực tuyến” được quy định 55%: kết quả chung của cả tỉnh đạt 58,4%."
     assert told(read, text) == {
