@@ -537,7 +537,7 @@ def _speaks_of_the_country(reading: Reading, site: Site) -> bool:
 
 _ASIDE = Ending(
     r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|vượt|vượt qua|hơn|bằng|"
-    r"đứng sau|giáp|sát|giáp ranh|giáp với|liền kề|cạnh|cách|gần|"
+    r"đứng sau|giáp|sát|giáp ranh|giáp với|liền kề|cạnh|(?:nằm|ở|không|,) (?:cách|gần)|"
     r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"
 )
 _RANK_AMONG = re.compile(

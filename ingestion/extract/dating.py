@@ -227,8 +227,8 @@ def period_of(
         # `đạt 66,8%, cao hơn mức 48,9% của cùng kỳ năm trước`
         behind = [time for time in compared if 0 <= time.anchor - quantity.end <= len(" của cùng kỳ ")]
         if behind:
-            before = placed[position - 1].when if position else None
-            chosen, basis = _as_reported(reading, low, behind[0], preceding, before), "sentence"
+            told = placed[position - 1].when if position else None
+            chosen, basis = _as_reported(reading, low, behind[0], preceding, told), "sentence"
     elif against and (
         (
             _OF_COMPARED.fullmatch(low[against[-1].end : quantity.start])
@@ -956,7 +956,7 @@ _A_MONTH = 31
 _CUMULATIVE = Cue(r"\b(?:lũy kế|luỹ kế|cộng dồn)\b(?! (?:\d|từ đầu|năm|tháng|quý))")
 _EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng) năm,? (?:\w+ )?(?:bố trí|dành|chi|cân đối|ưu tiên)\b")
 _OPENS_ANOTHER = Ending(r", (?:và )?đến (?:hết |cuối )?năm ?$")
-_IN_THE_YEAR = re.compile(r"\btrong năm\b(?! \d)")
+_IN_THE_YEAR = re.compile(r"(?<!nhất )\btrong năm(?=\s*(?:[.,;)]|$))")
 _SINCE_DAY = Ending(r"\btừ (?:ngày )?(\d{1,2})/(\d{1,2})(?: cho)? $")
 
 
@@ -978,11 +978,17 @@ _BASES = {"doubtful": "none", "beside": "paragraph", "reported": "section"}
 
 def _vaguely_told(reading: Reading, index: int, site: Site) -> Period | None:
     """The quarter or month that an earlier sentence of the paragraph calls `trong quý`, where none is told since."""
-    start = reading.flow.blocks[index].start
-    if any(start <= time.start < site.sentence[0] for time in reading.times.get(index, [])):
+    first = reading.vague.get(index)
+    if first is None:
+        block = reading.flow.blocks[index]
+        dated = min((time.start for time in reading.times.get(index, []) if time.start >= block.start), default=None)
+        match = _THE_PERIOD.search(reading.flow.low, block.start, block.end if dated is None else dated)
+        first = (match.start(), dated, _VAGUE_KINDS[match.group(1)]) if match is not None else (-1, dated, "")
+        reading.vague[index] = first
+    at, dated, kind = first
+    if not kind or at >= site.sentence[0] or (dated is not None and dated < site.sentence[0]):
         return None
-    vague = _THE_PERIOD.search(reading.flow.low, start, site.sentence[0])
-    return _meant_by_kind(reading, index, site, _VAGUE_KINDS[vague.group(1)]) if vague is not None else None
+    return _meant_by_kind(reading, index, site, kind)
 
 
 _THE_PERIOD = re.compile(
@@ -1224,7 +1230,9 @@ def _span_of_data(reading: Reading) -> Period | None:
             time.period
             for index, block in enumerate(blocks)
             if year_of_title(reading, "actual") is None  # a year's results are of the year, up to whatever day
+            and reading.reported is None
             and (said := _UP_TO.search(low, block.start, block.end)) is not None
+            and not low[said.end() : block.end].strip(" *_:")  # not `Tỉnh có 45 xã (tính đến 30/6/2022).`
             for time in reading.times.get(index, [])
             if said.start() <= time.start < said.end() and time.period.type in ("day", "month")
         ]

@@ -110,6 +110,15 @@ _LEGEND_ENTRY = re.compile(r"[ \t*-]*(?:[Cc]ột )?\((\w{1,2})\) ?[:–-]? ?(.{6
 _HELD_AGAINST = re.compile(r",? (?:so với|so cùng kỳ) (?:cùng kỳ )?(?:năm|tháng|quý) (?:trước|ngoái|[\d/]+)", re.I)
 _MEASURED_ABOVE = re.compile(r"(?:tỷ lệ|kết quả|thực hiện|mức|ước(?: thực hiện| tính)?)?(?: ?đạt(?: được)?)?")
 _LINES_BETWEEN = 2
+# `Bảng điểm thi đua của các đơn vị`, `Kết quả chấm điểm xã`: of no index
+_OTHER_POINTS = re.compile(
+    r"\b(?:thi đua|khen thưởng|hội thi|cuộc thi|chấm điểm (?:các )?(?:xã|phường|đơn vị|huyện))\b"
+)
+_ROMAN_HEAD = re.compile(r"^\**[ivx]{1,4}[.)-]+ .{3,120}$", re.M)
+# `Số hồ sơ tiếp nhận và tỷ lệ thanh toán trực tuyến`: which of the two
+_TWO_MEASURES = re.compile(
+    r"\b(?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm)\b.* (?:và|,) (?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm|thứ hạng|xếp hạng)\b"
+)
 _INDEX_REACH = 2_000
 """How far above a table of ranks or scores the text may tell of which index they are."""
 _CAPTION = re.compile(r"\W*(?:bảng|biểu|phụ lục|hình)\b")
@@ -229,9 +238,13 @@ class _Table:
         return any(hit.pattern in catalogue.index_of for hit in catalogue.hits(low, low))
 
     def _index_told(self) -> str | None:
-        """The name of the one index that the text above the table is about."""
+        """The name of the one index that the section above the table names."""
         catalogue = self.reading.catalogue
         above = fold(self.reading.document.text[max(0, self.grid.start - _INDEX_REACH) : self.grid.start])
+        headings = [match.start() for match in _ROMAN_HEAD.finditer(above)]
+        above = above[headings[-1] :] if headings else above
+        if _OTHER_POINTS.search(above):
+            return None
         named = {
             catalogue.index_of[hit.pattern]: above[hit.start : hit.end]
             for hit in catalogue.hits(above, above)
@@ -414,7 +427,8 @@ class _Table:
         if done is not None and _DOSSIERS.search(around):
             return f"Tỷ lệ hồ sơ {'nộp' if done.group(1) == 'trực tuyến' else 'giải quyết'} {head.strip().lower()}"
         words = " ".join(_TIMES.sub(" ", fold(head)).split())
-        if _MEASURED_ABOVE.fullmatch(words) and self.around and not self._has_index(self.around):
+        one = self.around and not _TWO_MEASURES.search(fold(self.around)) and not self._has_index(self.around)
+        if one and _MEASURED_ABOVE.fullmatch(words):
             return self.around  # `Năm 2024`, `Tỷ lệ (%)`: what is measured the line above the table says
         if _BARE_HEAD.fullmatch(words) is None:
             return head

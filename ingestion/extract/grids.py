@@ -129,7 +129,7 @@ def find(text: str) -> list[Grid]:
         grids.extend(grid for grid in pipes if not any(start <= grid.start < end for start, end in taken))
     if "\t" in text:
         grids.extend(_parted(text, "\t"))
-    if _SEMICOLON_HEAD.search(text):
+    if _SEMICOLON_HEAD.search("\n" + text):
         grids.extend(grid for grid in _parted(text, ";") if _SEMICOLON_HEAD.match("\n" + text[grid.start : grid.end]))
     if " - " in text or " – " in text:
         grids.extend(_dashed(text))
@@ -198,7 +198,7 @@ def maybe(text: str) -> bool:
         or "\t" in text
         or "   " in text
         or _counts_lines(text)
-        or _SEMICOLON_HEAD.search(text) is not None
+        or _SEMICOLON_HEAD.search("\n" + text) is not None
         or _VALUES_BELOW.search(text) is not None
         or _VALUES_BETWEEN.search(text) is not None
         or next(_dashed_rows(text), None) is not None

@@ -50,6 +50,9 @@ def kind_of(
     aside = max(site.sentence[0], site.quantity.start - 40)
     if _ONLY.search(low, aside, site.quantity.start) or _ONLY_THEN.search(low, aside, site.quantity.start):
         return "actual", set()
+    to_come = period is not None and reading.dated is not None and period.start > reading.dated
+    if not to_come and _MERELY.search(low, aside, site.quantity.start) and not _set_for(low, site):
+        return "actual", set()
     if reached(low, site) or _WAS.search(low, max(site.sentence[0], site.quantity.start - 50), site.quantity.start):
         return "actual", set()
     if _GOAL_BEHIND.match(low, site.quantity.end, site.sentence[1]) and not kinds.ACTUAL_VERB.search(
@@ -323,12 +326,28 @@ _IN_YEAR = re.compile(
     r"|\((?:dti|pci|papi|par[ -]?index|sipas|pii)(?: năm)? 20\d\d[^()\d]{0,24}$"
 )
 # `mới chỉ đạt 54%`: how far it has come, whatever goals stand around
-_ONLY = Cue(
-    r"\b(?:mới|mới chỉ|(?<!chứng )(?<!tín )(?<!địa )chỉ) (?:đạt|là|bằng|chiếm|có|khoảng|ở mức)"
-    r"(?: được| khoảng| gần| hơn| trên)* ?$"
+_ONLY = Cue(r"\bmới(?: chỉ)? (?:đạt|là|bằng|chiếm|có|khoảng|ở mức)(?: được| khoảng| gần| hơn| trên)* ?$")
+# `chỉ khoảng 54%`: the same, but for a goal that is low
+_MERELY = Cue(
+    r"(?<!chứng )(?<!tín )(?<!địa )\bchỉ (?:đạt|là|bằng|chiếm|có|khoảng|ở mức)(?: được| khoảng| gần| hơn| trên)* ?$"
 )
+_PLANNED = Cue(r"\b(?:kế hoạch|lộ trình)\b")
+_OPENS_GOAL = re.compile(r"\W*(?:phấn đấu|mục tiêu|theo (?:kế hoạch|lộ trình)|dự kiến)\b")
 # `95% kế hoạch (năm 2023 mới 78,5%)`
 _ONLY_THEN = Ending(r"\(năm 20\d\d (?:mới|chỉ|mới chỉ)(?: đạt| là)? ?$")
+
+
+def _set_for(low: str, site: Site) -> bool:
+    """Whether a number's clause sets a goal, or the opening of its sentence: `Theo kế hoạch, …`."""
+    start, number = site.sentence[0], site.quantity.start
+    clause = max(start, *(low.rfind(mark, start, number) + 1 for mark in (";", ",", ":")))
+    return (
+        kinds.TARGET_VERB.search(low, clause, number) is not None
+        or _PLANNED.search(low, clause, number) is not None
+        or _OPENS_GOAL.match(low, start, number) is not None
+    )
+
+
 # `phải đạt 60%`: a goal, even one of a year that is over.
 _SET = Cue(
     r"\b(?:(?:phải|cần)(?: phấn đấu)? đạt(?: được| từ| tối thiểu| ít nhất| trên| tỷ lệ)*|"

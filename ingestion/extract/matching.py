@@ -98,7 +98,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                 best = around.nearness(group)
                 if best == 0.0 and (rule.terms or rule.noun) and not group.isdisjoint(reading.terms_of_title()):
                     best = _IN_TITLE
-                if best == 0.0 and rule.terms and _is_of_so_many(reading, rule, quantity):
+                if best == 0.0 and rule.terms and _is_of_so_many(reading, rule, site):
                     best = _IN_TITLE
                 if best == 0.0 and not (rule.terms or rule.noun) and _is_of_title(reading, rule, site):
                     best = _IN_TITLE
@@ -114,7 +114,7 @@ def matches(reading: Reading, index: int, site: Site) -> list[Match]:
                     match.features.add("context_far")
             if not satisfied:
                 continue
-            if _of_another_index(reading, rule, site) and not _is_of_so_many(reading, rule, quantity):
+            if _of_another_index(reading, rule, site) and not _is_of_so_many(reading, rule, site):
                 continue
             if not rule.terms and _speaks_of_other(reading, rule, site, terms.factors, elsewhere):
                 match.features.add("other_subject")
@@ -133,33 +133,82 @@ def _may_be_of(reading: Reading, rule: Rule, quantity: Quantity) -> bool:
         or bool(rule.terms)
         or most is None
         or quantity.of_total * 2 > most
+        or quantity.of_total == 1  # `0,52/1 điểm`: the whole, on the scale of 0 to 1
     )
 
 
-def _is_of_so_many(reading: Reading, rule: Rule, quantity: Quantity) -> bool:
+# `kỳ thi tay nghề`, `hài lòng đối với y tế`, `chuẩn tiếp cận pháp luật`: points of no index
+_OTHER_POINTS = Cue(
+    r"\b(?:hội thi|cuộc thi|kỳ thi|thí sinh|đội tuyển|thi đua|nông thôn mới|tiếp cận pháp luật|y tế|khám chữa bệnh|"
+    r"giáo dục|bệnh viện|được chấm)\b"
+)
+
+
+def _is_of_so_many(reading: Reading, rule: Rule, site: Site) -> bool:
     """Whether a score of so many points as no other part has tells the index: `Mức độ hài lòng: 17,42/18 điểm`."""
-    most = reading.reference.indicators[rule.code].upper_bound
-    return quantity.shape == "score" and quantity.of_total == most and most in _OWN_POINTS
+    quantity = site.quantity
+    indicator = reading.reference.indicators[rule.code]
+    most = indicator.upper_bound
+    return (
+        quantity.shape == "score"
+        and quantity.of_total == most
+        and most in _OWN_POINTS
+        and all(
+            reading.catalogue.index_of.get(hit.pattern) == indicator.index_code
+            or reading.flow.low[hit.start : hit.end].startswith(("mức độ", "hài lòng", "sự hài lòng"))
+            for hit in reading.index_names_between(*site.sentence)
+        )
+        and _OTHER_POINTS.search(reading.flow.low, *site.sentence) is None
+    )
 
 
 _OWN_POINTS = (12, 18, 20, 22)
-"""Points that only parts of the index 766 have."""
+"""Points that of all indices' parts only those of the index 766 have."""
 
 
 _PORTAL, _MOST_OF_PART = "portal_766", 25
 _WHOLE_PANELS = {"rank": (63, 34), "score": (100,)}
-"""Of how many a rank or score is that no part of an index has."""
+"""Of how many the ranks and scores of a whole index are."""
 
 
 def _is_of_title(reading: Reading, rule: Rule, site: Site) -> bool:
     """Whether a rank of all provinces, or a score of 100, can be but of the title's index: the text has no other."""
     quantity = site.quantity
     code = reading.reference.indicators[rule.code].index_code
-    if code is None or code != reading.only_index():
+    if code is None or code != reading.only_index() or not _has_no_subject(reading, site):
         return False
     if quantity.shape == "score" and code == _PORTAL and quantity.of_total is None and quantity.value > _MOST_OF_PART:
         return not quantity.change  # none of its parts has so many points
     return quantity.of_total in _WHOLE_PANELS.get(quantity.shape, ()) and not quantity.change
+
+
+# `Với kết quả này, tỉnh vươn lên vị trí thứ`: nothing that could be ranked but what the title says
+_GENERAL_TERMS = re.compile(
+    r"\b(?:chuyển đổi số|chỉ số|cải cách hành chính|dịch vụ công|phục vụ người dân|doanh nghiệp|bộ chỉ số|kết quả|"
+    r"thành phố|thị xã|địa phương|đơn vị|mục tiêu|phấn đấu|tổng hợp|tổng thể|trung bình|bình quân|xác định|ghi nhận|"
+    r"vị trí|thứ hạng|đánh giá|công bố|tối thiểu|ít nhất|đầu tiên|liên tiếp|cụ thể)\b"
+)
+_GENERAL_WORDS = frozenset(
+    ["năm", "tháng", "quý", "tỉnh", "tp", "toàn", "ubnd", "với", "theo", "này", "đó", "trên", "nhờ", "qua", "sau", "khi", "tính", "đến", "tới", "từ", "thứ", "hạng", "bậc", "xếp", "đứng", "đạt", "giữ", "có", "được", "đã", "vẫn", "tiếp", "tục", "vươn", "lên", "tăng", "giảm", "lọt", "vào", "tốp", "nhóm", "điểm", "tổng", "bảng", "cả", "nước", "quốc", "là", "ở", "trong", "và", "còn", "như", "vậy", "cuối", "hết", "dẫn", "khối", "thấp", "cao", "nhất", "nhì", "huyện", "hơn", "trước", "hiện", "nay", "mới", "chỉ", "cũng", "đây", "chung", "cuộc", "của", "một", "lần", "đầu", "dti", "bộ", "các", "thì", "cùng", "kỳ", "so", "cổng", "xã", "phường"]
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+_COMMUNE = re.compile(
+    r"\b(?:xã|phường|thị trấn|đặc khu)(?: [^\W\d_]+){1,3}?(?= ?(?:,|với|đạt|được|xếp|đứng|dẫn|là)\b|,)"
+)
+_OTHER_SUBJECT = re.compile(
+    r"[^.;]{0,40}\b(?:thi đua|nông thôn|hội thi|cuộc thi|kỳ thi|đại hội|về (?!chuyển đổi số|chỉ số|dti|phục vụ|mức độ))"
+)
+
+
+def _has_no_subject(reading: Reading, site: Site) -> bool:
+    """Whether a sentence names nothing that could be ranked or get points instead of the province or a commune."""
+    ahead = _COMMUNE.sub(" ", reading.without_units(site.sentence[0], site.quantity.start))
+    return (
+        _GENERAL_WORDS.issuperset(_WORD.findall(_GENERAL_TERMS.sub(" ", ahead)))
+        and _OTHER_SUBJECT.match(reading.flow.low, site.quantity.end, site.sentence[1]) is None
+    )
 
 
 def _of_another_index(reading: Reading, rule: Rule, site: Site) -> bool:
@@ -479,7 +528,7 @@ _OF_SOME_SERVICES = re.compile(
     r"xuất nhập cảnh|cư trú|bảo hiểm|thuế)\b[^.;\d]{0,60})$"
 )
 # `một số đơn vị có tỷ lệ cao như Sở Nội vụ 99%`
-_OF_SOME_UNITS = re.compile(r"\bmột số (?:đơn vị|địa phương)\b[^.;]{0,90}\b(?:như|gồm|là)\b:?[^.;]{0,60}$")
+_OF_SOME_UNITS = re.compile(r"\bmột số (?:đơn vị|địa phương)\b[^.;]{0,90}\b(như|gồm|là)\b:?[^.;]{0,60}$")
 
 
 def _is_of_some(reading: Reading, site: Site) -> bool:
@@ -489,9 +538,10 @@ def _is_of_some(reading: Reading, site: Site) -> bool:
     if _OF_SOME_SERVICES.search(low, start, number):
         return True
     some = _OF_SOME_UNITS.search(low, start, number)
-    return some is not None and bisect_left(reading.mention_starts, some.start()) == bisect_left(
-        reading.mention_starts, number
-    )
+    if some is None:
+        return False
+    named = bisect_left(reading.mention_starts, some.start(1))
+    return named == bisect_left(reading.mention_starts, number)  # `như Bắc Ninh 99%` is of a province
 
 
 _INCREASE = Ending(

@@ -56,7 +56,7 @@ _PUBLISHED = Ending(
 NOW = Cue(
     r"\b(?:(?<!thực )(?<!thể )(?<!phát )(?<!biểu )(?<!xuất )(?<!cải )(?<!tái )hiện"
     r"(?! (?:đại|trường|hành|vật|thực|tượng|trạng|diện|hữu|hình|thân))(?! có[;,.])(?=[ ,])|"
-    r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|lúc này(?= vẫn)|giờ đây|đến giờ(?= ?,)|"
+    r"(?:cho |tính )?(?:đến|tới) nay|đến hôm nay|(?:đến )?bây giờ|giờ đây|đến giờ(?= ?,)|(?<=[^\W\d_] )lúc này(?= vẫn)|"
     r"(?<=, )nay(?= (?:đạt|là|có|đã|tăng|lên)\b)|(?<=thì )nay\b|"
     r"(?<!hôm )(?<!ngày )(?<!năm )(?<!xưa )(?<!đến )(?<!tới )(?<!hiện )(?<!từ )(?<!lâu )(?<!trước )\bnay"
     r"(?= (?:gồm|có|phủ|đã phủ|đã có|đã đạt|chỉ còn)\b)|"
@@ -415,14 +415,17 @@ def worded_times(
             period = year(dated.year - (match.group("year") == "năm ngoái"))
         against = match.group("same") or _AGAINST.search(low, max(start, match.start() - 24), match.start())
         anchor = match.start()
-        announced = match.group("year") and _ANNOUNCED.search(low, max(start, match.start() - 40), match.start())
+        announced = match.group("year") and _ANNOUNCED.search(low, max(start, match.start() - 120), match.start())
         relation = "cited" if announced else "compare" if against else "in"
         found.append(Time(anchor, match.end(), period, relation, anchor))
     return found
 
 
 # `DTI năm 2021 do Bộ … công bố tháng 8 năm ngoái`
-_ANNOUNCED = Ending(r"\b(?:công bố|ban hành|công khai)(?: (?:vào|hồi|trong|tháng|cuối|đầu|giữa|\d{1,2}))* $")
+_ANNOUNCED = Ending(
+    r"\b(?:20\d\d|chỉ số|xếp hạng|index|dti|pci|papi|sipas)\b[^.;]{0,80}\b(?:công bố|ban hành|công khai)"
+    r"(?: (?:vào|hồi|trong|tháng|cuối|đầu|giữa|\d{1,2}))* $"
+)
 
 
 def _month_of_sentence(low: str, others: list[Time], offset: int, dated: date) -> int:
@@ -620,7 +623,7 @@ _PUT_OFF = Ending(
 )
 # `chủ trì phiên họp thứ nhất năm 2024`: which meeting, not when what was told there held
 _OF_MEETING = re.compile(
-    r"\b(?:phiên họp|kỳ họp|cuộc họp|họp báo|hội nghị)(?: thường kỳ| định kỳ)? (?:lần thứ|thứ|lần) \w+,? (?:năm )?$"
+    r"\b(?:phiên họp|kỳ họp|cuộc họp|họp báo|hội nghị)(?: thường kỳ| định kỳ)? (?:lần thứ|thứ|lần) \w+ (?:năm )?$"
 )
 # `so với các năm 2021`, but not `so với năm trước, năm 2023 …`
 _COMPARED_AHEAD = re.compile(r"(?:so với[^,;]{0,34}|cùng kỳ[^,;]{0,17})$")

@@ -56,10 +56,12 @@ COMPOUNDS = (
     "bản tin", "bản thân", "bản chất", "bản sao", "kịch bản", "ấn bản", "bản ghi", "bản lĩnh", "cơ sở", "trụ sở",
     "sở hữu", "trạm y tế", "trạm biến áp", "trạm bơm", "trạm thu phí", "trạm sạc", "trạm cấp nước", "trạm quan trắc",
     "hộ tịch", "hộ chiếu", "hộ khẩu", "bảo hộ", "ủng hộ", "hộ kinh doanh", "buôn bán", "buôn lậu", "làng nghề",
-    "sóc trăng", "bắc kạn", "trục liên thông văn bản", "tiếp nhận và trả kết quả", "tiếp nhận và trả hồ sơ",
+    "sóc trăng", "bắc kạn", "trục liên thông văn bản",
+    "bộ phận tiếp nhận và trả kết quả", "trung tâm tiếp nhận và trả kết quả", "tổ tiếp nhận và trả kết quả",
+    "bộ phận tiếp nhận và trả hồ sơ", "bộ phận một cửa tiếp nhận và trả kết quả",
     "sở khoa học và công nghệ", "bộ khoa học và công nghệ", "sở kh&cn", "bộ kh&cn",
     "sở thông tin và truyền thông", "bộ thông tin và truyền thông",
-    "mức độ 3, 4", "mức độ 3 và 4", "mức độ 3,4", "mức độ 3-4", "mức độ 3 và mức độ 4", "mức độ 3, mức độ 4",
+    "mức độ 3, 4", "mức độ 3 và 4", "mức độ 3,4", "mức độ 3-4", "mức độ 3, mức độ 4",
 )  # fmt: skip
 
 

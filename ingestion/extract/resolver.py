@@ -187,7 +187,16 @@ def _ranked_within(reading: Reading, site: Site) -> Rule | None:
         return None
     if reading.index_names_between(*site.sentence) and reading.only_index() is None:
         return None
+    if _ANOTHER_CONTEST.search(reading.flow.low, site.sentence[0], site.quantity.end + _SAID_BEHIND):
+        return None
     return reading.catalogue.first_of(code)
+
+
+_SAID_BEHIND = 40
+_ANOTHER_CONTEST = Cue(
+    r"\b(?:hội thi|cuộc thi|kỳ thi|giải thưởng|thi đua|nông thôn mới|ocop|điểm (?:số )?về|vệ sinh|pháp luật|"
+    r"cải cách hành chính|hài lòng|năm trước|năm ngoái)\b"
+)
 
 
 def _is_of_one_part(reading: Reading, site: Site) -> bool:
@@ -201,6 +210,8 @@ def _is_of_one_part(reading: Reading, site: Site) -> bool:
     return at >= 0 and SOME_DIGIT.search(reading.flow.low, at + len(named or ""), number) is None
 
 
+_OF_COSTS = re.compile(r"\b(?:kinh phí|dự toán|vốn|ngân sách)\b[^.;:]{0,40}\bnăm\b")
+_OVER_YEARS = Cue(r"\b(?:những|các|nhiều|mấy) năm|giai đoạn|trước (?:đây|đó)|ban đầu\b")
 _AND_WORSE = re.compile(r" trở xuống\b")
 _NEAR_BLOCKS = 2
 """How many blocks behind another unit's result one may stand that is of the same time."""
@@ -215,6 +226,8 @@ def _when_others(reading: Reading, index: int, site: Site, code: str) -> Period 
     blocks = reading.flow.blocks
     if (
         told is None
+        or (reading.dated is not None and told[1].end.year < reading.dated.year - 1)  # a look back
+        or _OVER_YEARS.search(reading.flow.low, *site.sentence)
         or told[2] == site.chosen
         or index - told[0] > _NEAR_BLOCKS
         or blocks[told[0]].lead != blocks[index].lead
@@ -683,6 +696,7 @@ def _figure(
         and period.type == "year"
         and (plan := span_of_title(reading)) is not None
         and plan.end.year == period.end.year
+        and not any(_OF_COSTS.search(low, lead.start, lead.end) for lead in reading.flow.leads(index)[:2])
     ):
         period, basis = plan, "document"  # what a plan costs below its goals for the last year, it costs in all of them
     within = reading.ranks_its_parts() if match is not None and match.rule.code in _WITHIN.values() else None

@@ -455,6 +455,9 @@ _THESE = re.compile(
     r"(?:này|đó|trên|nói trên|ấy)(?: (?:đạt|là|đã đạt))?\s*$"
 )
 
+# `năm 2023 và năm 2024, …; hai con số này lần lượt là 70% và 80%`: one measure, of two years
+_YEARS_OR_LEVELS = re.compile(r"\b20\d\d và |\bcấp (?:tỉnh|huyện|xã) và ")
+
 
 def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] | None:
     """The part of the list ahead that a number is given to in turn, where the list is not one of units or years."""
@@ -468,7 +471,7 @@ def _item(reading: Reading, start: int, quantity: Quantity) -> tuple[int, int] |
     if (these := _THESE.search(low, start, end)) is not None:
         # `A và B đều tăng; các tỷ lệ này lần lượt là 95% và 90%`
         end = max(low.rfind(";", start, these.start()), low.rfind(",", start, these.start()))
-        if end < 0:
+        if end < 0 or _YEARS_OR_LEVELS.search(low, start, end):
             return None
     edges = [start, *(match.end() for match in _PARTS.finditer(low, start, end)), end]
     if edges[-1] == edges[-2]:
@@ -574,6 +577,9 @@ _ALL_PROVINCES = re.compile(
 )
 
 
+_OPENING = re.compile(r"^[^,;]{0,60}\d{4}, ")
+
+
 def _tells_whose(reading: Reading, bounds: tuple[int, int], start: int, quantity: Quantity) -> bool:
     """Whether a clause names but whose its share is, of what the sentence has told without a share before.
 
@@ -585,13 +591,19 @@ def _tells_whose(reading: Reading, bounds: tuple[int, int], start: int, quantity
     if not _ENDS_ITEM.match(low, quantity.end, bounds[1]):
         return False
     clause = parts.clause_of_units(reading, bounds, start, quantity.start, None)
-    return clause is not None and clause[0] == start
+    if clause is None or clause[0] != start:
+        return False
+    if "tỷ lệ này" in low[start : quantity.start]:
+        return True
+    # Of two things told, which one is meant, a level beside the first tells.
+    ahead = _OPENING.sub("", low[bounds[0] : start].rstrip(" ;"))
+    return ";" not in ahead and ("," not in ahead or _LEVEL.search(ahead) is not None)
 
 
 _SAID_AND = re.compile(
     r"\b(?:còn (?:ít|thấp|chậm|hạn chế|khiêm tốn|yếu|cao)|chưa (?:cao|nhiều|đều|đồng đều|đạt|đáng kể)|thấp|hạn chế|"
     r"tăng (?:nhanh|mạnh|cao|khá|đáng kể)|chuyển biến(?: tích cực| rõ nét)?|cải thiện(?: rõ rệt| đáng kể)?),? và "
-    r"(?=(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng) )"
+    r"(?=(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng) (?!chỉ|đạt|mới|là|trong|trên|này|đó|chung|còn|chiếm)[a-zà-ỹđ])"
 )
 _OWN_SUBJECT = re.compile(
     r"[,;(|:]?\s*(?:và |với |còn |nhưng )?(?:tỷ lệ|tỷ trọng|chỉ số|mức độ|số lượng|tổng số|số) (?!này|đó|trên|là|đạt)"

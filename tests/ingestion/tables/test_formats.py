@@ -461,7 +461,7 @@ def test_the_scale_of_a_unit_that_a_line_gives_is_that_of_the_counts_of_its_noun
 def test_columns_of_two_indexes_side_by_side_below_one_line_each() -> None:
     rows = (
         ("TT", "Tỉnh", "DTI 2022", "", "PAR INDEX 2023", ""), ("", "", "Điểm", "Hạng", "Chỉ số", "Hạng"),
-        ("1", "Đà Nẵng", "0,80", "1", "90,1", "5"), ("2", "Hà Nội", "0,72", "8", "91,43", "3"),
+        ("1", "Đà Nẵng", "0,81", "1", "90,1", "5"), ("2", "Hà Nội", "0,72", "8", "91,43", "3"),
         ("3", "Bắc Giang", "0,61", "12", "88,2", "11"),
     )  # fmt: skip
     source = Source("a", published_on=date(2024, 9, 1))
