@@ -8,11 +8,11 @@ from ingestion.extract.endings import Ending
 
 _FILLER = r"(?: (?:từ|mức|là|đạt|tỷ lệ|có|được|tới|đến|khoảng|số|đạt tỷ lệ|còn))*"
 _BEFORE = Ending(
-    rf"(?<!\w)(?:(?P<ge>tối thi[ểếêề]u|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất|từ ít nhất|"
+    rf"(?<!\w)(?:(?P<ge>tối thi[ểếêề]u|ít nhất|không (?:ít|thấp|dưới) hơn|không dưới|thấp nhất(?! \()|từ ít nhất|"
     rf"trở lên là|đạt từ|bảo đảm từ|≥|>=)|"
     rf"(?P<le>tối đa|không (?:(?:để|còn|phải|phải chờ|chờ|mất|kéo dài) )*(?:tỷ lệ )?"
     r"(?:quá|vượt quá|vượt|nhiều hơn|hơn|cao hơn)|"
-    rf"cao nhất|nhiều nhất|≤|<=|chậm nhất)|"
+    rf"cao nhất(?! \()|nhiều nhất|≤|<=|chậm nhất)|"
     rf"(?P<lt>gần|dưới|xấp xỉ dưới|chưa (?:tới|đến|đầy)|(?<!khảo )(?<!giám )(?<!rà )sát|(?<!\w)<)|"
     rf"(?P<gt>hơn|trên|vượt(?: mức)?|quá|(?<!\w)>)|"
     rf"(?P<eq>khoảng|xấp xỉ|ước (?:tính |khoảng )|chừng|tầm|bình quân khoảng|~|≈|cỡ))"

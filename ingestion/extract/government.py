@@ -296,11 +296,21 @@ _LOCAL = Cue(r"huyện|thị xã|thị trấn|quận|phường|xã|thành phố|
 """One of these stands in whatever the expressions above find."""
 
 
+def named_beside(flow: Flow, sentence: tuple[int, int], number: int) -> str | None:
+    """The office, district or commune in whose brackets a number stands."""
+    match = flow.text[number - 1 : number] == "(" and _BESIDE.search(
+        flow.text, max(sentence[0], number - _LONGEST_OFFICE), number
+    )
+    return match.group(1) if match else None
+
+
 def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tuple[int, int, str]]) -> str | None:
     """The office, district or commune that a sentence gives a figure to, as written."""
     if _LOCAL.search(flow.low, sentence[0], number) is None:
         return None
     text = flow.text[sentence[0] : number]
+    if (beside := named_beside(flow, sentence, number)) is not None:
+        return beside
     match = _LOCATED.search(text)
     if match:
         name = fold(re.sub(r"^(?:thành phố|TP\.?)\s*", "", match.group(1)))
@@ -315,6 +325,12 @@ def locality(flow: Flow, sentence: tuple[int, int], number: int, local: list[tup
 
 
 _DISTRICT = r"(?:[Hh]uyện|[Tt]hị xã|[Qq]uận|[Pp]hường|[Xx]ã|[Tt]hị trấn)"
+# `tiếp đến là Văn phòng UBND tỉnh (91,75 điểm) và Sở Tư pháp (`
+_BESIDE = re.compile(
+    r"(?:^|[,;:] |\b(?:là|và|với|gồm) )"
+    rf"((?:Sở|Văn phòng|Thanh tra|Chi cục|Cục|Ban) [^,;.()\d]{{2,50}}|{_DISTRICT} {_NAME}) \($"
+)
+_LONGEST_OFFICE = 80
 _TITLE_DISTRICT = re.compile(
     rf"(?:^|(?i:\b(?:của|tại|ở|trên địa bàn|ubnd|ủy ban nhân dân|đảng bộ)) )({_DISTRICT} (?>{_NAME}))"
     r"(?!,? (?:và|[Hh]uyện|[Xx]ã))"

@@ -191,10 +191,10 @@ _GENERAL_TERMS = re.compile(
 _GENERAL_WORDS = frozenset(
     word
     for line in (
-        "năm tháng quý tỉnh tp toàn ubnd với theo này đó trên nhờ qua sau khi tính đến tới từ thứ hạng bậc xếp đứng đạt",
-        "giữ có được đã vẫn tiếp tục vươn lên tăng giảm lọt vào tốp nhóm điểm tổng bảng cả nước quốc là ở trong và còn",
-        "như vậy cuối hết dẫn khối thấp cao nhất nhì huyện hơn trước hiện nay mới chỉ cũng đây chung cuộc của một lần",
-        "đầu dti bộ các thì cùng kỳ so cổng xã phường",
+        "năm tháng quý tỉnh tp toàn ubnd với theo này đó trên nhờ qua sau khi tính đến tới từ thứ hạng bậc xếp đứng",
+        "đạt giữ có được đã vẫn tiếp tục vươn lên tăng giảm lọt vào tốp nhóm điểm tổng bảng cả nước quốc là ở trong và",
+        "còn như vậy cuối hết dẫn khối thấp cao nhất nhì huyện hơn trước hiện nay mới chỉ cũng đây chung cuộc của một",
+        "lần đầu dti bộ các thì cùng kỳ so cổng xã phường",
     )
     for word in line.split()
 )

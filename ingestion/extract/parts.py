@@ -98,7 +98,9 @@ _PART = Cue(
     r"(?:khối )?(?:các )?sở,? (?:ban,? )?ngành(?: (?:cấp )?tỉnh)?|"
     r"ubnd (?:các )?(?:huyện|xã|phường)(?:,? (?:huyện|thị xã|xã|phường|thành phố|thị trấn))*(?= (?:đạt|là)\b)|"
     r"khối (?:các )?(?:huyện|xã|phường)(?:, (?:huyện|thị xã|xã|phường|thành phố|thị trấn|đặc khu))*)"
-    r"|(?P<group>(?:khu vực |vùng )?(?:thành thị|nông thôn)|khu vực (?:đô thị|trung tâm|miền núi)|(?:nhóm )?"
+    r"|(?P<group>(?:khu vực |vùng )?(?:thành thị|nông thôn)|khu vực (?:đô thị|trung tâm|miền núi|vùng cao|ven biển)|"
+    r"các (?:xã|huyện|thôn|bản) (?:đặc biệt khó khăn|khó khăn|miền núi|vùng cao|vùng sâu(?:, vùng xa)?|biên giới|"
+    r"ven biển)|(?:nhóm )?"
     r"(?:nam giới|nữ giới|nam|nữ))"
     r"|(?P<school>(?:(?:bậc|cấp) )?(?:tiểu học|thcs|thpt|trung học (?:cơ sở|phổ thông)|mầm non))"
     r"|(?P<firm>viettel|vnpt|mobifone|vinaphone|vietnamobile))"
@@ -177,7 +179,7 @@ _ORDER = re.compile(
     r"của|trên|dưới|gần|hơn|khoảng|ước|ước đạt|riêng|mới|mới chỉ|chỉ|đã|hiện|đang|vẫn|mức|chưa|đầy|tới|song|nhưng|"
     r"tuy nhiên|(?:chiều )?ngược lại|bảng|điểm|trung bình|bình quân|chung|vùng|khu vực|này|kết quả|giúp|vượt|qua|để|"
     r"đưa|con số|lên|huyện|xã|phường|sở|ngành|mục tiêu|chỉ tiêu|kế hoạch|đối với|cụ thể|đáng chú ý|tỷ lệ|tỉ lệ|so|"
-    r"dừng|mốc|cá biệt|đặc biệt|điển hình|thậm chí|nhỉnh|chạm|ngưỡng|kém|chót|đội sổ|ghi nhận|vọt|xấp xỉ|bám sát|"
+    r"dừng|mốc|cá biệt|đặc biệt|điển hình|thậm chí|nhỉnh|chừng|chạm|ngưỡng|kém|chót|đội sổ|ghi nhận|vọt|xấp xỉ|bám sát|"
     r"nối tiếp|ngay)\b"
 )
 _LETTER = re.compile(r"[a-zà-ỹđ]")

@@ -204,6 +204,8 @@ def _is_of_one_part(reading: Reading, site: Site) -> bool:
     found = part_of(reading, site)
     if found is not None:
         return found.kind == "local"
+    if government.named_beside(reading.flow, site.sentence, site.quantity.start) is not None:
+        return True
     start, number = site.sentence[0], site.quantity.start
     named = government.locality(reading.flow, site.sentence, number, reading.localities)
     at = reading.flow.text.rfind(named, start, number) if named else -1

@@ -261,3 +261,26 @@ def test_a_table_with_semicolons_in_the_first_line(read: Read) -> None:
     rows = "1; Tỷ lệ hồ sơ trực tuyến; 80%\n2; Tỷ lệ thanh toán trực tuyến; 60%\n3; Tỷ lệ số hóa hồ sơ; 70%\n"
     found = accepted(read, f"TT; Chỉ tiêu; Kết quả năm 2023\n{rows}")
     assert [value for _, value, _, _, _ in found] == ["80", "60", "70"]
+
+
+def test_offices_with_their_points_in_brackets(read: Read) -> None:
+    text = (
+        "Dẫn đầu là Sở Thông tin và Truyền thông với 93,4 điểm; tiếp đến là Văn phòng UBND tỉnh (91,75 điểm) và "
+        "Sở Tư pháp (89,2 điểm). Huyện Bắc Hà có điểm thấp nhất (58,3 điểm)."
+    )
+    title = "Công bố kết quả xếp hạng mức độ chuyển đổi số năm 2023 của các sở, ban, ngành, huyện"
+    found = [(str(f.value), f.locality, f.comparator) for f in read(text, title=title) if f.status == "accepted"]
+    assert found == [
+        ("93.4", "Sở Thông tin và Truyền thông", "="),
+        ("91.75", "Văn phòng UBND tỉnh", "="),
+        ("89.2", "Sở Tư pháp", "="),
+        ("58.3", "huyện Bắc Hà", "="),
+    ]
+
+
+@pytest.mark.parametrize("part", ["các xã miền núi", "các xã đặc biệt khó khăn", "khu vực vùng cao"])
+def test_a_group_of_communes_beside_the_whole(read: Read, part: str) -> None:
+    whole, of_part = read(f"Năm 2023, {SUBMITTED} toàn tỉnh đạt 54,7%, riêng {part} mới đạt chừng 41%.")
+    assert (whole.locality, of_part.locality) == (None, part)
+    assert of_part.indicator_code == "online_submission_rate"
+    assert of_part.comparator == "~"
