@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from ingestion.extract.pipeline import extract
 
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 
 __all__ = ["EXTRACTOR_VERSION", "extract"]

@@ -854,6 +854,8 @@ def _carried_period(
             found = [time for time in found if time.end <= up_to.start()] or found
         if not found and low.startswith(":", lead.end - 1) and (month := _today_of_list(reading, lead)) is not None:
             return month, "section"
+        if (counted := _counted_months(reading, lead, lead_index, bare=not found)) is not None:
+            return counted, "reported"
         lacking = not found and lead.kind == "heading" and _SHORTCOMINGS.search(low, lead.start, lead.end)
         if lacking and (reviewed_in := _section_before(reading, lead_index)) is not None:
             return reviewed_in, "section"
@@ -894,6 +896,31 @@ def _carried_period(
             return time.period, "section"
     told = _span_of_data(reading) or reading.reported
     return (told, "title") if told is not None else (None, "none")
+
+
+# `1. Về kết quả 9 tháng`, `KẾT QUẢ NĂM 2025 (tính từ 01/7/2025)`
+_SO_MANY_MONTHS = re.compile(
+    r"\b(?:kết quả|tình hình)\b[^.:;\d]{0,40}\b(?P<count>\d{1,2}) tháng(?: đầu năm| qua)?[\W_]*$"
+)
+_COUNTED_SINCE = re.compile(r"\bkết quả\b[^.:;]{0,40}\bnăm 20\d\d \((?:số liệu )?(?:được )?tính từ ")
+
+
+def _counted_months(reading: Reading, lead: Block, index: int, *, bare: bool) -> Period | None:
+    """The months of the results that a heading tells by their number, or by the day that they begin with."""
+    low = reading.flow.low
+    if lead.kind != "heading":
+        return None
+    written = reading.reported.end if reading.reported is not None else reading.dated
+    if bare and written is not None and (so_many := _SO_MANY_MONTHS.search(low, lead.start, lead.end)) is not None:
+        count = int(so_many.group("count"))
+        return periods.months(written.year, 1, count) if 1 < count <= written.month else None
+    if _COUNTED_SINCE.search(low, lead.start, lead.end):
+        times = reading.times.get(index, [])
+        years = [time.period for time in times if time.period.type == "year" and time.relation == "in"]
+        since = [time.period.start for time in times if time.relation == "since" and time.period.type == "day"]
+        if len(years) == len(since) == 1 and since[0].year == years[0].start.year and since[0].day == 1:
+            return periods.months(since[0].year, since[0].month, _MONTHS)
+    return None
 
 
 # `Từ ngày 1/7 đến ngày 15/9/2025, kết quả như sau:`, but not `…, đoàn công tác làm việc với tỉnh, ghi nhận:`

@@ -699,6 +699,7 @@ def _heads_pairs(cells: list[GridCell], first: int) -> bool:
 def _with_values(cells: list[GridCell], first: int, values: int) -> Grid | None:
     """The table whose first row has so many values, the first of them at `first`."""
     shapes = ((1, 1), (2, 1), (1, 0), (2, 0)) if values > 1 else ((1, 0),)
+    best: Grid | None = None
     for before, behind in shapes:  # with a unit behind the name, a verdict behind the values
         width = before + values + behind
         at = first - before
@@ -714,8 +715,9 @@ def _with_values(cells: list[GridCell], first: int, values: int) -> Grid | None:
         if len(rows) >= _LEAST_ROWS and all(_is_named_row(row, width, before, values) for row in rows):
             rows = [head, *rows]
             spans = [(row[0].start, row[-1].end) for row in rows]
-            return Grid(spans[0][0], spans[-1][1], rows, spans, first=1)
-    return None
+            if best is None or len(rows) > len(best.rows):
+                best = Grid(spans[0][0], spans[-1][1], rows, spans, first=1)
+    return best
 
 
 _SECTION_LINE = re.compile(r"(?:[A-Z]|[IVXLC]{1,5})[.)] ?\S|[^a-zà-ỹđ]{6,}$")
@@ -752,11 +754,17 @@ def _is_named_row(row: list[GridCell], width: int, before: int, values: int) -> 
         and len(named[0]) <= _LONGEST_CELL
         and not any(_is_number(text) for text in named)
         and (before == 1 or len(named[1]) <= _LONGEST_UNIT)
-        and all(is_value(cell.text) for cell in row[before : before + values])
-        and not any(_is_number(cell.text) or len(cell.text) > _LONGEST_UNIT for cell in row[before + values :])
+        and all(is_value(cell.text) or _NO_VALUE.fullmatch(cell.text) for cell in row[before : before + values])
+        and any(_is_number(cell.text) for cell in row[before : before + values])
+        and not any(
+            _is_number(cell.text) or _COUNTED_NAME.match(cell.text) or len(cell.text) > _LONGEST_UNIT
+            for cell in row[before + values :]
+        )
     )
 
 
+_NO_VALUE = re.compile(r"[-–—…]|(?:nhóm|tốp|top) \d{1,2}", re.I)
+"""What stands in a cell that has no value, or a place among so many."""
 _LONGEST_UNIT = 24
 
 
@@ -787,7 +795,11 @@ def _joined_heads(cells: list[GridCell], width: int) -> list[GridCell]:
 
 def is_value(text: str) -> bool:
     """Whether a cell holds a number and little else."""
-    return len(text) <= 40 and _VALUE.match(text.lower()) is not None
+    return len(text) <= 40 and _VALUE.match(text.lower()) is not None and not _COUNTED_NAME.match(text)
+
+
+_COUNTED_NAME = re.compile(r"\d{1,2}[.)] ?[^\W\d]{2}")
+"""`1. Tổng điểm`: the name of a row with its counter."""
 
 
 def _is_year(text: str) -> bool:

@@ -1208,3 +1208,20 @@ def test_a_table_of_a_report_without_a_time_of_its_own(read: Read) -> None:
     results, goals = (read(text.format(head), title=title) for head in ("2. Kết quả", "2. Mục tiêu, chỉ tiêu"))
     assert {f.period and f.period.label() for f in results} == {"2024-09"}
     assert "2024-09" not in {f.period and f.period.label() for f in goals}
+
+
+def test_counted_names_units_and_empty_cells_a_line_each(read: Read) -> None:
+    lines = ["Chỉ tiêu", "Đơn vị", "Tháng 8/2024", "Tháng 9/2024", "Mục tiêu năm 2024"]
+    lines += ["1. Tổng điểm Bộ chỉ số 766", "Điểm", "82,12", "83,47", "85"]
+    lines += ["2. Hồ sơ tiếp nhận", "Hồ sơ", "58.330", "61.904", "-"]
+    lines += ["3. Tỷ lệ hồ sơ trực tuyến", "%", "71,8", "74,1", "Nhóm 5"]
+    lines += ["4. Tỷ lệ giải quyết đúng hạn", "%", "97,6", "98,0", "99"]
+    found = [(f.indicator_code, str(f.value), f.period and f.period.label(), f.kind) for f in read("\n".join(lines))]
+    assert found[:5] == [
+        ("nps_portal_score", "82.12", "2024-08", "actual"),
+        ("nps_portal_score", "83.47", "2024-09", "actual"),
+        ("nps_portal_score", "85", "2024", "target"),
+        ("dossier_received_count", "58330", "2024-08", "actual"),
+        ("dossier_received_count", "61904", "2024-09", "actual"),
+    ]
+    assert [code for code, *_ in found[5:]] == ["online_submission_rate"] * 3 + ["dossier_ontime_rate"] * 3

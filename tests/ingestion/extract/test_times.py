@@ -89,6 +89,20 @@ def test_held_against_the_level_of_the_same_months(read: Read, year: str) -> Non
     assert told(read, text)["61.3"] == ("online_submission_rate", "2023-01/2023-06", "actual")
 
 
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("1. Về kết quả 9 tháng", "2024-01/2024-09"),
+        ("I. KẾT QUẢ NĂM 2024 (tính từ 01/7/2024)", "2024-07/2024-12"),
+        ("I. Kết quả 12 tháng", "2024-07/2024-09"),  # more than the quarter's end has: the title's months
+    ],
+)
+def test_months_that_a_heading_counts(read: Read, heading: str, period: str) -> None:
+    text = f"Kết luận hội nghị giao ban quý III năm 2024\n\n{heading}\n- Tỷ lệ hồ sơ nộp trực tuyến đạt 57,3%.\n- Khác."
+    found = told(read, text, title="Kết luận Hội nghị giao ban chuyển đổi số quý III năm 2024")
+    assert found["57.3"][1] == period
+
+
 def test_held_against_the_mean_of_the_country(read: Read) -> None:
     found = read(f"Năm 2023, {ONLINE} đạt 74,5%, cao hơn mức bình quân 61,3% của cả nước.")
     assert [(str(f.value), f.province, f.status) for f in found] == [
