@@ -119,6 +119,7 @@ _ROMAN_HEAD = re.compile(r"^\**[ivx]{1,4}[.)-]+ .{3,120}$", re.M)
 _TWO_MEASURES = re.compile(
     r"\b(?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm)\b.* (?:và|,) (?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm|thứ hạng|xếp hạng)\b"
 )
+_COUNTER = re.compile(r"\W*\d{1,2}\W*")
 _INDEX_REACH = 2_000
 """How far above a table of ranks or scores the text may tell of which index they are."""
 _CAPTION = re.compile(r"\W*(?:bảng|biểu|phụ lục|hình)\b")
@@ -387,7 +388,7 @@ class _Table:
         """The figures of one row."""
         named = self._label(row)
         if named is None:
-            return []
+            return self._unnamed(row, span)
         column, label = named
         unit = next(
             (cell.text for cell, kind in zip(row, self.roles, strict=False) if kind == "unit" and cell.text != label),
@@ -415,6 +416,26 @@ class _Table:
         if not row_names.is_part(label):
             self.parent = label
         return found
+
+    def _unnamed(self, row: list[GridCell], span: tuple[int, int]) -> list[Figure | None]:
+        """The numbers of a row that nothing names, which wait; none of a row that numbers the columns."""
+        cells = [
+            (place, cell)
+            for place, cell in enumerate(row)
+            if grids.is_value(cell.text) and not cell.copy and (place >= len(self.roles) or self.roles[place] == "data")
+        ]
+        if all(_COUNTER.fullmatch(cell.text) for _, cell in cells):
+            return []
+        heads = [self.grid.heads[place] if place < len(self.grid.heads) else "" for place, _ in cells]
+        found = [
+            _figure(self, span, "", "", head, cell, self._when(head))
+            for head, (_, cell) in zip(heads, cells, strict=True)
+        ]
+        return [
+            replace(figure, indicator_code=None, rule="grid", status="review", reasons="unmapped", edition_id=None)
+            for figure in found
+            if figure is not None
+        ]
 
     def _heads_ranks(self, place: int) -> bool:
         """Whether a column ahead of the names has their ranks, not their numbers: `Hạng`, `Đơn vị`, `Điểm`."""

@@ -1225,3 +1225,12 @@ def test_counted_names_units_and_empty_cells_a_line_each(read: Read) -> None:
         ("dossier_received_count", "61904", "2024-09", "actual"),
     ]
     assert [code for code, *_ in found[5:]] == ["online_submission_rate"] * 3 + ["dossier_ontime_rate"] * 3
+
+
+def test_numbers_of_a_row_that_nothing_names_wait(read: Read) -> None:
+    text = (
+        "STT | Chỉ tiêu | Đơn vị | Năm 2022 | Năm 2023\n1 | Tỷ lệ hồ sơ trực tuyến | % | 70,5 | 80,2\n"
+        "2 |  |  | 1.234 | 5.678\n3 | Tỷ lệ thanh toán trực tuyến | % | 40 | 50\n4 | 5 | 6 | 7 | 8\n"
+    )
+    found = [(str(f.value), f.status, f.reasons) for f in read(text) if f.indicator_code is None]
+    assert found == [("1234", "review", "unmapped"), ("5678", "review", "unmapped")]
