@@ -13,7 +13,7 @@ from ingestion.extract.comparators import comparator
 from ingestion.extract.flow import Flow, is_dateline
 from ingestion.extract.grids import Grid, GridCell
 from ingestion.extract.lexer import lex
-from ingestion.extract.phrases import NATIONAL_NAMES, Rule
+from ingestion.extract.phrases import CONTESTS, NATIONAL_NAMES, Rule
 from ingestion.extract.reading import Reading
 from ingestion.extract.resolver import edition_of, locator
 from ingestion.extract.row_names import Named
@@ -111,9 +111,7 @@ _HELD_AGAINST = re.compile(r",? (?:so với|so cùng kỳ) (?:cùng kỳ )?(?:n�
 _MEASURED_ABOVE = re.compile(r"(?:tỷ lệ|kết quả|thực hiện|mức|ước(?: thực hiện| tính)?)?(?: ?đạt(?: được)?)?")
 _LINES_BETWEEN = 2
 # `Bảng điểm thi đua của các đơn vị`, `Kết quả chấm điểm xã`: of no index
-_OTHER_POINTS = re.compile(
-    r"\b(?:thi đua|khen thưởng|hội thi|cuộc thi|chấm điểm (?:các )?(?:xã|phường|đơn vị|huyện))\b"
-)
+_OTHER_POINTS = re.compile(rf"\b(?:{CONTESTS}|chấm điểm (?:các )?(?:xã|phường|đơn vị|huyện))\b")
 _ROMAN_HEAD = re.compile(r"^\**[ivx]{1,4}[.)-]+ .{3,120}$", re.M)
 # `Số hồ sơ tiếp nhận và tỷ lệ thanh toán trực tuyến`: which of the two
 _TWO_MEASURES = re.compile(

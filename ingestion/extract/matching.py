@@ -14,7 +14,7 @@ from ingestion.extract.cues import Cue
 from ingestion.extract.endings import Ending
 from ingestion.extract.flow import SOME_DIGIT
 from ingestion.extract.parts import part_of
-from ingestion.extract.phrases import Hit, Rule
+from ingestion.extract.phrases import CONTESTS, Hit, Rule
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Reading, Site, index_of_section
 from ingestion.extract.sentences import LISTED
@@ -138,10 +138,7 @@ def _may_be_of(reading: Reading, rule: Rule, quantity: Quantity) -> bool:
 
 
 # `kỳ thi tay nghề`, `hài lòng đối với y tế`, `chuẩn tiếp cận pháp luật`: points of no index
-_OTHER_POINTS = Cue(
-    r"\b(?:hội thi|cuộc thi|kỳ thi|thí sinh|đội tuyển|thi đua|nông thôn mới|tiếp cận pháp luật|y tế|khám chữa bệnh|"
-    r"giáo dục|bệnh viện|được chấm)\b"
-)
+_OTHER_POINTS = Cue(rf"\b(?:{CONTESTS}|y tế|khám chữa bệnh|giáo dục|bệnh viện|được chấm)\b")
 
 
 def _is_of_so_many(reading: Reading, rule: Rule, site: Site) -> bool:
@@ -186,6 +183,7 @@ def _is_of_title(reading: Reading, rule: Rule, site: Site) -> bool:
 _GENERAL_TERMS = re.compile(
     r"\b(?:chuyển đổi số|chỉ số|cải cách hành chính|dịch vụ công|phục vụ người dân|doanh nghiệp|bộ chỉ số|kết quả|"
     r"thành phố|thị xã|địa phương|đơn vị|mục tiêu|phấn đấu|tổng hợp|tổng thể|trung bình|bình quân|xác định|ghi nhận|"
+    r"bộ khoa học và công nghệ|bộ thông tin và truyền thông|bộ kh&cn|bộ tt&tt|văn phòng chính phủ|"
     r"vị trí|thứ hạng|đánh giá|công bố|tối thiểu|ít nhất|đầu tiên|liên tiếp|cụ thể)\b"
 )
 _GENERAL_WORDS = frozenset(
@@ -194,7 +192,7 @@ _GENERAL_WORDS = frozenset(
         "năm tháng quý tỉnh tp toàn ubnd với theo này đó trên nhờ qua sau khi tính đến tới từ thứ hạng bậc xếp đứng",
         "đạt giữ có được đã vẫn tiếp tục vươn lên tăng giảm lọt vào tốp nhóm điểm tổng bảng cả nước quốc là ở trong và",
         "còn như vậy cuối hết dẫn khối thấp cao nhất nhì huyện hơn trước hiện nay mới chỉ cũng đây chung cuộc của một",
-        "lần đầu dti bộ các thì cùng kỳ so cổng xã phường",
+        "cũ ấy rồi nhưng song dù tuy nhiên do vì nên lần đầu dti bộ các thì cùng kỳ so cổng xã phường",
     )
     for word in line.split()
 )
@@ -204,9 +202,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _COMMUNE = re.compile(
     r"\b(?:xã|phường|thị trấn|đặc khu)(?: [^\W\d_]+){1,3}?(?= ?(?:,|với|đạt|được|xếp|đứng|dẫn|là)\b|,)"
 )
-_OTHER_SUBJECT = re.compile(
-    r"[^.;]{0,40}\b(?:thi đua|nông thôn|hội thi|cuộc thi|kỳ thi|đại hội|về (?!chuyển đổi số|chỉ số|dti|phục vụ|mức độ))"
-)
+_OTHER_SUBJECT = re.compile(rf"[^.;]{{0,40}}\b(?:{CONTESTS}|về (?!chuyển đổi số|chỉ số|dti|phục vụ|mức độ))")
 
 
 def _has_no_subject(reading: Reading, site: Site) -> bool:

@@ -43,6 +43,11 @@ OTHER_FILES = (
     "dự thầu", "khai thuế", "bệnh án", "thi hành án", "vụ án", "khen thưởng",
 )  # fmt: skip
 """What says of the numbers behind it in its clause whose files they count: `hồ sơ vay vốn, tỷ lệ đúng hạn đạt 97%`."""
+CONTESTS = (
+    r"hội thi|cuộc thi|kỳ thi|thí sinh|đội tuyển|đại hội|giải thưởng|thi đua|khen thưởng|nông thôn mới|ocop|"
+    r"tiếp cận pháp luật"
+)
+"""An expression for what gives ranks and points that are of no index."""
 # Names that begin with a unit's name and mean something else, and people and bodies named after one.
 OTHER_NAMES = (
     "thái bình dương", "chủ tịch hồ chí minh", "đoàn tncs hồ chí minh", "thanh niên cộng sản hồ chí minh",

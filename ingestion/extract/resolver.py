@@ -34,7 +34,7 @@ from ingestion.extract.kinds import TARGET_VERB
 from ingestion.extract.matching import Match, choose, matches
 from ingestion.extract.parts import Part, part_of
 from ingestion.extract.periods import NOW, months, year
-from ingestion.extract.phrases import Rule
+from ingestion.extract.phrases import CONTESTS, Rule
 from ingestion.extract.quantities import Quantity
 from ingestion.extract.reading import Counted, Reading, Site
 from ingestion.extract.sentences import CAPITALS
@@ -194,8 +194,7 @@ def _ranked_within(reading: Reading, site: Site) -> Rule | None:
 
 _SAID_BEHIND = 40
 _ANOTHER_CONTEST = Cue(
-    r"\b(?:hội thi|cuộc thi|kỳ thi|giải thưởng|thi đua|nông thôn mới|ocop|điểm (?:số )?về|vệ sinh|pháp luật|"
-    r"cải cách hành chính|hài lòng|năm trước|năm ngoái)\b"
+    rf"\b(?:{CONTESTS}|điểm (?:số )?về|vệ sinh|pháp luật|cải cách hành chính|hài lòng|năm trước|năm ngoái)\b"
 )
 
 
