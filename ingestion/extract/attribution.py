@@ -329,7 +329,7 @@ _MEAN_OF = Ending(r"\b(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 # `cao hơn mức bình quân 86% của cả nước`
 _MEAN_OF_COUNTRY = re.compile(r" của (?:cả nước|toàn quốc)\b")
 _OWN_LEVEL = Ending(
-    r"(?:\bhơn|\bso với|\bkém|\bbằng|\bvượt)(?: (?:con số|tỷ lệ|mức|chỉ số))?"
+    r"\b(?:(?:cao|thấp|nhiều|ít|tốt) hơn|so với|kém|vượt|(?:hơn|bằng) mức)(?: (?:con số|tỷ lệ|mức|chỉ số))?"
     r"(?: (?:trung bình|bình quân))?(?: chung)?(?: là)? $"
 )
 # `dẫn đầu mục tiêu tăng trưởng cả nước (13%)`: of who leads.
@@ -537,7 +537,7 @@ def _speaks_of_the_country(reading: Reading, site: Site) -> bool:
 
 _ASIDE = Ending(
     r"(?:nguồn|theo|ảnh|báo|đoàn công tác của tỉnh|so với(?: tỉnh)?|sau(?: tỉnh)?|như|cùng với|vượt|vượt qua|hơn|bằng|"
-    r"đứng sau|giáp|sát|giáp ranh|giáp với|liền kề|cạnh|(?:nằm|ở|không|,) (?:cách|gần)|"
+    r"đứng sau|giáp|sát|giáp ranh|giáp với|liền kề|cạnh|gần|(?<=\w )(?<!theo )(?<!học )cách|"
     r"ngày|kết nối với|vị trí sau)[: ]*(?:tỉnh |thành phố )?$"
 )
 _RANK_AMONG = re.compile(

@@ -35,7 +35,7 @@ _OF_COMPARED = re.compile(
     r"\s*(?:\(|: ?|là |đạt |chỉ |\(?(?:chỉ )?đạt |\(là |\(?(?:vị trí|hạng|thứ|thứ hạng|xếp(?: thứ| hạng)?) )\s*"
     r"(?:khoảng |gần |hơn )?"
 )
-_HELD_AGAINST = Ending(r"\b(?:hơn|so với|kém|bằng|tăng từ|giảm từ|từ)(?: (?:con số|tỷ lệ|mức))?(?: là)? $")
+_HELD_AGAINST = Ending(r"\b(?:hơn|so với|kém|tăng từ|giảm từ|từ)(?: (?:con số|tỷ lệ|mức))?(?: là)? $")
 # `thấp hơn tháng 7 là 2,1 điểm phần trăm`: how much lower, not how high it was.
 _DIFFERS = Ending(r"\b(?:cao|thấp|nhiều|ít|lớn|nhỏ) hơn(?: so với| cùng kỳ| cuối)* ?$")
 # `so với năm 2022 - khi toàn tỉnh mới có 900 trạm - …`
@@ -900,8 +900,11 @@ def _carried_period(
 
 # `1. Về kết quả 9 tháng`, `KẾT QUẢ NĂM 2025 (tính từ 01/7/2025)`
 _SO_MANY_MONTHS = re.compile(
-    r"\b(?:kết quả|tình hình)\b[^.:;\d]{0,40}\b(?P<count>\d{1,2}) tháng(?: đầu năm| qua)?[\W_]*$"
+    r"\b(?:kết quả|tình hình)\b(?P<what>[^.:;\d]{0,40})\b(?P<count>\d{1,2}) tháng(?P<year> đầu năm)?[\W_]*$"
 )
+_REVIEWED = (6, 9, 10, 11)
+"""After how many months of a year its results are reviewed."""
+_NOT_SINCE = re.compile(r"\b(?:sau|trong|chiến dịch|cao điểm|thí điểm|đợt|vận hành)\b")
 _COUNTED_SINCE = re.compile(r"\bkết quả\b[^.:;]{0,40}\bnăm 20\d\d \((?:số liệu )?(?:được )?tính từ ")
 
 
@@ -913,7 +916,8 @@ def _counted_months(reading: Reading, lead: Block, index: int, *, bare: bool) ->
     written = reading.reported.end if reading.reported is not None else reading.dated
     if bare and written is not None and (so_many := _SO_MANY_MONTHS.search(low, lead.start, lead.end)) is not None:
         count = int(so_many.group("count"))
-        return periods.months(written.year, 1, count) if 1 < count <= written.month else None
+        since_january = so_many.group("year") or (count in _REVIEWED and not _NOT_SINCE.search(so_many.group("what")))
+        return periods.months(written.year, 1, count) if since_january and count <= written.month else None
     if _COUNTED_SINCE.search(low, lead.start, lead.end):
         times = reading.times.get(index, [])
         years = [time.period for time in times if time.period.type == "year" and time.relation == "in"]

@@ -328,7 +328,8 @@ _DISTRICT = r"(?:[Hh]uyện|[Tt]hị xã|[Qq]uận|[Pp]hường|[Xx]ã|[Tt]hị 
 # `tiếp đến là Văn phòng UBND tỉnh (91,75 điểm) và Sở Tư pháp (`
 _BESIDE = re.compile(
     r"(?:^|[,;:] |\b(?:là|và|với|gồm) )"
-    rf"((?:Sở|Văn phòng|Thanh tra|Chi cục|Cục|Ban) [^,;.()\d]{{2,50}}|{_DISTRICT} {_NAME}) \($"
+    r"((?:Sở|Văn phòng(?! (?:Chính phủ|Quốc hội|Trung ương))|Thanh tra|Chi cục|Cục|Ban) [^,;.()\d]{2,50}|"
+    rf"{_DISTRICT} {_NAME}) \($"
 )
 _LONGEST_OFFICE = 80
 _TITLE_DISTRICT = re.compile(

@@ -115,7 +115,7 @@ _OTHER_POINTS = re.compile(rf"\b(?:{CONTESTS}|chấm điểm (?:các )?(?:xã|ph
 _ROMAN_HEAD = re.compile(r"^\**[ivx]{1,4}[.)-]+ .{3,120}$", re.M)
 # `Số hồ sơ tiếp nhận và tỷ lệ thanh toán trực tuyến`: which of the two
 _TWO_MEASURES = re.compile(
-    r"\b(?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm)\b.* (?:và|,) (?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm|thứ hạng|xếp hạng)\b"
+    r"\b(?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm)\b.{0,120} (?:và|,) (?:số|tỷ lệ|tỉ lệ|tỷ trọng|điểm|thứ hạng|xếp hạng)\b"
 )
 _COUNTER = re.compile(r"\W*\d{1,2}\W*")
 _INDEX_REACH = 2_000
@@ -789,7 +789,7 @@ def _name(table: _Table, label: str, unit: str, shape: str, number: str) -> Name
     return both if both is not None and (whole is None or both.code != whole.code) else None
 
 
-_LEAST_UNITS = 4
+_LEAST_UNITS, _LEAST_PLACES = 4, 3
 
 
 _PROVINCES_HEAD = re.compile(r"(?:tên )?(?:địa phương|(?:các )?tỉnh(?:[,/ ]+(?:thành|tp\.?)(?: phố)?)?)")
@@ -807,7 +807,8 @@ def _is_of_units(reading: Reading, grid: Grid, roles: list[str]) -> bool:
     )
     heads = [fold(grid.heads[column]) for column in set(columns) if column is not None and column < len(grid.heads)]
     told = len(heads) == 1 and _PROVINCES_HEAD.fullmatch(heads[0]) is not None
-    return named >= (2 if told else _LEAST_UNITS) and named >= 0.8 * len(rows)
+    least = _LEAST_UNITS if not told else 2 if "tỉnh" in heads[0] else _LEAST_PLACES  # `Địa phương` may be communes
+    return named >= least and named >= 0.8 * len(rows)
 
 
 def _of_unit(

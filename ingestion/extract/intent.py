@@ -331,7 +331,6 @@ _ONLY = Cue(r"\bmới(?: chỉ)? (?:đạt|là|bằng|chiếm|có|khoảng|ở m
 _MERELY = Cue(
     r"(?<!chứng )(?<!tín )(?<!địa )\bchỉ (?:đạt|là|bằng|chiếm|có|khoảng|ở mức)(?: được| khoảng| gần| hơn| trên)* ?$"
 )
-_PLANNED = Cue(r"\b(?:kế hoạch|lộ trình)\b")
 _OPENS_GOAL = re.compile(r"\W*(?:phấn đấu|mục tiêu|theo (?:kế hoạch|lộ trình)|dự kiến)\b")
 # `95% kế hoạch (năm 2023 mới 78,5%)`
 _ONLY_THEN = Ending(r"\(năm 20\d\d (?:mới|chỉ|mới chỉ)(?: đạt| là)? ?$")
@@ -342,9 +341,7 @@ def _set_for(low: str, site: Site) -> bool:
     start, number = site.sentence[0], site.quantity.start
     clause = max(start, *(low.rfind(mark, start, number) + 1 for mark in (";", ",", ":")))
     return (
-        kinds.TARGET_VERB.search(low, clause, number) is not None
-        or _PLANNED.search(low, clause, number) is not None
-        or _OPENS_GOAL.match(low, start, number) is not None
+        kinds.TARGET_VERB.search(low, clause, number) is not None or _OPENS_GOAL.match(low, start, number) is not None
     )
 
 

@@ -110,7 +110,7 @@ _PART = Cue(
 _NAME = rf"[{CAPITALS}]\w*(?: (?:[{CAPITALS}]\w*|\d{{1,2}}(?= [a-zà-ỹđ]| \d|[,:)](?! ?\d)))){{0,3}}"
 _STOP = (
     r"(?:đạt|có|với|là|đã|mới|chỉ|cũng|xếp|đứng|dẫn|tỷ lệ|còn|ở|và Sở|tiếp|hiện|được|khoảng|gần|hơn|ước|cho|báo cáo|"
-    r"thông tin|nêu|\d)"
+    r"thông tin|nêu|thực hiện|\d)"
 )
 _LOCAL = re.compile(
     rf"\b(?:(?i:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố)|TP\.?) ?{_NAME}|"

@@ -415,16 +415,18 @@ def worded_times(
             period = year(dated.year - (match.group("year") == "năm ngoái"))
         against = match.group("same") or _AGAINST.search(low, max(start, match.start() - 24), match.start())
         anchor = match.start()
-        announced = match.group("year") and _ANNOUNCED.search(low, max(start, match.start() - 120), match.start())
+        last_year = match.group("year") == "năm ngoái" and not low[match.end() : match.end() + 2].strip().isdigit()
+        of_edition = _ANNOUNCED_LAST_YEAR if last_year else _ANNOUNCED
+        announced = match.group("year") and of_edition.search(low, max(start, match.start() - 120), match.start())
         relation = "cited" if announced else "compare" if against else "in"
         found.append(Time(anchor, match.end(), period, relation, anchor))
     return found
 
 
 # `DTI năm 2021 do Bộ … công bố tháng 8 năm ngoái`
+_ANNOUNCED_LAST_YEAR = Ending(r"\b(?:công bố|ban hành|công khai)(?: (?:vào|hồi|trong|tháng|cuối|đầu|giữa|\d{1,2}))* $")
 _ANNOUNCED = Ending(
-    r"\b(?:20\d\d|chỉ số|xếp hạng|index|dti|pci|papi|sipas)\b[^.;]{0,80}\b(?:công bố|ban hành|công khai)"
-    r"(?: (?:vào|hồi|trong|tháng|cuối|đầu|giữa|\d{1,2}))* $"
+    rf"\b(?:20\d\d|chỉ số|xếp hạng|index|dti|pci|papi|sipas)\b[^.;]{{0,80}}{_ANNOUNCED_LAST_YEAR.pattern}"
 )
 
 

@@ -62,6 +62,7 @@ COMPOUNDS = (
     "sở hữu", "trạm y tế", "trạm biến áp", "trạm bơm", "trạm thu phí", "trạm sạc", "trạm cấp nước", "trạm quan trắc",
     "hộ tịch", "hộ chiếu", "hộ khẩu", "bảo hộ", "ủng hộ", "hộ kinh doanh", "buôn bán", "buôn lậu", "làng nghề",
     "sóc trăng", "bắc kạn", "trục liên thông văn bản",
+    "tiếp nhận và trả kết quả giải quyết",
     "bộ phận tiếp nhận và trả kết quả", "trung tâm tiếp nhận và trả kết quả", "tổ tiếp nhận và trả kết quả",
     "bộ phận tiếp nhận và trả hồ sơ", "bộ phận một cửa tiếp nhận và trả kết quả",
     "sở khoa học và công nghệ", "bộ khoa học và công nghệ", "sở kh&cn", "bộ kh&cn",

@@ -158,9 +158,9 @@ class Reading:
     of_title: list[str | None] = field(default_factory=list)
     """The index of the title, where the document has no other; once worked out."""
     parts_ranked: list[Period | None] = field(default_factory=list)
+    """The year of a ranking of a province's own parts; once worked out."""
     vague: dict[int, tuple[int, int | None, str]] = field(default_factory=dict)
     """By block: where it first says `trong quý` and the like, where its first time stands, and of which kind it is."""
-    """The year of a ranking of a province's own parts; once worked out."""
     measured: dict[str, tuple[int, Period, str]] = field(default_factory=dict)
     """Of each measure the result that was read last: its block, when it held, and whose it is."""
     spoken: dict[tuple[int, int], list[Hit]] = field(default_factory=dict)

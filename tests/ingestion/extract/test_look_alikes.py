@@ -284,3 +284,65 @@ def test_a_group_of_communes_beside_the_whole(read: Read, part: str) -> None:
     assert (whole.locality, of_part.locality) == (None, part)
     assert of_part.indicator_code == "online_submission_rate"
     assert of_part.comparator == "~"
+
+
+@pytest.mark.parametrize("share", ["bằng 86%", "chiếm hơn 2%", "bằng 1,5%"])
+def test_a_share_of_what_the_country_has_is_not_its_level(read: Read, share: str) -> None:
+    found = read(f"Năm 2023, {SUBMITTED} của tỉnh đạt 91%, {share} của cả nước.")
+    assert [f.value for f in found if f.province == "national" and f.status == "accepted"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "province"),
+    [
+        (f"Năm 2023, {SUBMITTED} của Yên Bái, tỉnh gần Lào Cai, đạt 76%.", "Yên Bái"),
+        (f"Năm 2023, Yên Bái cách Lào Cai 160 km, {SUBMITTED} đạt 76%.", "Yên Bái"),
+        (f"Năm 2023, Lào Cai đạt {SUBMITTED} rất gần Yên Bái với 76%.", "Lào Cai"),
+    ],
+)
+def test_a_province_that_another_is_near_to(read: Read, text: str, province: str) -> None:
+    assert [f.province for f in read(text) if f.indicator_code == "online_submission_rate"] == [province]
+
+
+@pytest.mark.parametrize("heading", ["I. KẾT QUẢ THỰC HIỆN SAU 3 THÁNG", "I. KẾT QUẢ CHIẾN DỊCH CAO ĐIỂM 6 THÁNG"])
+def test_months_of_a_heading_that_do_not_begin_in_january(read: Read, heading: str) -> None:
+    assert accepted(read, f"{heading}\n\nToàn tỉnh có 980 tổ công nghệ số cộng đồng.")[0][2] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Báo cáo của Sở công bố hồi tháng 3 năm ngoái cho biết {SUBMITTED} đạt 60%.",
+        f"Theo Nghị quyết được ban hành năm ngoái, {SUBMITTED} đạt 60%.",
+    ],
+)
+def test_the_year_of_publishing_is_not_that_of_the_figure(read: Read, text: str) -> None:
+    assert {f.period for f in read(text)} == {None}
+
+
+def test_what_is_proposed_from_a_year_on_is_a_goal(read: Read) -> None:
+    assert [f.kind for f in read("Đề xuất từ năm 2026 có 500 trạm BTS 5G.")] == ["target"]
+
+
+def test_a_service_center_that_receives_and_returns(read: Read) -> None:
+    text = (
+        "Năm 2023, Trung tâm Phục vụ hành chính công tiếp nhận và trả kết quả giải quyết 1.800 thủ tục hành chính "
+        "không phụ thuộc địa giới."
+    )
+    assert accepted(read, text)[0][0] == "non_territorial_procedure_count"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2023, các tổ công nghệ số cộng đồng tiếp cận hơn 30.000 người trên địa bàn tỉnh.",
+        "Năm 2023, các tổ công nghệ số cộng đồng tư vấn cho 12.300 người.",
+    ],
+)
+def test_people_around_the_community_groups(read: Read, text: str) -> None:
+    assert accepted(read, text) == []
+
+
+def test_the_source_of_a_share_in_brackets(read: Read) -> None:
+    found = read(f"Năm 2023, {SUBMITTED} theo công bố của Bộ và Văn phòng Chính phủ (72%) tăng.")
+    assert [f.locality for f in found] == [None]
