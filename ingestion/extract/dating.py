@@ -1247,7 +1247,7 @@ def year_of_section(flow: Flow, index: int, times: dict[int, list[Time]], spoken
 
 
 def _span_of_data(reading: Reading) -> Period | None:
-    """The days between which a report says at its head that its numbers were counted."""
+    """The days between which a report says at its head that its numbers were counted, or up to which."""
     if not reading.span_of_data:
         low, blocks = reading.flow.low, reading.flow.blocks[:_HEAD_BLOCKS]
         found = [

@@ -789,9 +789,7 @@ def _name(table: _Table, label: str, unit: str, shape: str, number: str) -> Name
     return both if both is not None and (whole is None or both.code != whole.code) else None
 
 
-_LEAST_UNITS, _LEAST_PLACES = 4, 3
-
-
+_LEAST_UNITS = 4
 _PROVINCES_HEAD = re.compile(r"(?:tên )?(?:địa phương|(?:các )?tỉnh(?:[,/ ]+(?:thành|tp\.?)(?: phố)?)?)")
 
 

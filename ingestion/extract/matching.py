@@ -141,6 +141,10 @@ def _may_be_of(reading: Reading, rule: Rule, quantity: Quantity) -> bool:
 _OTHER_POINTS = Cue(rf"\b(?:{CONTESTS}|y tế|khám chữa bệnh|giáo dục|bệnh viện|được chấm)\b")
 
 
+_NAMES_SIPAS = re.compile(r"(?:sự )?hài lòng|mức độ")
+"""What the part of the index 766 has in common with names of SIPAS."""
+
+
 def _is_of_so_many(reading: Reading, rule: Rule, site: Site) -> bool:
     """Whether a score of so many points as no other part has tells the index: `Mức độ hài lòng: 17,42/18 điểm`."""
     quantity = site.quantity
@@ -152,7 +156,7 @@ def _is_of_so_many(reading: Reading, rule: Rule, site: Site) -> bool:
         and most in _OWN_POINTS
         and all(
             reading.catalogue.index_of.get(hit.pattern) == indicator.index_code
-            or reading.flow.low[hit.start : hit.end].startswith(("mức độ", "hài lòng", "sự hài lòng"))
+            or _NAMES_SIPAS.match(reading.flow.low, hit.start) is not None
             for hit in reading.index_names_between(*site.sentence)
         )
         and _OTHER_POINTS.search(reading.flow.low, *site.sentence) is None
@@ -164,6 +168,7 @@ _OWN_POINTS = (12, 18, 20, 22)
 
 
 _PORTAL, _MOST_OF_PART = "portal_766", 25
+"""More points than any part of the index 766 has: the highest is 22."""
 _WHOLE_PANELS = {"rank": (63, 34), "score": (100,)}
 """Of how many the ranks and scores of a whole index are."""
 
@@ -196,7 +201,6 @@ _GENERAL_WORDS = frozenset(
     )
     for word in line.split()
 )
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 _COMMUNE = re.compile(
